@@ -1,0 +1,43 @@
+"""Manners shared by the commands in ``tools/``.
+
+Import this before torch: the thread settings below only count when OpenMP starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from mmsign.utils.errors import MMSignError
+
+# Two torch jobs on few cores spin against each other and become ten times slower.
+if (os.cpu_count() or 1) <= 8:
+    os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
+    os.environ.setdefault('GOMP_SPINCOUNT', '0')
+
+
+def make_parser(description: str, example: str) -> argparse.ArgumentParser:
+    """A parser whose ``--help`` ends with an example that can be pasted."""
+    return argparse.ArgumentParser(
+        description=description,
+        epilog=f'example:\n  {example}',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def run(main: Callable[[], int | None]) -> None:
+    """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
+    try:
+        code = main()
+    except MMSignError as error:
+        print(f'error: {error}', file=sys.stderr)
+        code = 2
+    except KeyboardInterrupt:
+        print('interrupted; what was finished is kept', file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code or 0)

