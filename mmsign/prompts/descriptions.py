@@ -14,10 +14,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mmsign.keypoints import PARTS
 from mmsign.utils.errors import MMSignError
-
-#: The vocabulary of body parts, the same in layouts, descriptions and text banks.
-PARTS = ('body', 'left_hand', 'right_hand', 'mouth', 'face')
 
 
 @dataclass

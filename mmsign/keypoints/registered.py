@@ -1,0 +1,40 @@
+"""Registers the layouts, and turns a name in a config into a layout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmsign.keypoints import kinect, wholebody
+from mmsign.keypoints.layout import KeypointLayout
+from mmsign.registry import LAYOUTS
+from mmsign.utils.errors import MMSignError
+
+for _layout in (
+    wholebody.wholebody133,
+    wholebody.wholebody87,
+    wholebody.cosign76,
+    wholebody.masa49,
+    wholebody.base27,
+    wholebody.hands43,
+    kinect.kinect20,
+):
+    LAYOUTS.register_module(module=_layout)
+
+
+def build_layout(layout: str | dict[str, Any] | KeypointLayout) -> KeypointLayout:
+    """Build a layout from its name, a config ``dict(type=...)``, or itself.
+
+    Raises:
+        MMSignError: If no layout of that name is registered.
+    """
+    if isinstance(layout, KeypointLayout):
+        return layout
+    cfg = dict(type=layout) if isinstance(layout, str) else dict(layout)
+    if LAYOUTS.get(cfg['type']) is None:
+        raise MMSignError(
+            f'no layout named {cfg["type"]!r}',
+            field='layout',
+            fix=f'registered are {", ".join(sorted(LAYOUTS.module_dict))}; '
+            'list the file that registers yours in custom_imports',
+        )
+    return LAYOUTS.build(cfg)

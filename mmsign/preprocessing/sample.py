@@ -1,0 +1,54 @@
+"""Temporal sampling: from a clip of any length to T frames."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def resample(
+    keypoints: np.ndarray, confidence: np.ndarray, times: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read a clip at fractional times by linear interpolation between its frames.
+
+    A point that is missing in one of the two neighbouring frames is taken from
+    the nearer frame alone, and is missing if it is missing there: nothing is
+    ever interpolated towards a missing point.
+
+    Args:
+        keypoints: (L, V, D).
+        confidence: (L, V).
+        times: (T,) frame times in [0, L - 1].
+
+    Returns:
+        Keypoints (T, V, D) and confidence (T, V).
+    """
+    times = np.clip(times, 0, len(keypoints) - 1)
+    before = np.floor(times).astype(int)
+    after = np.minimum(before + 1, len(keypoints) - 1)
+    weight = (times - before).astype(np.float32)  # (T,)
+    both = (confidence[before] > 0) & (confidence[after] > 0)  # (T, V)
+    w = np.where(both, weight[:, None], np.round(weight)[:, None]).astype(np.float32)
+    points = keypoints[before] * (1 - w[..., None]) + keypoints[after] * w[..., None]
+    conf = confidence[before] * (1 - w) + confidence[after] * w
+    return points * (conf > 0)[..., None], conf
+
+
+def crop_times(length: int, frames: int, ratio: float = 1.0, offset: float = 0.5) -> np.ndarray:
+    """(T,) times that stretch a part of the clip to ``frames``.
+
+    Args:
+        length: Frames of the clip.
+        frames: Frames wanted, T.
+        ratio: The part of the clip that is kept, in (0, 1].
+        offset: Where the part lies: 0 at the start, 0.5 centred, 1 at the end.
+    """
+    span = (length - 1) * ratio
+    start = (length - 1 - span) * offset
+    return start + np.linspace(0, span, frames)
+
+
+def loop_times(length: int, frames: int, offset: float = 0.5) -> np.ndarray:
+    """(T,) times that repeat a short clip, or take a window of a long one, at its own speed."""
+    if length >= frames:
+        return np.floor((length - frames) * offset) + np.arange(frames)
+    return np.arange(frames) % length
