@@ -1,0 +1,243 @@
+"""Reading a pose archive: a folder of memory-mapped shards, safe to open from strangers.
+
+Files::
+
+    meta.json       version, layout, channels, dtype and scale, fps or null, source, created by
+    clips.csv       one row a clip: clip_id, label, gloss, signer, split, shard, start, length, width, height
+    glosses.json    label -> gloss, language, aliases
+    frames-*.npy    shards (sum of lengths, V, C), int16 fixed point (value = stored x scale) or float32
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mmsign.preprocessing.missing import MIN_FRAMES
+from mmsign.utils.errors import MMSignError
+
+VERSION = 1
+COLUMNS = (
+    'clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height',
+)  # fmt: skip
+INTEGERS = ('label', 'start', 'length', 'width', 'height')
+
+
+class Clip(NamedTuple):
+    """One row of ``clips.csv``."""
+
+    clip_id: str
+    label: int
+    gloss: str
+    signer: str
+    split: str
+    shard: str
+    start: int
+    length: int
+    width: int
+    height: int
+
+
+class PoseArchive:
+    """A pose archive, opened for reading.
+
+    Opening checks that the parts agree, and reads no frames: a clip costs one
+    slice of a memory map. Columns are numpy arrays, so that worker processes
+    share them.
+
+    Args:
+        path: The archive's folder.
+
+    Attributes:
+        meta: The parsed ``meta.json``.
+        glosses: Gloss of each label, in label order.
+        columns: Column name → array over clips.
+
+    Raises:
+        MMSignError: If a file is missing, malformed or truncated, if rows and
+            frames disagree, a clip id occurs twice, or a label has no gloss.
+    """
+
+    def __init__(self, path: str | os.PathLike) -> None:
+        self.path = Path(path)
+        if not (self.path / 'meta.json').is_file():
+            raise MMSignError(
+                'is not a pose archive (no meta.json)',
+                file=self.path,
+                fix='make one with tools/prepare_data.py',
+            )
+        self.meta = self._read_json('meta.json')
+        for key in ('version', 'layout', 'channels', 'dtype'):
+            if key not in self.meta:
+                raise MMSignError('is missing', file=self.path / 'meta.json', field=key)
+        if self.meta['version'] != VERSION:
+            raise MMSignError(
+                f'is {self.meta["version"]}, this mmsign reads {VERSION}',
+                file=self.path / 'meta.json',
+                field='version',
+                fix='prepare the data again',
+            )
+        table = self._read_json('glosses.json')
+        try:
+            self.glosses = [str(table[str(label)]['gloss']) for label in range(len(table))]
+        except (KeyError, TypeError):
+            raise MMSignError(
+                'labels must be 0 … n - 1, each with a gloss', file=self.path / 'glosses.json', field='gloss'
+            ) from None
+        self._scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
+        self._maps: dict[str, np.ndarray] = {}
+        self.columns = self._read_clips()
+        self._check()
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        try:
+            return json.loads((self.path / name).read_text(encoding='utf8'))
+        except (OSError, ValueError) as error:
+            raise MMSignError(f'cannot be read: {error}', file=self.path / name) from None
+
+    def _read_clips(self) -> dict[str, np.ndarray]:
+        file = self.path / 'clips.csv'
+        if not file.is_file():
+            raise MMSignError('is missing', file=file, fix='prepare the data again')
+        values: dict[str, list] = {name: [] for name in COLUMNS}
+        with open(file, newline='', encoding='utf8') as stream:
+            reader = csv.DictReader(stream)
+            absent = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            if absent:
+                raise MMSignError('column is missing', file=file, field=absent[0])
+            for row in reader:
+                for name in COLUMNS:
+                    value = row[name]
+                    if name in INTEGERS:
+                        try:
+                            value = int(value)
+                        except (TypeError, ValueError):
+                            raise MMSignError(
+                                f'is {value!r}, not a whole number',
+                                file=file,
+                                clip=row['clip_id'],
+                                field=name,
+                            ) from None
+                    values[name].append(value)
+        return {
+            name: np.array(column, np.int64 if name in INTEGERS else str) for name, column in values.items()
+        }
+
+    def _check(self) -> None:
+        file = self.path / 'clips.csv'
+        if not len(self):
+            raise MMSignError('has no clips', file=file)
+
+        def first(mask: np.ndarray, problem: str, field: str, fix: str | None = None) -> None:
+            if mask.any():
+                i = int(np.argmax(mask))
+                raise MMSignError(
+                    problem.format(self.columns[field][i]),
+                    file=file,
+                    clip=self.columns['clip_id'][i],
+                    field=field,
+                    fix=fix,
+                )
+
+        ids, counts = np.unique(self.columns['clip_id'], return_counts=True)
+        if (counts > 1).any():
+            raise MMSignError(
+                f'occurs {counts.max()} times',
+                file=file,
+                clip=ids[counts.argmax()],
+                field='clip_id',
+                fix='give every clip its own id',
+            )
+        labels = self.columns['label']
+        first(
+            (labels < 0) | (labels >= len(self.glosses)),
+            '{} is outside the ' + str(len(self.glosses)) + ' glosses of glosses.json', 'label',
+            'labels are zero-based',
+        )  # fmt: skip
+        expected = np.array(self.glosses)[labels]
+        first(self.columns['gloss'] != expected, '{!r} is not the gloss of its label', 'gloss')
+        first(
+            self.columns['length'] < MIN_FRAMES,
+            'the clip has {} frame(s), at least ' + str(MIN_FRAMES) + ' are needed', 'length',
+            'leave the clip out',
+        )  # fmt: skip
+        ends = self.columns['start'] + self.columns['length']
+        for shard in np.unique(self.columns['shard']):
+            rows = self.columns['shard'] == shard
+            frames = len(self._shard(str(shard)))
+            first(
+                rows & ((ends > frames) | (self.columns['start'] < 0)),
+                f'the clip ends after the {frames} frames of {shard}', 'length',
+                'clips.csv and the frames disagree: prepare the data again',
+            )  # fmt: skip
+            if int(self.columns['length'][rows].sum()) != frames:
+                raise MMSignError(
+                    f'holds {frames} frames, clips.csv accounts for {self.columns["length"][rows].sum()}',
+                    file=self.path / str(shard),
+                    field='length',
+                    fix='prepare the data again',
+                )
+
+    def _shard(self, name: str) -> np.ndarray:
+        """The memory map of one shard (frames, V, C), opened once per process."""
+        if name not in self._maps:
+            file = self.path / name
+            if not file.is_file() or Path(name).name != name:
+                raise MMSignError('is missing', file=file, field='shard', fix='copy the archive again')
+            try:
+                frames = np.load(file, mmap_mode='r')
+            except (ValueError, OSError, EOFError) as error:
+                raise MMSignError(
+                    f'is truncated or not an array: {error}', file=file, fix='copy the archive again'
+                ) from None
+            if frames.ndim != 3 or frames.dtype != np.dtype(self.meta['dtype']):
+                raise MMSignError(
+                    f'holds {frames.dtype} {frames.shape}, meta.json says {self.meta["dtype"]}',
+                    file=file,
+                    field='dtype',
+                )
+            if frames.shape[2] != len(self.meta['channels']):
+                raise MMSignError(
+                    f'has {frames.shape[2]} channels, meta.json names {len(self.meta["channels"])}',
+                    file=file,
+                    field='channels',
+                )
+            self._maps[name] = frames
+        return self._maps[name]
+
+    def __len__(self) -> int:
+        return len(self.columns['clip_id'])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, '_maps': {}}  # a memory map would be pickled as a copy
+
+    def clip(self, index: int) -> Clip:
+        """The row of one clip."""
+        return Clip(*(self.columns[name][index].item() for name in COLUMNS))
+
+    def read(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Frames of one clip.
+
+        Returns:
+            Keypoints (T, V, D) and confidence (T, V), float32.
+
+        Raises:
+            MMSignError: If a value is NaN or infinite.
+        """
+        start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
+        frames = self._shard(str(self.columns['shard'][index]))[start : start + length]
+        frames = frames.astype(np.float32) * self._scale
+        if not np.isfinite(frames).all():
+            raise MMSignError(
+                'has NaN or infinite values',
+                file=self.path,
+                clip=self.columns['clip_id'][index],
+                field='keypoints',
+                fix='prepare the data again with tools/prepare_data.py',
+            )
+        return frames[..., :-1], frames[..., -1]

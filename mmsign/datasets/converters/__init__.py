@@ -1,0 +1,1 @@
+"""Converters from published formats to the pose archive."""

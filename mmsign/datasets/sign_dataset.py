@@ -1,0 +1,85 @@
+"""The data set of a pose archive, on MMEngine's ``BaseDataset``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from mmengine.dataset import BaseDataset
+
+from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.splits import select_clips
+from mmsign.keypoints.registered import build_layout
+from mmsign.registry import DATASETS
+
+
+@DATASETS.register_module()
+class SignDataset(BaseDataset):
+    """Clips of a pose archive.
+
+    What a pipeline receives: ``keypoints`` (T, V, D), ``confidence`` (T, V),
+    ``layout``, ``label``, ``clip_id``, ``signer``, ``gloss``, ``flipped=False``
+    and ``draw = (seed, epoch, clip index)``, from which every random transform
+    derives its generator. Draws therefore do not depend on workers, ranks or
+    resuming. The clip index is the row in the archive, whatever the subset.
+
+    Args:
+        archive: Folder of the pose archive.
+        subset: Which clips, see :func:`~mmsign.datasets.splits.select_clips`.
+        pipeline: Transforms.
+        seed: First part of every draw.
+        **kwargs: For ``BaseDataset``.
+
+    Raises:
+        MMSignError: If the archive or the subset is bad.
+    """
+
+    def __init__(
+        self, archive: str, subset: Mapping[str, Any] | None = None, pipeline: list | None = None,
+        seed: int = 0, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.archive = PoseArchive(archive)
+        self.layout = build_layout(self.archive.meta['layout'])
+        self.subset = dict(subset or {})
+        self.seed = seed
+        # in shared memory, so that workers that outlive an epoch see the next one
+        self._epoch = torch.zeros(1, dtype=torch.int64).share_memory_()
+        super().__init__(
+            metainfo=dict(classes=self.archive.glosses, layout=self.layout.name),
+            pipeline=pipeline or [], **kwargs,
+        )  # fmt: skip
+
+    def set_epoch(self, epoch: int) -> None:
+        """Tell the draws which epoch it is (:class:`~mmsign.engine.EpochHook` does)."""
+        self._epoch[0] = epoch
+
+    def _join_prefix(self) -> None:
+        """There is no annotation file beside the archive."""
+
+    def load_data_list(self) -> list[dict[str, Any]]:
+        rows = select_clips(self.archive.columns, self.subset, file=self.archive.path)
+        return [{'row': int(row)} for row in rows]
+
+    def get_data_info(self, idx: int) -> dict[str, Any]:
+        row = super().get_data_info(idx)['row']
+        clip = self.archive.clip(row)
+        keypoints, confidence = self.archive.read(row)
+        return {
+            'keypoints': keypoints,
+            'confidence': confidence,
+            'layout': self.layout,
+            'clip_id': clip.clip_id,
+            'label': clip.label,
+            'gloss': clip.gloss,
+            'signer': clip.signer,
+            'flipped': False,
+            'draw': (self.seed, int(self._epoch[0]), row),
+            'sample_idx': idx,
+        }
+
+    def get_labels(self) -> list[int]:
+        """Label of every clip, in order."""
+        self.full_init()
+        rows = [BaseDataset.get_data_info(self, i)['row'] for i in range(len(self))]
+        return self.archive.columns['label'][rows].tolist()

@@ -1,0 +1,101 @@
+"""Choosing clips of an archive by name, signer or fold, without copying data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from mmsign.utils.errors import MMSignError
+
+KEYS = (
+    'split',
+    'signers',
+    'not_signers',
+    'folds',
+    'fold',
+    'inner_folds',
+    'inner_fold',
+    'held_out',
+    'per_class',
+)
+
+
+def fold_of(signers: np.ndarray, folds: int) -> np.ndarray:
+    """(n,) fold of each clip: the index of its signer among the sorted signers, modulo ``folds``."""
+    return np.unique(signers, return_inverse=True)[1] % folds
+
+
+def select_clips(
+    columns: Mapping[str, np.ndarray], subset: Mapping[str, Any], file: Any = None
+) -> np.ndarray:
+    """Indices of the clips that a ``subset`` config asks for.
+
+    Args:
+        columns: An archive's columns.
+        subset: Any of
+
+            * ``split``: a name in the column ``split``, or a list of names;
+            * ``signers`` / ``not_signers``: lists of signers to keep / leave out;
+            * ``folds``, ``fold``, ``held_out``: k folds by signer; ``held_out=False``
+              (default) gives all folds but ``fold``, ``True`` that one;
+            * ``inner_folds``, ``inner_fold``: divides the training signers of
+              ``fold`` again, for choosing a recipe without looking at the test
+              fold: then ``held_out`` speaks of the inner fold;
+            * ``per_class``: at most this many clips a class, spread over the selection.
+        file: Named in errors.
+
+    Returns:
+        (n,) sorted indices.
+
+    Raises:
+        MMSignError: For an unknown key, a name that no clip has, or an empty choice.
+    """
+    unknown = [key for key in subset if key not in KEYS]
+    if unknown:
+        raise MMSignError(
+            f'has no key {unknown[0]!r}', file=file, field='subset', fix=f'known are {", ".join(KEYS)}'
+        )
+    keep = np.ones(len(columns['clip_id']), bool)
+    for key, column, wanted in (
+        ('split', 'split', True),
+        ('signers', 'signer', True),
+        ('not_signers', 'signer', False),
+    ):
+        if subset.get(key) is not None:
+            names = [subset[key]] if isinstance(subset[key], str) else [str(name) for name in subset[key]]
+            absent = sorted(set(names) - set(columns[column]))
+            if absent:
+                raise MMSignError(
+                    f'no clip has {column} {absent[0]!r}',
+                    file=file,
+                    field=f'subset.{key}',
+                    fix=f'there are {", ".join(sorted(set(columns[column]))[:20])}',
+                )
+            keep &= np.isin(columns[column], names) == wanted
+    if subset.get('folds'):
+        held_out = bool(subset.get('held_out', False))
+        fold = fold_of(columns['signer'], subset['folds'])
+        if subset.get('inner_folds'):
+            training = fold != subset['fold']
+            inner = np.full(len(fold), -1)
+            inner[training] = fold_of(columns['signer'][training], subset['inner_folds'])
+            keep &= training & ((inner == subset['inner_fold']) == held_out)
+        else:
+            keep &= (fold == subset['fold']) == held_out
+    if subset.get('per_class'):
+        keep &= _thin(columns['label'], keep, int(subset['per_class']))
+    if not keep.any():
+        raise MMSignError('selects no clip', file=file, field='subset', fix=f'it says {dict(subset)}')
+    return np.flatnonzero(keep)
+
+
+def _thin(labels: np.ndarray, keep: np.ndarray, per_class: int) -> np.ndarray:
+    """Keep ``per_class`` evenly spaced clips of each class, a fixed choice."""
+    thinned = np.zeros_like(keep)
+    for label in np.unique(labels[keep]):
+        rows = np.flatnonzero(keep & (labels == label))
+        picks = np.linspace(0, len(rows) - 1, min(per_class, len(rows))).round().astype(int)
+        thinned[rows[picks]] = True
+    return thinned
