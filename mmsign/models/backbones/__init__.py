@@ -1,0 +1,5 @@
+"""Backbones."""
+
+from mmsign.models.backbones.ctrgcn import CTRGCN
+
+__all__ = ['CTRGCN']

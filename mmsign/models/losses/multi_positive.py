@@ -1,0 +1,59 @@
+"""Multi-positive contrastive loss between skeletons and texts (GSP-MC, eq. 7-10).
+
+Departures from the printed equations: the softmax of the text-to-skeleton
+direction is taken over transposed logits (transposed probabilities do not sum
+to 1), the divergence is KL(p ‖ q) (KL(q ‖ p) is infinite because p has zeros),
+and rows without a positive are left out.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def get_logits(skeletons: Tensor, texts: Tensor, temperature: float) -> Tensor:
+    """(B, M) cosine similarity over temperature, in at least fp32 even under autocast."""
+    dtype = torch.promote_types(skeletons.dtype, torch.float32)
+    with torch.autocast(skeletons.device.type, enabled=False):
+        skeletons = F.normalize(skeletons.to(dtype), dim=-1)
+        texts = F.normalize(texts.to(dtype), dim=-1)
+        return skeletons @ texts.T / temperature
+
+
+def get_ground_truth(skeleton_labels: Tensor, text_labels: Tensor) -> Tensor:
+    """(B, M) boolean: whether skeleton and text belong to the same class."""
+    return skeleton_labels[:, None] == text_labels[None, :]
+
+
+def divergence(logits: Tensor, positive: Tensor) -> Tensor:
+    """Mean over rows with a positive of KL(p ‖ softmax(row)), p uniform over the row's positives."""
+    count = positive.sum(1)  # (rows,)
+    valid = count > 0
+    if not valid.any():
+        return logits.sum() * 0  # keeps the graph, so that every rank reduces the same gradients
+    log_q = F.log_softmax(logits[valid], dim=1)
+    positive, count = positive[valid], count[valid]
+    cross_entropy = -log_q.masked_fill(~positive, 0).sum(1) / count
+    return (cross_entropy - count.to(log_q.dtype).log()).mean()  # entropy of p = log count
+
+
+def multi_positive_loss(
+    skeletons: Tensor, texts: Tensor, skeleton_labels: Tensor, text_labels: Tensor, temperature: float = 0.1
+) -> Tensor:
+    """L_con: the mean of both directions.
+
+    Args:
+        skeletons: (B, D) projected skeleton features.
+        texts: (M, D) text features; M may be any number, also 0.
+        skeleton_labels: (B,) classes.
+        text_labels: (M,) classes.
+        temperature: τ.
+
+    Returns:
+        A scalar; 0 if no pair matches.
+    """
+    logits = get_logits(skeletons, texts, temperature)
+    positive = get_ground_truth(skeleton_labels, text_labels)
+    return (divergence(logits, positive) + divergence(logits.T, positive.T)) / 2

@@ -1,0 +1,59 @@
+"""From a feature map to the whole-body feature and the features of the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor
+
+from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.registered import build_layout
+from mmsign.registry import MODELS
+
+
+@dataclass
+class PooledFeatures:
+    """What heads receive.
+
+    Attributes:
+        whole: S_g (N, C), the mean over time and all joints.
+        parts: Part name → S_p (N, C), the mean over time and the part's joints.
+    """
+
+    whole: Tensor
+    parts: dict[str, Tensor]
+
+
+@MODELS.register_module()
+class PartPooling(BaseModule):
+    """Average pooling over time and the joints of each part (GSP-MC, 3.3.2).
+
+    Args:
+        layout: Name or config of the keypoint layout.
+        init_cfg: For MMEngine.
+
+    Shapes: (N, C, T', V) → (N, C) for the whole body and for each part.
+    """
+
+    def __init__(self, layout: str | dict | KeypointLayout, init_cfg: dict | None = None) -> None:
+        super().__init__(init_cfg)
+        self.layout = build_layout(layout)
+
+    def forward(self, x: Tensor, flipped: Sequence[bool] | None = None) -> PooledFeatures:
+        """Pool a map.
+
+        Args:
+            x: (N, C, T', V).
+            flipped: For each clip, whether it was mirrored as augmentation. Texts
+                stay handed, so a mirrored clip's parts change places.
+        """
+        joints = x.mean(2)  # (N, C, V)
+        parts = {part: joints[..., list(ids)].mean(-1) for part, ids in self.layout.parts.items()}
+        if flipped is not None and any(flipped):
+            swap = torch.as_tensor(flipped, device=x.device).unsqueeze(1)  # (N, 1)
+            mirror = self.layout.part_mirror
+            parts = {part: torch.where(swap, parts[mirror[part]], parts[part]) for part in parts}
+        return PooledFeatures(joints.mean(-1), parts)

@@ -1,0 +1,5 @@
+"""Recognizers."""
+
+from mmsign.models.recognizers.skeleton_recognizer import SkeletonRecognizer
+
+__all__ = ['SkeletonRecognizer']

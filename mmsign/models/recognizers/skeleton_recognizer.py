@@ -1,0 +1,84 @@
+"""The recogniser: backbone, pooling, classifier, and heads that only train."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmaction.structures import ActionDataSample
+from mmengine.model import BaseModel
+from torch import Tensor, nn
+
+from mmsign.registry import MODELS
+
+
+@MODELS.register_module()
+class SkeletonRecognizer(BaseModel):
+    """Recognise a sign from keypoints.
+
+    Args:
+        backbone: (N, C, T, V) → (N, C', T', V).
+        neck: The map → :class:`~mmsign.models.necks.part_pooling.PooledFeatures`.
+        cls_head: Names the sign from the whole-body feature.
+        aux_heads: Further heads with ``loss(pooled, data_samples)``, such as
+            the contrastive one. They take part in training only.
+        data_preprocessor: Stacks and moves batches.
+        init_cfg: For MMEngine.
+    """
+
+    def __init__(
+        self,
+        backbone: dict,
+        neck: dict,
+        cls_head: dict,
+        aux_heads: Sequence[dict] = (),
+        data_preprocessor: dict | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(data_preprocessor or dict(type='SignDataPreprocessor'), init_cfg)
+        self.backbone = MODELS.build(backbone)
+        self.neck = MODELS.build(neck)
+        self.cls_head = MODELS.build(cls_head)
+        self.aux_heads = nn.ModuleList(MODELS.build(head) for head in aux_heads)
+
+    def forward(
+        self, inputs: Tensor, data_samples: list[ActionDataSample] | None = None, mode: str = 'tensor'
+    ) -> Tensor | dict[str, Tensor] | list[ActionDataSample]:
+        """Forward pass in one of MMEngine's three modes.
+
+        Args:
+            inputs: (N, C, T, V).
+            data_samples: One for each clip; not needed by ``tensor``.
+            mode: ``tensor`` gives logits (N, classes), ``loss`` a dictionary of
+                losses, ``predict`` the samples with ``pred_score`` (softmax),
+                ``pred_logits`` and ``pred_label``.
+        """
+        if mode == 'loss':
+            assert data_samples is not None
+            return self.loss(inputs, data_samples)
+        # tests use the whole-body feature alone: no part branch, no text
+        logits = self.cls_head(self.backbone(inputs).mean((2, 3)))
+        if mode == 'tensor':
+            return logits
+        assert mode == 'predict', mode
+        return self._predict(logits.float(), data_samples)
+
+    def loss(self, inputs: Tensor, data_samples: list[ActionDataSample]) -> dict[str, Tensor]:
+        """Losses of the classifier and of every auxiliary head."""
+        flipped = [bool(sample.get('flipped', False)) for sample in data_samples]
+        pooled = self.neck(self.backbone(inputs), flipped)
+        losses = self.cls_head.loss(pooled, data_samples)
+        for head in self.aux_heads:
+            for name, value in head.loss(pooled, data_samples).items():
+                # two heads of one kind keep their names apart
+                losses[name if name not in losses else f'{name}_{len(losses)}'] = value
+        return losses
+
+    @staticmethod
+    def _predict(logits: Tensor, data_samples: list[ActionDataSample] | None) -> list[ActionDataSample]:
+        if data_samples is None:
+            data_samples = [ActionDataSample() for _ in logits]
+        for sample, row in zip(data_samples, logits.cpu()):
+            sample.set_pred_score(row.softmax(0))
+            sample.set_pred_label(int(row.argmax()))
+            sample.set_field(row, 'pred_logits')
+        return data_samples
