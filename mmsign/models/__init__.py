@@ -1,0 +1,16 @@
+"""Backbones, necks, heads, losses and recognisers. Knows nothing of files on disk."""
+
+from mmsign.models.backbones import CTRGCN
+from mmsign.models.data_preprocessor import SignDataPreprocessor
+from mmsign.models.heads import LinearClsHead, MultiPositiveContrastiveHead
+from mmsign.models.necks import PartPooling
+from mmsign.models.recognizers import SkeletonRecognizer
+
+__all__ = [
+    'CTRGCN',
+    'LinearClsHead',
+    'MultiPositiveContrastiveHead',
+    'PartPooling',
+    'SignDataPreprocessor',
+    'SkeletonRecognizer',
+]

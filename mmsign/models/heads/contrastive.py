@@ -1,0 +1,178 @@
+"""The multi-positive contrastive head: aligns skeleton features with written descriptions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import torch
+from mmaction.structures import ActionDataSample
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+
+from mmsign.keypoints import PARTS
+from mmsign.models.heads.gather import gather_with_grad
+from mmsign.models.heads.labels import labels_of
+from mmsign.models.losses.multi_positive import multi_positive_loss
+from mmsign.models.necks.part_pooling import PooledFeatures
+from mmsign.registry import MODELS
+from mmsign.text import KINDS, TextBank
+from mmsign.utils.errors import MMSignError
+
+
+@MODELS.register_module()
+class MultiPositiveContrastiveHead(BaseModule):
+    """L_multi (GSP-MC, eq. 11): the mean over the terms present.
+
+    The terms are L_con(S_g, T_g), L_con(S_g, T_s) and, for every part that has
+    texts, L_con(S_p, T_p). Texts come from a bank and are looked up by class;
+    the text encoder never runs here.
+
+    Args:
+        in_channels: Channels of the skeleton features.
+        text_bank: The bank's file.
+        parts: Parts to align; those without texts are left out. Must be parts
+            of the layout in use.
+        terms: Any of ``global``, ``synonym``, ``part``.
+        temperature: τ.
+        negatives: ``batch`` (the paper): the texts drawn for the batch, one
+            T_g and one T_s a sample and all its T_p. ``bank``: the texts of all classes.
+        projections: ``shared`` gives S_g one projection for T_g and T_s,
+            ``separate`` gives it two.
+        bank_transform: ``none`` (the paper), ``center`` or ``whiten``.
+        loss_weight: α.
+        descriptions: The description file the bank must match, if given.
+        encoder: The encoder the bank must come from, if given.
+        init_cfg: For MMEngine.
+
+    Raises:
+        MMSignError: If an argument is none of its choices, or the bank is
+            missing, stale, or has no text for any term.
+    """
+
+    bank_embeddings: Tensor
+    bank_labels: Tensor
+
+    def __init__(
+        self,
+        in_channels: int,
+        text_bank: str | os.PathLike,
+        parts: Sequence[str] = PARTS,
+        terms: Sequence[str] = KINDS,
+        temperature: float = 0.1,
+        negatives: str = 'batch',
+        projections: str = 'shared',
+        bank_transform: str = 'none',
+        loss_weight: float = 0.5,
+        descriptions: str | os.PathLike | None = None,
+        encoder: str | None = None,
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(init_cfg)
+        for name, value, choices in (
+            ('negatives', negatives, ('batch', 'bank')),
+            ('projections', projections, ('shared', 'separate')),
+            *(('terms', term, KINDS) for term in terms),
+            *(('parts', part, PARTS) for part in parts),
+        ):
+            if value not in choices:
+                raise MMSignError(f'is {value!r}', field=name, fix=f'choose from {", ".join(choices)}')
+        bank = TextBank.load(text_bank, descriptions, encoder)
+        self.num_classes = len(bank.glosses)
+        self.temperature, self.negatives, self.loss_weight = temperature, negatives, loss_weight
+        embeddings = torch.from_numpy(bank.transformed(bank_transform))
+        self.register_buffer('bank_embeddings', embeddings, persistent=False)
+        self.register_buffer('bank_labels', torch.from_numpy(bank.labels), persistent=False)
+        # term → rows of the bank; a term without any text is no term
+        rows = {term: bank.rows(term) for term in terms if term != 'part'}
+        rows |= {part: bank.rows('part', part) for part in parts if 'part' in terms}
+        self.rows = {name: torch.from_numpy(found) for name, found in rows.items() if len(found)}
+        if not self.rows:
+            raise MMSignError(
+                f'has no text for the terms {", ".join(terms)}',
+                file=text_bank,
+                field='terms',
+                fix='choose terms that the description file fills',
+            )
+        dims = embeddings.shape[1]
+        self.projection_of = {
+            name: ('whole' if projections == 'shared' and name not in PARTS else name) for name in self.rows
+        }
+        self.projections = nn.ModuleDict(
+            {name: nn.Linear(in_channels, dims) for name in dict.fromkeys(self.projection_of.values())}
+        )
+        # label → rows, for drawing a class's texts
+        labels = torch.from_numpy(bank.labels)
+        self._by_class = {
+            name: [found[labels[found] == label] for label in range(self.num_classes)]
+            for name, found in self.rows.items()
+        }
+
+    def project(self, pooled: PooledFeatures) -> dict[str, Tensor]:
+        """Term → projected skeleton features (N, D)."""
+        out = {}
+        for name in self.rows:
+            if name in PARTS and name not in pooled.parts:
+                raise MMSignError(
+                    f'the layout has no part {name!r}',
+                    field='parts',
+                    fix=f'it has {", ".join(pooled.parts)}: list only these',
+                )
+            features = pooled.parts[name] if name in PARTS else pooled.whole
+            out[name] = self.projections[self.projection_of[name]](features)
+        return out
+
+    def draw_rows(self, name: str, labels: Sequence[int], draws: Tensor) -> Tensor:
+        """(M,) rows of the bank that stand in the loss of one term.
+
+        Args:
+            name: ``global``, ``synonym`` or a part.
+            labels: Class of each sample.
+            draws: (N, 2) numbers in [0, 1) that choose T_g and T_s.
+        """
+        if self.negatives == 'bank':
+            return self.rows[name]
+        by_class = self._by_class[name]
+        if name in PARTS:
+            chosen = [by_class[label] for label in labels]
+        else:
+            column = KINDS.index(name)
+            chosen = [
+                rows[[int(draw[column] * len(rows))]] if len(rows := by_class[label]) else rows
+                for label, draw in zip(labels, draws)
+            ]
+        return torch.cat(chosen)
+
+    def forward(self, projected: dict[str, Tensor], labels: Tensor, draws: Tensor) -> dict[str, Tensor]:
+        """Each term's L_con, unweighted.
+
+        Args:
+            projected: Term → (N, D).
+            labels: (N,) classes.
+            draws: (N, 2) numbers in [0, 1).
+        """
+        losses, on_cpu = {}, labels.tolist()
+        for name, features in projected.items():
+            rows = self.draw_rows(name, on_cpu, draws).to(features.device)
+            losses[name] = multi_positive_loss(
+                features, self.bank_embeddings[rows], labels, self.bank_labels[rows], self.temperature
+            )
+        return losses
+
+    def loss(self, pooled: PooledFeatures, data_samples: Sequence[ActionDataSample]) -> dict[str, Tensor]:
+        """α · L_multi over the samples of all ranks.
+
+        A term counts if some class of the batch has a text for it, so that
+        classes without any text (m = 0) train like the others.
+        """
+        projected = self.project(pooled)
+        labels = labels_of(data_samples, pooled.whole.device, self.num_classes)
+        draws = torch.tensor(
+            [sample.get('text_draw', (0.0, 0.0)) for sample in data_samples], dtype=torch.float64
+        )
+        projected = {name: gather_with_grad(features) for name, features in projected.items()}
+        labels, draws = gather_with_grad(labels), gather_with_grad(draws.to(labels.device)).cpu()
+        losses = self(projected, labels, draws)
+        present = [name for name in losses if any(len(self._by_class[name][i]) for i in set(labels.tolist()))]
+        total = torch.stack([losses[name] for name in losses]).sum() / max(len(present), 1)
+        return {'loss_contrastive': self.loss_weight * total}

@@ -1,0 +1,25 @@
+"""Gathering a batch from all ranks, with gradients."""
+
+from __future__ import annotations
+
+import torch
+from mmengine.dist import get_world_size
+from torch import Tensor
+
+
+def gather_with_grad(x: Tensor) -> Tensor:
+    """(N, …) on each rank → (ranks · N, …) on all, in rank order; differentiable.
+
+    Every rank then computes the loss of the whole batch. The backward pass sums
+    the gradients of all ranks, and DDP averages over ranks: together they give
+    the gradient of the one loss.
+    """
+    if get_world_size() == 1:
+        return x
+    if x.is_floating_point() and x.requires_grad:
+        from torch.distributed.nn.functional import all_gather
+
+        return torch.cat(all_gather(x.contiguous()))
+    parts = [torch.empty_like(x) for _ in range(get_world_size())]
+    torch.distributed.all_gather(parts, x.contiguous())
+    return torch.cat(parts)

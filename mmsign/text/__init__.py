@@ -1,0 +1,6 @@
+"""Text encoders and the text bank. Knows nothing of skeletons."""
+
+from mmsign.text.bank import KINDS, TextBank
+from mmsign.text.encoders import TextEncoder, build_encoder
+
+__all__ = ['KINDS', 'TextBank', 'TextEncoder', 'build_encoder']
