@@ -5,38 +5,45 @@ without an import or a register call. A user's own file joins through
 ``custom_imports``.
 """
 
-from mmengine.registry import DATA_SAMPLERS as MMENGINE_DATA_SAMPLERS
-from mmengine.registry import DATASETS as MMENGINE_DATASETS
-from mmengine.registry import HOOKS as MMENGINE_HOOKS
-from mmengine.registry import INFERENCERS as MMENGINE_INFERENCERS
-from mmengine.registry import METRICS as MMENGINE_METRICS
-from mmengine.registry import MODELS as MMENGINE_MODELS
-from mmengine.registry import OPTIM_WRAPPERS as MMENGINE_OPTIM_WRAPPERS
-from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
-from mmengine.registry import VISUALIZERS as MMENGINE_VISUALIZERS
+from mmengine import registry as mmengine_registry
 from mmengine.registry import Registry
 
-
-def _child(name: str, parent: Registry, *locations: str) -> Registry:
-    return Registry(name, parent=parent, scope='mmsign', locations=list(locations))
+from mmsign.utils import compat as compat  # makes checkpoints load under any runner
 
 
-def _own(name: str, *locations: str) -> Registry:
-    return Registry(name, scope='mmsign', locations=list(locations))
+def _child(name: str, location: str) -> Registry:
+    parent = getattr(mmengine_registry, name)
+    return Registry(parent.name, parent=parent, scope='mmsign', locations=[f'mmsign.{location}'])
 
 
-DATASETS = _child('dataset', MMENGINE_DATASETS, 'mmsign.datasets')
-TRANSFORMS = _child('transform', MMENGINE_TRANSFORMS, 'mmsign.datasets.transforms')
-DATA_SAMPLERS = _child('data sampler', MMENGINE_DATA_SAMPLERS, 'mmsign.datasets')
-MODELS = _child('model', MMENGINE_MODELS, 'mmsign.models')
-METRICS = _child('metric', MMENGINE_METRICS, 'mmsign.evaluation')
-HOOKS = _child('hook', MMENGINE_HOOKS, 'mmsign.engine')
-OPTIM_WRAPPERS = _child('optim wrapper', MMENGINE_OPTIM_WRAPPERS, 'mmsign.engine')
-VISUALIZERS = _child('visualizer', MMENGINE_VISUALIZERS, 'mmsign.visualization')
-INFERENCERS = _child('inferencer', MMENGINE_INFERENCERS, 'mmsign.apis')
+def _own(name: str, location: str) -> Registry:
+    return Registry(name, scope='mmsign', locations=[f'mmsign.{location}'])
 
-LAYOUTS = _own('keypoint layout', 'mmsign.keypoints.registered')
-POSE_ESTIMATORS = _own('pose estimator', 'mmsign.pose')
-TEXT_ENCODERS = _own('text encoder', 'mmsign.text')
-LLMS = _own('language model', 'mmsign.prompts')
-PROMPTS = _own('description generator', 'mmsign.prompts')
+
+DATASETS = _child('DATASETS', 'datasets')
+DATA_SAMPLERS = _child('DATA_SAMPLERS', 'datasets')
+TRANSFORMS = _child('TRANSFORMS', 'datasets.transforms')
+MODELS = _child('MODELS', 'models')
+MODEL_WRAPPERS = _child('MODEL_WRAPPERS', 'models')
+WEIGHT_INITIALIZERS = _child('WEIGHT_INITIALIZERS', 'models')
+METRICS = _child('METRICS', 'evaluation')
+EVALUATOR = _child('EVALUATOR', 'evaluation')
+HOOKS = _child('HOOKS', 'engine')
+LOOPS = _child('LOOPS', 'engine')
+RUNNERS = _child('RUNNERS', 'engine')
+RUNNER_CONSTRUCTORS = _child('RUNNER_CONSTRUCTORS', 'engine')
+OPTIMIZERS = _child('OPTIMIZERS', 'engine')
+OPTIM_WRAPPERS = _child('OPTIM_WRAPPERS', 'engine')
+OPTIM_WRAPPER_CONSTRUCTORS = _child('OPTIM_WRAPPER_CONSTRUCTORS', 'engine')
+PARAM_SCHEDULERS = _child('PARAM_SCHEDULERS', 'engine')
+LOG_PROCESSORS = _child('LOG_PROCESSORS', 'engine')
+TASK_UTILS = _child('TASK_UTILS', 'engine')
+VISUALIZERS = _child('VISUALIZERS', 'visualization')
+VISBACKENDS = _child('VISBACKENDS', 'visualization')
+INFERENCERS = _child('INFERENCERS', 'apis')
+
+LAYOUTS = _own('keypoint layout', 'keypoints.registered')
+POSE_ESTIMATORS = _own('pose estimator', 'pose')
+TEXT_ENCODERS = _own('text encoder', 'text')
+LLMS = _own('language model', 'prompts')
+PROMPTS = _own('description generator', 'prompts')

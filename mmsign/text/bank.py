@@ -160,9 +160,9 @@ class TextBank:
         different signs), which leaves a softmax at τ = 0.1 almost flat.
 
         Args:
-            how: ``none`` (the paper), ``center`` (subtract the mean over the
-                classes) or ``whiten`` (also equalise the variance along the
-                principal axes).
+            how: ``none`` (the paper), ``center`` (subtract, for each kind of
+                text, the mean over the classes) or ``whiten`` (also equalise
+                the variance along the principal axes of the class means).
 
         Raises:
             MMSignError: For another word.
@@ -172,12 +172,15 @@ class TextBank:
         if how not in ('center', 'whiten'):
             raise MMSignError(f'is {how!r}', field='bank_transform', fix='choose none, center or whiten')
         out = self.embeddings.astype(np.float64)
-        classes = np.unique(self.labels)
-        means = np.stack([out[self.labels == label].mean(0) for label in classes])
-        center = means.mean(0)
-        out, means = out - center, means - center
+        means = []
+        for kind in np.unique(self.kinds):  # each kind of text has a cone of its own
+            rows = self.kinds == kind
+            of_classes = [out[rows & (self.labels == c)].mean(0) for c in np.unique(self.labels[rows])]
+            center = np.mean(of_classes, axis=0)
+            out[rows] -= center
+            means.append(np.stack(of_classes) - center)
         if how == 'whiten':
-            _, singular, axes = np.linalg.svd(means, full_matrices=False)
+            _, singular, axes = np.linalg.svd(np.concatenate(means), full_matrices=False)
             kept = singular > 1e-3 * singular[0]
             out = out @ axes[kept].T / singular[kept]
         norms = np.linalg.norm(out, axis=1, keepdims=True)

@@ -1,0 +1,1 @@
+"""The room that knows all the others: running experiments and using models."""

@@ -1,0 +1,147 @@
+"""Training and testing a config with MMEngine's runner: what the tools call."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.registry import RUNNERS
+from mmengine.runner import Runner
+
+import mmsign
+from mmsign.utils.errors import MMSignError
+
+
+def load_config(
+    path: str | os.PathLike, options: dict[str, Any] | None = None, work_dir: str | None = None
+) -> Config:
+    """Read a config and apply command-line overrides.
+
+    Args:
+        path: The config file.
+        options: ``--cfg-options``: dotted keys → values.
+        work_dir: Where the run writes; by default ``work_dirs/<config name>``.
+
+    Raises:
+        MMSignError: If the file is missing or does not parse.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MMSignError('no such config', file=path, fix='look in configs/')
+    try:
+        cfg = Config.fromfile(str(path))
+    except Exception as error:  # a config is code: whatever it raises is the user's to see
+        raise MMSignError(f'does not load: {type(error).__name__}: {error}', file=path) from error
+    if options:
+        cfg.merge_from_dict(options)
+    if work_dir is not None:
+        cfg.work_dir = work_dir
+    elif cfg.get('work_dir') is None:
+        cfg.work_dir = str(Path('work_dirs') / path.stem)
+    return cfg
+
+
+def enable_amp(cfg: Config) -> None:
+    """Mixed precision: float16 with a scaler on a GPU, bfloat16 on the CPU."""
+    wrapper = cfg.optim_wrapper
+    if get_device() == 'cuda':
+        wrapper.type = 'AmpOptimWrapper'
+        wrapper.setdefault('loss_scale', 'dynamic')
+    else:
+        wrapper.type = 'AutocastOptimWrapper'
+
+
+def build_runner(cfg: Config) -> Runner:
+    """The runner of a config; ``runner_type`` names another class than ``Runner``."""
+    torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
+    if cfg.get('runner_type'):
+        return RUNNERS.build(cfg)
+    return Runner.from_cfg(cfg)
+
+
+def train(cfg: Config, resume: bool = False) -> Path:
+    """Train a config.
+
+    Args:
+        cfg: The config.
+        resume: Continue from the last checkpoint in ``work_dir``, if any.
+
+    Returns:
+        The last checkpoint.
+    """
+    cfg.resume = resume or bool(cfg.get('resume'))
+    runner = build_runner(cfg)
+    runner.train()
+    return last_checkpoint(runner.work_dir)
+
+
+def last_checkpoint(work_dir: str | os.PathLike) -> Path:
+    """The checkpoint a run wrote last.
+
+    Raises:
+        MMSignError: If there is none.
+    """
+    pointer = Path(work_dir) / 'last_checkpoint'
+    if not pointer.is_file():
+        raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
+    # the folder may have been moved since
+    return Path(work_dir) / Path(pointer.read_text().strip()).name
+
+
+def evaluate(
+    cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = ''
+) -> dict[str, Any]:
+    """Test a checkpoint and write ``metrics.json`` into ``work_dir``.
+
+    Args:
+        cfg: The config.
+        checkpoint: The weights.
+        out: Also write a score file there.
+        config_name: Stored in both.
+
+    Returns:
+        ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint, versions``.
+
+    Raises:
+        MMSignError: If the checkpoint is missing or does not fit the model.
+    """
+    if not Path(checkpoint).is_file():
+        raise MMSignError('no such checkpoint', file=checkpoint, fix='train first: tools/train.py CONFIG')
+    cfg.load_from = str(checkpoint)
+    if out:
+        evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
+        dump = dict(type='ScoreFile', out=str(out), config=config_name, checkpoint=str(checkpoint))
+        cfg.test_evaluator = [*evaluators, dump]
+    runner = build_runner(cfg)
+    values = runner.test()
+    metrics = {
+        'top1': values['acc/top1'], 'top5': values['acc/top5'], 'mean_class': values['acc/mean1'],
+        'n': len(runner.test_dataloader.dataset),
+        'split': dict(cfg.test_dataloader.dataset.get('subset', {})),
+        'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name,
+        'checkpoint': str(checkpoint), 'versions': versions(),
+    }  # fmt: skip
+    write_json(Path(cfg.work_dir) / 'metrics.json', metrics)
+    return metrics
+
+
+def versions() -> dict[str, str]:
+    """Versions that a number depends on."""
+    packages = ('torch', 'numpy', 'mmengine', 'mmaction2')
+    found = {name: importlib.metadata.version(name) for name in packages}
+    return {'mmsign': mmsign.__version__, 'python': platform.python_version(), **found}
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON for people and programs, atomically."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + '.partial')
+    partial.write_text(json.dumps(content, indent=1, default=str) + '\n', encoding='utf8')
+    os.replace(partial, path)

@@ -1,0 +1,112 @@
+"""Score files: one npz a run, joined by clip id and refused where anything differs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.evaluator import BaseMetric
+
+from mmsign.registry import METRICS
+from mmsign.utils.errors import MMSignError
+
+
+@dataclass
+class Scores:
+    """What a run says about its clips.
+
+    Attributes:
+        clip_id: (n,) ids.
+        label: (n,) true classes.
+        logits: (n, classes) float32.
+        glosses: (classes,) names.
+        config: Name of the config.
+        checkpoint_hash: SHA-256 of the checkpoint, hex, or empty.
+    """
+
+    clip_id: np.ndarray
+    label: np.ndarray
+    logits: np.ndarray
+    glosses: np.ndarray
+    config: str = ''
+    checkpoint_hash: str = ''
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the file atomically."""
+        path = Path(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + '.partial')
+        with open(partial, 'wb') as stream:
+            np.savez_compressed(stream, **self.__dict__)
+        os.replace(partial, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> Scores:
+        """Read a score file.
+
+        Raises:
+            MMSignError: If it is missing, not a score file, or inconsistent.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise MMSignError('no such score file', file=path, fix='write it with tools/test.py --out')
+        try:
+            with np.load(path) as content:
+                values = {name: content[name] for name in cls.__dataclass_fields__}
+        except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+            raise MMSignError(f'is not a score file: {error}', file=path) from None
+        values['config'], values['checkpoint_hash'] = str(values['config']), str(values['checkpoint_hash'])
+        scores = cls(**values)
+        n = len(scores.clip_id)
+        if scores.logits.shape != (n, len(scores.glosses)) or len(scores.label) != n:
+            raise MMSignError(
+                f'is {scores.logits.shape} for {n} clips of {len(scores.glosses)} glosses', file=path,
+                field='logits',
+            )  # fmt: skip
+        return scores
+
+    @property
+    def ranks(self) -> np.ndarray:
+        """(n,) rank of the true class, 0 for the best; a tie counts against it."""
+        true = self.logits[np.arange(len(self.label)), self.label]
+        return (self.logits >= true[:, None]).sum(1) - 1
+
+
+@METRICS.register_module()
+class ScoreFile(BaseMetric):
+    """Collects logits over all ranks and writes a score file.
+
+    Args:
+        out: The npz to write.
+        config: Name of the config, stored beside the scores.
+        checkpoint: The checkpoint, whose hash is stored.
+        **kwargs: For ``BaseMetric``.
+    """
+
+    default_prefix = 'scores'
+
+    def __init__(self, out: str, config: str = '', checkpoint: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.out, self.config, self.checkpoint = out, config, checkpoint
+
+    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
+        for sample in data_samples:
+            logits, label = sample['pred_logits'], sample['gt_label']
+            self.results.append((sample['clip_id'], int(label), logits.cpu().numpy()))
+
+    def compute_metrics(self, results: list) -> dict[str, float]:
+        ids, labels, logits = zip(*results)
+        assert self.dataset_meta is not None
+        digest = hashlib.sha256(Path(self.checkpoint).read_bytes()).hexdigest() if self.checkpoint else ''
+        scores = Scores(
+            clip_id=np.array(ids), label=np.array(labels), logits=np.stack(logits).astype(np.float32),
+            glosses=np.array(self.dataset_meta['classes']), config=self.config, checkpoint_hash=digest,
+        )  # fmt: skip
+        scores.save(self.out)
+        return {'n': float(len(ids))}

@@ -1,0 +1,1 @@
+"""Pose estimators: from video to keypoints."""

@@ -1,0 +1,28 @@
+"""Every work-around for the pinned stack, each with its reason and the condition that retires it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+
+def allow_mmengine_checkpoints() -> None:
+    """Let ``torch.load(weights_only=True)`` read MMEngine's own checkpoints.
+
+    Reason: since torch 2.6 only tensors and plain containers load by default,
+    while MMEngine stores its log history (``HistoryBuffer`` and numpy arrays)
+    in checkpoints, so that resuming fails. Naming these harmless types keeps
+    the safe loader on for every file, own or foreign: nothing here executes
+    code, and a malicious pickle is still refused.
+
+    Retires when MMEngine's checkpoints load without it (mmengine#1655).
+    """
+    from mmengine.logging import HistoryBuffer
+
+    core = np.core.multiarray if np.lib.NumpyVersion(np.__version__) < '2.0.0' else np._core.multiarray
+    numpy_types = [np.dtype, np.ndarray, core._reconstruct, core.scalar]
+    numpy_types += [getattr(np.dtypes, name) for name in ('Float32DType', 'Float64DType', 'Int64DType')]
+    torch.serialization.add_safe_globals([HistoryBuffer, *numpy_types])
+
+
+allow_mmengine_checkpoints()

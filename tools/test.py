@@ -1,0 +1,38 @@
+"""Test a checkpoint; write metrics.json and, if asked, a score file."""
+
+from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+
+import os
+
+from mmengine.config import DictAction
+
+
+def main() -> None:
+    parser = make_parser(
+        __doc__,
+        'python tools/test.py configs/gspmc_fingerspelling.py work_dirs/gspmc_fingerspelling/epoch_26.pth '
+        '--out scores.npz',
+    )
+    parser.add_argument('config')
+    parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
+    parser.add_argument('--out', help='score file (npz) for tools/fuse_scores.py and tools/compare_runs.py')
+    parser.add_argument('--work-dir', help='where metrics.json goes; default: work_dirs/<config name>')
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help='set by some launchers')
+    args = parser.parse_args()
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    from mmsign.apis.runs import evaluate, last_checkpoint, load_config
+
+    cfg = load_config(args.config, args.cfg_options, args.work_dir)
+    cfg.launcher = args.launcher
+    checkpoint = last_checkpoint(args.checkpoint) if os.path.isdir(args.checkpoint) else args.checkpoint
+    metrics = evaluate(cfg, checkpoint, args.out, args.config)
+    print(
+        f'top-1 {metrics["top1"]:.4f}  top-5 {metrics["top5"]:.4f}  mean class {metrics["mean_class"]:.4f}  '
+        f'({metrics["n"]} clips, split {metrics["split"]}, seed {metrics["seed"]})'
+    )
+
+
+if __name__ == '__main__':
+    run(main)
