@@ -6,12 +6,12 @@ model = dict(
     type='SkeletonRecognizer',
     backbone=dict(
         type='CTRGCN',
-        layout=_base_.layout,
-        in_channels=3 * len(_base_.streams),
+        layout='$layout',
+        in_channels='$in_channels',
         channels=(16, 16, 32, 32),
         strides=(1, 1, 2, 1),
     ),
-    neck=dict(type='PartPooling', layout=_base_.layout),
+    neck=dict(type='PartPooling', layout='$layout'),
     cls_head=dict(type='LinearClsHead', num_classes=26, in_channels=32, label_smoothing=0.1),
 )
 optim_wrapper = dict(
@@ -19,5 +19,5 @@ optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=0.01, weight_decay=0.05),
     clip_grad=dict(max_norm=5),
 )
-param_scheduler = dict(type='CosineAnnealingLR', T_max=epochs, by_epoch=True, convert_to_iter_based=True)
-train_cfg = dict(max_epochs=epochs)
+param_scheduler = dict(type='CosineAnnealingLR', T_max='$epochs', by_epoch=True, convert_to_iter_based=True)
+train_cfg = dict(max_epochs='$epochs')

@@ -16,6 +16,7 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
+from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
 
 
@@ -26,7 +27,8 @@ def load_config(
 
     Args:
         path: The config file.
-        options: ``--cfg-options``: dotted keys → values.
+        options: ``--cfg-options``: dotted keys → values. Late-bound variables
+            (:mod:`mmsign.utils.config`) are resolved after them.
         work_dir: Where the run writes; by default ``work_dirs/<config name>``.
 
     Raises:
@@ -45,7 +47,7 @@ def load_config(
         cfg.work_dir = work_dir
     elif cfg.get('work_dir') is None:
         cfg.work_dir = str(Path('work_dirs') / path.stem)
-    return cfg
+    return bind(cfg)
 
 
 def enable_amp(cfg: Config) -> None:

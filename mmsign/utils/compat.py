@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
+from mmengine.logging import HistoryBuffer
+
+from mmsign.utils.errors import MMSignError
 
 
 def allow_mmengine_checkpoints() -> None:
@@ -17,12 +22,18 @@ def allow_mmengine_checkpoints() -> None:
 
     Retires when MMEngine's checkpoints load without it (mmengine#1655).
     """
-    from mmengine.logging import HistoryBuffer
-
     core = np.core.multiarray if np.lib.NumpyVersion(np.__version__) < '2.0.0' else np._core.multiarray
     numpy_types = [np.dtype, np.ndarray, core._reconstruct, core.scalar]
     numpy_types += [getattr(np.dtypes, name) for name in ('Float32DType', 'Float64DType', 'Int64DType')]
-    torch.serialization.add_safe_globals([HistoryBuffer, *numpy_types])
+    history_methods = (_history_method, 'builtins.getattr')
+    torch.serialization.add_safe_globals([HistoryBuffer, *numpy_types, history_methods])
+
+
+def _history_method(owner: type, name: str) -> Any:
+    """Stands in for ``getattr``, by which a pickled ``HistoryBuffer`` names its statistics."""
+    if owner is not HistoryBuffer or name not in ('current', 'max', 'mean', 'min'):
+        raise MMSignError(f'a checkpoint asks for {owner!r}.{name}', fix='do not use this file')
+    return getattr(HistoryBuffer, name)
 
 
 allow_mmengine_checkpoints()

@@ -4,34 +4,35 @@ archive = 'data/fingerspelling'
 fold = 0
 layout = 'hands43'
 streams = ('joint', 'bone')
+in_channels = 6  # 3 for each stream: x, y, confidence
 frames = 16
 
 normalize = [
     dict(type='SelectLayout', layout='wholebody87'),
     dict(type='CanonicalHand'),
     dict(type='Normalize'),
-    dict(type='SelectLayout', layout=layout),
+    dict(type='SelectLayout', layout='$layout'),
     # a hand is small beside the body: its place and size would hide its shape
     dict(
         type='NormalizeParts',
         roots=dict(left_hand='left_hand_wrist', right_hand='right_hand_wrist'),
     ),
 ]
-pack = [dict(type='MakeStreams', streams=streams), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomAffine', angle=15, scale=0.15, anisotropic=True, parts=('left_hand', 'right_hand')),
-    dict(type='SampleFrames', frames=frames, crop=(0.6, 1.0)),
+    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0)),
     *pack,
 ]
-test_pipeline = [*normalize, dict(type='SampleFrames', frames=frames), *pack]
+test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
 
 train_dataloader = dict(
     batch_size=16,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type='SignDataset', archive=archive, pipeline=train_pipeline, subset=dict(folds=4, fold=fold)
+        type='SignDataset', archive='$archive', pipeline=train_pipeline, subset=dict(folds=4, fold='$fold')
     ),
 )
 test_dataloader = dict(
@@ -40,9 +41,9 @@ test_dataloader = dict(
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
         type='SignDataset',
-        archive=archive,
+        archive='$archive',
         pipeline=test_pipeline,
-        subset=dict(folds=4, fold=fold, held_out=True),
+        subset=dict(folds=4, fold='$fold', held_out=True),
         test_mode=True,
     ),
 )

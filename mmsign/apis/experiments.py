@@ -1,0 +1,119 @@
+"""Tables of experiments: many runs, cached by what defines them, resumable."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+
+from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, load_config, train, write_json
+from mmsign.evaluation.score_file import Scores
+from mmsign.utils.errors import MMSignError
+
+
+@dataclass
+class Run:
+    """One training and test.
+
+    Attributes:
+        row: Name of the table's row.
+        config: Config file.
+        options: Overrides, fold and seed included.
+        fold: Name of the fold.
+        seed: Seed of draws, initialisation and order.
+    """
+
+    row: str
+    config: str
+    options: dict[str, Any]
+    fold: str
+    seed: int
+    key: str = field(default='', compare=False)
+
+    def load(self) -> Config:
+        """The run's config, and its key: a hash of everything that defines the result."""
+        cfg = load_config(self.config, self.options)
+        content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher')}
+        digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+        self.key = digest[:16]
+        return cfg
+
+
+def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> list[Run]:
+    """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
+
+    Args:
+        table: A config with ``rows`` (name → ``dict(config=…, options=…)``),
+            ``folds`` (name → options) and ``seeds``.
+        rows: Only these.
+        seeds: Instead of the table's.
+
+    Raises:
+        MMSignError: If a row is unknown.
+    """
+    for name in rows:
+        if name not in table.rows:
+            raise MMSignError(f'no row {name!r}', file=table.filename, fix=f'rows: {", ".join(table.rows)}')
+    folder = Path(table.filename).parent
+    runs = []
+    for seed, row, fold in itertools.product(
+        seeds or table.seeds, rows or table.rows, table.get('folds', {'all': {}})
+    ):
+        spec = table.rows[row]
+        options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
+        options |= {'randomness.seed': seed, 'train_dataloader.dataset.seed': seed}
+        runs.append(Run(row, str((folder / spec.config).resolve()), options, str(fold), seed))
+    return runs
+
+
+def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
+    """Train and test one run unless its scores are there; the folder is named by the run's key.
+
+    Returns:
+        The score file. Beside it lie ``run.json`` and MMEngine's log.
+    """
+    cfg = run.load()
+    folder = Path(out) / run.key
+    scores = folder / 'scores.npz'
+    if scores.is_file():
+        return scores
+    cfg.work_dir = str(folder)
+    if amp:
+        enable_amp(cfg)
+    start = time.perf_counter()
+    if not (folder / 'trained.json').is_file():
+        train(cfg, resume=True)
+        write_json(folder / 'trained.json', {'seconds': time.perf_counter() - start})
+    checkpoint = last_checkpoint(folder)
+    metrics = evaluate(cfg, checkpoint, str(folder / 'scores.tmp.npz'), Path(run.config).name)
+    write_json(folder / 'run.json', {**run.__dict__, **metrics, 'seconds': time.perf_counter() - start})
+    os.replace(folder / 'scores.tmp.npz', scores)
+    for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again
+        file.unlink()
+    return scores
+
+
+def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
+    """The runs whose scores are there."""
+    for run in runs:
+        run.load()
+        file = Path(out) / run.key / 'scores.npz'
+        if file.is_file():
+            yield run, Scores.load(file)
+
+
+def pool(results: Sequence[tuple[Run, Scores]]) -> dict[str, dict[int, Mapping[str, int]]]:
+    """Row → seed → clip id → rank of the true class, pooled over folds."""
+    pooled: dict[str, dict[int, dict[str, int]]] = {}
+    for run, scores in results:
+        ranks = pooled.setdefault(run.row, {}).setdefault(run.seed, {})
+        ranks.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
+    return pooled
