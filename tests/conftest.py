@@ -1,0 +1,37 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
+os.environ.setdefault('GOMP_SPINCOUNT', '0')
+torch.set_flush_denormal(True)
+torch.set_num_threads(1)  # the tests' models are too small for more
+
+REPO = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope='session')
+def repo() -> Path:
+    """The repository's root."""
+    return REPO
+
+
+@pytest.fixture(scope='session')
+def shared_data() -> Path:
+    """Real data beside the repository; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get('MMSIGN_SHARED', REPO.parent / 'shared')) / 'data'
+    if not folder.is_dir():
+        pytest.skip('shared data is not here (set MMSIGN_SHARED)')
+    return folder
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
