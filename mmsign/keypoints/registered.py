@@ -16,6 +16,7 @@ for _layout in (
     wholebody.masa49,
     wholebody.base27,
     wholebody.hands43,
+    wholebody.hand21,
     kinect.kinect20,
 ):
     LAYOUTS.register_module(module=_layout)

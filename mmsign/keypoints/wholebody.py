@@ -128,3 +128,8 @@ def base27() -> KeypointLayout:
 def hands43() -> KeypointLayout:
     """Both hands for handshape data such as fingerspelling, joined by the nose into one tree."""
     return wholebody133().subset('hands43', (0, *HANDS))
+
+
+def hand21() -> KeypointLayout:
+    """The right hand alone, for one-handed handshapes; mirror left-handed clips first."""
+    return wholebody133().subset('hand21', range(RIGHT_HAND, RIGHT_HAND + 21))

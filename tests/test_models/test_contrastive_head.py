@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from test_multi_positive import naive
+
+from mmsign.keypoints import PARTS
+from mmsign.models.heads import MultiPositiveContrastiveHead
+from mmsign.models.necks.part_pooling import PooledFeatures
+from mmsign.text import TextBank
+from mmsign.utils.errors import MMSignError
+
+RIGHT, BOTH = ['right_hand'], ['left_hand', 'right_hand']
+#: Class 3 has no text at all; only classes 0 and 2 speak of the mouth.
+SPEC = [
+    (2, 3, [RIGHT, BOTH, ['mouth']]),
+    (1, 0, [BOTH]),
+    (1, 2, [['mouth', 'right_hand'], RIGHT]),
+    (0, 0, []),
+]
+
+
+def pooled(n, seed=0, channels=6):
+    generator = torch.Generator().manual_seed(seed)
+    features = torch.randn(n, len(PARTS) + 1, channels, generator=generator)
+    return PooledFeatures(features[:, 0], {part: features[:, i + 1] for i, part in enumerate(PARTS)})
+
+
+def expected_terms(head, bank, features, labels, draws, negatives):
+    """Each term's loss from the bank's raw rows, drawn sample by sample in plain Python."""
+    out = {}
+    for name in head.rows:
+        part = name in PARTS
+        rows = (
+            [
+                i
+                for i in range(len(bank.labels))
+                if (bank.kinds[i] == 2 and bank.parts[i, PARTS.index(name)])
+                or (not part and bank.kinds[i] == ('global', 'synonym').index(name))
+            ]
+            if part
+            else [i for i in range(len(bank.labels)) if bank.kinds[i] == ('global', 'synonym').index(name)]
+        )
+        if negatives == 'batch':
+            drawn = []
+            for label, draw in zip(labels, draws):
+                own = [i for i in rows if bank.labels[i] == label]
+                if part:
+                    drawn += own
+                elif own:
+                    drawn.append(own[int(draw[('global', 'synonym').index(name)] * len(own))])
+            rows = drawn
+        x = features.parts[name] if part else features.whole
+        s = head.projections[head.projection_of[name]](x).detach()
+        t = torch.from_numpy(bank.embeddings[rows]).reshape(-1, bank.embeddings.shape[1])
+        out[name] = naive(s, t, torch.tensor(labels), torch.from_numpy(bank.labels[rows]), head.temperature)
+    return out
+
+
+@pytest.mark.parametrize('negatives', ['batch', 'bank'])
+@pytest.mark.parametrize('projections', ['shared', 'separate'])
+@pytest.mark.parametrize('labels', [[0, 1, 2, 3, 0], [1, 1], [3, 1, 3]])
+def test_against_naive_terms(make_bank, make_samples, negatives, projections, labels):
+    file = make_bank(SPEC)
+    head = MultiPositiveContrastiveHead(6, file, negatives=negatives, projections=projections)
+    features, samples = pooled(len(labels)), make_samples(labels)
+    draws = [sample.text_draw for sample in samples]
+    terms = expected_terms(head, TextBank.load(file), features, labels, draws, negatives)
+    got = head(head.project(features), torch.tensor(labels), torch.tensor(draws, dtype=torch.float64))
+    assert {name: float(v) for name, v in got.items()} == pytest.approx(terms, rel=1e-4, abs=1e-5)
+
+    bank = TextBank.load(file)
+    present = [
+        name
+        for name in terms
+        if any(
+            bank.labels[i] in labels
+            and (
+                (name in PARTS and bank.kinds[i] == 2 and bank.parts[i, PARTS.index(name)])
+                or (name not in PARTS and bank.kinds[i] == ('global', 'synonym').index(name))
+            )
+            for i in range(len(bank.labels))
+        )
+    ]
+    loss = head.loss(features, samples)['loss_contrastive']
+    assert float(loss) == pytest.approx(0.5 * sum(terms.values()) / len(present), rel=1e-4)
+
+
+def test_terms_and_parts_can_be_left_out(make_bank):
+    file = make_bank(SPEC)
+    assert list(MultiPositiveContrastiveHead(6, file).rows) == [
+        'global', 'synonym', 'left_hand', 'right_hand', 'mouth',
+    ]  # fmt: skip
+    assert list(MultiPositiveContrastiveHead(6, file, terms=('synonym',)).rows) == ['synonym']
+    only = MultiPositiveContrastiveHead(6, file, terms=('part',), parts=('right_hand', 'face'))
+    assert list(only.rows) == ['right_hand']
+
+
+def test_projections(make_bank):
+    file = make_bank(SPEC)
+    shared = MultiPositiveContrastiveHead(6, file).projections
+    separate = MultiPositiveContrastiveHead(6, file, projections='separate').projections
+    assert set(separate) - set(shared) == {'global', 'synonym'}
+    assert set(shared) - set(separate) == {'whole'}
+
+
+def test_a_batch_without_any_text_still_gives_every_weight_a_gradient(make_bank, make_samples):
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
+    loss = head.loss(pooled(2), make_samples([3, 3]))['loss_contrastive']
+    loss.backward()
+    assert loss == 0
+    assert all(p.grad is not None and not p.grad.any() for p in head.parameters())
+
+
+def test_the_bank_is_no_weight(make_bank):
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
+    assert not [name for name in head.state_dict() if 'bank' in name]
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'words'),
+    [
+        ({'negatives': 'all'}, 'negatives.*choose from batch, bank'),
+        ({'projections': 'three'}, 'projections.*choose from shared, separate'),
+        ({'terms': ('globals',)}, 'terms.*choose from global, synonym, part'),
+        ({'parts': ('leg',)}, 'parts.*choose from body'),
+        ({'terms': ('part',), 'parts': ('face',)}, 'no text for the terms'),
+        ({'bank_transform': 'spin'}, 'choose none, center or whiten'),
+    ],
+)
+def test_bad_arguments(make_bank, arguments, words):
+    with pytest.raises(MMSignError, match=words):
+        MultiPositiveContrastiveHead(6, make_bank(SPEC), **arguments)
+
+
+def test_a_part_that_the_layout_lacks_is_named(make_bank, make_samples):
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
+    features = pooled(1)
+    del features.parts['mouth']
+    with pytest.raises(MMSignError, match="no part 'mouth'"):
+        head.loss(features, make_samples([0]))
+
+
+def test_label_outside_the_classes_is_named(make_bank, make_samples):
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
+    with pytest.raises(MMSignError, match='clip c1: field label: is 4, the head has 4 classes'):
+        head.loss(pooled(2), make_samples([0, 4]))
