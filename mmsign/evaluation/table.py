@@ -1,0 +1,83 @@
+"""Tables of experiments as markdown: pooled over folds, mean over seeds, paired intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mmsign.evaluation.bootstrap import compare, hits, interval
+
+Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
+
+
+def summarise(ranks: Ranks, clips: Sequence[str], reference: str | None = None) -> list[dict[str, Any]]:
+    """One dictionary a row: top-1 with interval and deviation over seeds, top-5, gain over the reference.
+
+    Args:
+        ranks: Row → seed → clip id → rank of the true class.
+        clips: The clips that count; all rows are judged on the same ones.
+        reference: The row that gains are measured against; default the first.
+    """
+    reference = reference or next(iter(ranks))
+    out = []
+    for row, of_seed in ranks.items():
+        first = hits(of_seed, 1, clips)  # (seeds, clips)
+        out.append({
+            'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': interval(first.mean(0)),
+            'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
+            'top5': float(hits(of_seed, 5, clips).mean()),
+            'gain': None if row == reference else compare(of_seed, ranks[reference], clips),
+        })  # fmt: skip
+    return out
+
+
+def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
+    """The summary as a markdown table."""
+    lines = [
+        f'| | top-1 [95 %] | ± over seeds | top-5 | top-1 minus {reference} [95 %] | seeds |',
+        '|---|---|---|---|---|---|',
+    ]
+    for row in rows:
+        deviation = '–' if np.isnan(row['deviation']) else f'{row["deviation"]:.3f}'
+        gain = (
+            '–'
+            if row['gain'] is None
+            else f'{row["gain"].value:+.3f} [{row["gain"].low:+.3f}, {row["gain"].high:+.3f}]'
+        )
+        lines.append(
+            f'| {row["row"]} | {row["top1"]} | {deviation} | {row["top5"]:.3f} | {gain} | {row["seeds"]} |'
+        )
+    return '\n'.join(lines) + '\n'
+
+
+def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> str:
+    """A whole table: all clips that every row and seed has, and the named groups of clips.
+
+    Args:
+        table: The table's config; ``reference`` names the row that gains are
+            measured against, ``groups`` maps a title to signers to leave out.
+        results: Pairs of run and scores.
+    """
+    ranks: dict[str, dict[int, dict[str, int]]] = {}
+    for run, scores in results:
+        of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
+        of_clip.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
+    if not ranks:
+        return 'no run has finished\n'
+    every = [set(of_clip) for of_seed in ranks.values() for of_clip in of_seed.values()]
+    union, clips = set.union(*every), sorted(set.intersection(*every))
+    if not clips:
+        return 'no clip has been tested by every row yet\n'
+    reference = table.get('reference') if table.get('reference') in ranks else next(iter(ranks))
+    note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
+    text = [f'{len(clips)} clips.{note}\n', to_markdown(summarise(ranks, clips, reference), reference)]
+    for title, prefixes in table.get('groups', {}).items():
+        kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
+        if kept:
+            text += [
+                f'{title}: {len(kept)} clips.\n',
+                to_markdown(summarise(ranks, kept, reference), reference),
+            ]
+    return '\n'.join(text)
