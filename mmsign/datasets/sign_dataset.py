@@ -46,7 +46,7 @@ class SignDataset(BaseDataset):
         # in shared memory, so that workers that outlive an epoch see the next one
         self._epoch = torch.zeros(1, dtype=torch.int64).share_memory_()
         super().__init__(
-            metainfo=dict(classes=self.archive.glosses, layout=self.layout.name),
+            metainfo=dict(classes=self.archive.glosses),
             pipeline=pipeline or [], **kwargs,
         )  # fmt: skip
 

@@ -26,17 +26,30 @@ class SampleFrames(BaseTransform):
         crop: For training, the range of the random part that is kept, such as
             (0.5, 1). ``None`` keeps the whole clip (``resize``) or its middle
             (``loop``), the same every time.
+        keep: The part of the clip that is looked at, as fractions of its
+            length. Isolated signs begin and end with raising and lowering the
+            hands; (0.2, 0.8) leaves that out.
     """
 
-    def __init__(self, frames: int, mode: str = 'resize', crop: Sequence[float] | None = None) -> None:
+    def __init__(
+        self,
+        frames: int,
+        mode: str = 'resize',
+        crop: Sequence[float] | None = None,
+        keep: Sequence[float] = (0.0, 1.0),
+    ) -> None:
         if mode not in ('resize', 'loop'):
             raise MMSignError(
                 f'unknown mode {mode!r}', field='SampleFrames.mode', fix='choose resize or loop'
             )
-        self.frames, self.mode, self.crop = frames, mode, crop
+        if not 0 <= keep[0] < keep[1] <= 1:
+            raise MMSignError(f'is {keep}', field='SampleFrames.keep', fix='give 0 <= start < stop <= 1')
+        self.frames, self.mode, self.crop, self.keep = frames, mode, crop, keep
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        length = len(results['keypoints'])
+        last = len(results['keypoints']) - 1
+        first = round(self.keep[0] * last)
+        length = max(round(self.keep[1] * last) - first + 1, 2)
         ratio, offset = 1.0, 0.5
         if self.crop is not None:
             generator = clip_generator(results, 'SampleFrames')
@@ -46,6 +59,6 @@ class SampleFrames(BaseTransform):
         else:
             times = loop_times(length, self.frames, offset).astype(np.float64)
         results['keypoints'], results['confidence'] = resample(
-            results['keypoints'], results['confidence'], times
+            results['keypoints'], results['confidence'], first + times
         )
         return results

@@ -1,0 +1,58 @@
+"""Draw a few test clips as skeletons with the model's three best guesses."""
+
+from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+
+import numpy as np
+from mmengine.config import DictAction
+
+RIGHT, WRONG = '#00735c', '#b0413e'
+
+
+def main() -> None:
+    parser = make_parser(
+        __doc__,
+        'python tools/draw_predictions.py configs/gspmc_fingerspelling.py scores.npz --out predictions.png',
+    )
+    parser.add_argument('config')
+    parser.add_argument('scores', help='score file of tools/test.py --out')
+    parser.add_argument('--out', required=True, help='PNG')
+    parser.add_argument('--clips', type=int, default=12, help='how many, spread evenly over the test clips')
+    parser.add_argument('--part', choices=['all', 'hands'], default='hands', help='what is drawn')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    args = parser.parse_args()
+    from mmsign.apis.runs import load_config
+    from mmsign.datasets import PoseArchive
+    from mmsign.evaluation import Scores
+    from mmsign.keypoints.registered import build_layout
+    from mmsign.visualization.sheet import ClipRow, crop_to_hands, save_sheet
+
+    cfg = load_config(args.config, args.cfg_options)
+    archive = PoseArchive(cfg.test_dataloader.dataset.archive)
+    layout = build_layout(archive.meta['layout'])
+    scores = Scores.load(args.scores)
+    where = {clip_id: i for i, clip_id in enumerate(archive.columns['clip_id'])}
+    probabilities = np.exp(scores.logits - scores.logits.max(1, keepdims=True))
+    probabilities /= probabilities.sum(1, keepdims=True)
+    rows = []
+    for i in (
+        np.linspace(0, len(scores.clip_id) - 1, min(args.clips, len(scores.clip_id))).round().astype(int)
+    ):
+        best = np.argsort(-scores.logits[i])[:3]
+        notes = [
+            (f'{scores.glosses[c]}  {probabilities[i, c]:.0%}', RIGHT if c == scores.label[i] else WRONG)
+            for c in best
+        ]
+        keypoints, confidence = archive.read(where[scores.clip_id[i]])
+        clip = archive.clip(where[scores.clip_id[i]])
+        row = ClipRow(f'{clip.gloss}\n({clip.signer})', keypoints, confidence, layout, notes)
+        rows.append(crop_to_hands(row) if args.part == 'hands' else row)
+    top1 = float((scores.ranks < 1).mean())
+    headline = (
+        f'Signs of people never seen in training, with the three best guesses (top-1 of all: {top1:.0%})'
+    )
+    save_sheet(args.out, rows, headline, columns=2)
+    print(args.out)
+
+
+if __name__ == '__main__':
+    run(main)
