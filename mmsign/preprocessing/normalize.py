@@ -68,7 +68,7 @@ def normalize_part(
 
     For handshapes this decides everything: a hand is small beside the body, and
     its place and size hide its shape. The size is the mean over the frames of
-    the root-mean-square distance from the root.
+    the root-mean-square distance from the root, frames that show more than it.
 
     Args:
         keypoints: (T, V, D).
@@ -85,9 +85,9 @@ def normalize_part(
     confidence[:, ids] *= (confidence[:, root] > 0)[:, None]
     seen = confidence[:, ids] > 0  # (T, P)
     local = (keypoints[:, ids] - keypoints[:, [root]]) * seen[..., None]
-    frames = seen.any(1)
+    frames = seen.sum(1) > 1  # the root alone has no size
     if frames.any():
-        squared = (local[frames] ** 2).sum((1, 2)) / np.maximum(seen[frames].sum(1) - 1, 1)
+        squared = (local[frames] ** 2).sum((1, 2)) / (seen[frames].sum(1) - 1)
         size = float(np.sqrt(squared).mean())
         local = local / (size if size > EPSILON else 1.0)
     keypoints[:, ids] = local
