@@ -63,6 +63,8 @@ def enable_amp(cfg: Config) -> None:
 def build_runner(cfg: Config) -> Runner:
     """The runner of a config; ``runner_type`` names another class than ``Runner``."""
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
+    # oneDNN's set-up costs more than it saves on maps of a few joints and frames
+    torch.backends.mkldnn.enabled = bool(cfg.get('mkldnn', True))
     if cfg.get('runner_type'):
         return RUNNERS.build(cfg)
     return Runner.from_cfg(cfg)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-from test_multi_positive import naive
 
 from mmsign.keypoints import PARTS
 from mmsign.models.heads import MultiPositiveContrastiveHead
 from mmsign.models.necks.part_pooling import PooledFeatures
 from mmsign.text import TextBank
 from mmsign.utils.errors import MMSignError
+
+from .test_multi_positive import naive
 
 RIGHT, BOTH = ['right_hand'], ['left_hand', 'right_hand']
 #: Class 3 has no text at all; only classes 0 and 2 speak of the mouth.

@@ -4,12 +4,13 @@ import math
 
 import pytest
 import torch
-from literal_ctrgcn import LiteralCTRGCN, copy_weights
 
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.ctrgcn import CTRGCN
 from mmsign.models.heads import LinearClsHead
 from mmsign.utils.errors import MMSignError
+
+from .literal_ctrgcn import LiteralCTRGCN, copy_weights
 
 SLIM = {'channels': (16, 16, 32, 32), 'strides': (1, 1, 2, 1)}
 FULL = {

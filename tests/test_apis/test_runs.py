@@ -1,0 +1,187 @@
+"""Training, killing, resuming and testing with the real tools."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from helpers import write_archive
+
+from mmsign.apis.runs import evaluate, last_checkpoint, load_config, train
+from mmsign.evaluation import Scores
+from mmsign.utils.errors import MMSignError
+
+CONFIG = """
+_base_ = ['{repo}/configs/_base_/default_runtime.py']
+streams = 'joint'
+normalize = [dict(type='Normalize'), dict(type='SampleFrames', frames=4, crop=(0.5, 1.0))]
+tail = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+dataset = dict(type='SignDataset', archive='{archive}', subset=dict(not_signers=['s3']),
+               pipeline=[*normalize, dict(type='RandomMirror'), *tail])
+train_dataloader = dict(batch_size=3, num_workers=0, dataset=dataset,
+                        sampler=dict(type='DefaultSampler', shuffle=True))
+test_dataloader = dict(batch_size=3, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
+                       dataset=dict(type='SignDataset', archive='{archive}', subset=dict(signers=['s3']),
+                                    pipeline=[dict(type='Normalize'), dict(type='SampleFrames', frames=4), *tail]))
+test_evaluator = dict(type='mmaction.AccMetric', metric_list=('top_k_accuracy', 'mean_class_accuracy'))
+model = dict(type='SkeletonRecognizer',
+             backbone=dict(type='CTRGCN', layout='base27', in_channels=3, channels=(8, 8), strides=(1, 2)),
+             neck=dict(type='PartPooling', layout='base27'),
+             cls_head=dict(type='LinearClsHead', num_classes=3, in_channels=8))
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=0.01))
+param_scheduler = dict(type='CosineAnnealingLR', T_max=4, by_epoch=True, convert_to_iter_based=True)
+train_cfg = dict(max_epochs=4)
+"""
+
+#: Kills its own process, as a power cut would, in the middle of the third epoch.
+KILLER = """
+import os, signal
+from mmengine.hooks import Hook
+from mmsign.registry import HOOKS
+
+@HOOKS.register_module()
+class Killer(Hook):
+    def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None):
+        if runner.epoch == 2 and batch_idx == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, repo: Path) -> Path:
+    archive = write_archive(tmp_path / 'archive')
+    file = tmp_path / 'tiny.py'
+    file.write_text(CONFIG.format(repo=repo, archive=archive))
+    return file
+
+
+def tool(repo: Path, *arguments: object, folder: Path, expect: int = 0) -> str:
+    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': f'{repo}:{folder}'}
+    result = subprocess.run(
+        [sys.executable, *map(str, arguments)], capture_output=True, text=True, cwd=folder, env=environment
+    )
+    assert result.returncode == expect, result.stderr[-2000:]
+    return result.stdout + result.stderr
+
+
+def test_killed_in_the_middle_of_an_epoch_and_resumed(config, repo, tmp_path):
+    (tmp_path / 'killer.py').write_text(KILLER)
+    killer_config = tmp_path / 'killed.py'
+    killer_config.write_text(
+        "_base_ = ['tiny.py']\ncustom_imports = dict(imports=['killer'])\n"
+        "custom_hooks = [dict(type='EpochHook'), dict(type='Killer')]\n"
+    )
+    work = tmp_path / 'run'
+    tool(
+        repo,
+        repo / 'tools/train.py',
+        killer_config,
+        '--work-dir',
+        work,
+        folder=tmp_path,
+        expect=-signal.SIGKILL,
+    )
+    assert last_checkpoint(work).name == 'epoch_2.pth'
+
+    out = tool(repo, repo / 'tools/train.py', config, '--work-dir', work, '--resume', folder=tmp_path)
+    assert 'resumed epoch: 2' in out
+    assert 'Epoch(train) [3]' in out
+    assert 'Epoch(train) [2]' not in out
+
+    # draws depend on (seed, epoch, clip) only: the interrupted run ends where an uninterrupted one does
+    whole = tmp_path / 'whole'
+    tool(repo, repo / 'tools/train.py', config, '--work-dir', whole, folder=tmp_path)
+    ours = torch.load(last_checkpoint(work), weights_only=True)['state_dict']
+    theirs = torch.load(last_checkpoint(whole), weights_only=True)['state_dict']
+    assert ours.keys() == theirs.keys()
+    for name in ours:
+        torch.testing.assert_close(ours[name], theirs[name], rtol=0, atol=0)
+
+    # and the tester takes it from there
+    out = tool(
+        repo,
+        repo / 'tools/test.py',
+        config,
+        work,
+        '--out',
+        tmp_path / 's.npz',
+        '--work-dir',
+        work,
+        folder=tmp_path,
+    )
+    metrics = json.loads((work / 'metrics.json').read_text())
+    assert set(metrics) >= {
+        'top1', 'top5', 'mean_class', 'n', 'split', 'seed', 'config', 'checkpoint', 'versions',
+    }  # fmt: skip
+    assert metrics['n'] == 3
+    assert f'top-1 {metrics["top1"]:.4f}' in out
+    scores = Scores.load(tmp_path / 's.npz')
+    assert scores.logits.shape == (3, 3)
+    assert metrics['top1'] == pytest.approx((scores.ranks == 0).mean())
+
+
+def test_amp_trains_in_bf16_on_the_cpu(config, repo, tmp_path):
+    out = tool(
+        repo, repo / 'tools/train.py', config, '--amp', '--work-dir', tmp_path / 'amp', folder=tmp_path
+    )
+    assert "type='AutocastOptimWrapper'" in out
+    assert 'Epoch(train) [4]' in out
+
+
+def test_switching_a_stream_is_one_option(config):
+    cfg = load_config(config, {'streams': 'bone'})
+    assert cfg.train_dataloader.dataset.pipeline[-2].streams == 'bone'
+    assert cfg.test_dataloader.dataset.pipeline[-2].streams == 'bone'
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'words'),
+    [
+        (['tools/train.py', 'none.py'], 'error: none.py: no such config. look in configs/'),
+        (['tools/train.py', '{config}', '--cfg-options', 'streams=knee'], "unknown stream 'knee'"),
+        (['tools/test.py', '{config}', 'none.pth'], 'error: none.pth: no such checkpoint'),
+        (['tools/test.py', '{config}', '.'], 'holds no checkpoint'),
+        (
+            ['tools/train.py', '{config}', '--cfg-options', 'model.cls_head.num_classes=2'],
+            'field label: is 2, the head has 2 classes',
+        ),
+    ],
+)
+def test_bad_input_is_one_line(config, repo, tmp_path, arguments, words):
+    arguments = [a.format(config=config) for a in arguments]
+    out = tool(repo, repo / arguments[0], *arguments[1:], folder=tmp_path, expect=2)
+    errors = [line for line in out.splitlines() if line.startswith('error: ')]
+    assert len(errors) == 1
+    assert words in errors[0]
+    assert 'Traceback' not in out
+
+
+def test_malicious_checkpoint_is_refused(config, tmp_path):
+    class Payload:
+        def __reduce__(self):
+            return os.system, (f'touch {tmp_path}/owned',)
+
+    torch.save({'state_dict': {}, 'x': Payload()}, tmp_path / 'evil.pth')
+    cfg = load_config(config, work_dir=str(tmp_path / 'w'))
+    with pytest.raises(Exception, match='Unsupported|weights_only|WeightsUnpickler'):
+        evaluate(cfg, tmp_path / 'evil.pth')
+    assert not (tmp_path / 'owned').exists()
+
+
+def test_a_moved_work_dir_still_finds_its_checkpoint(config, tmp_path):
+    cfg = load_config(config, {'train_cfg.max_epochs': 1}, work_dir=str(tmp_path / 'a'))
+    checkpoint = train(cfg)
+    assert checkpoint.parent == tmp_path / 'a'
+    os.rename(tmp_path / 'a', tmp_path / 'b')
+    assert last_checkpoint(tmp_path / 'b').is_file()
+
+
+def test_undefined_checkpoint_folder(tmp_path):
+    with pytest.raises(MMSignError, match='holds no checkpoint'):
+        last_checkpoint(tmp_path)
