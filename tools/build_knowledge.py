@@ -12,7 +12,8 @@ from mmsign.utils.cli import make_parser, run
 
 def main() -> int:
     parser = make_parser(
-        'Build a knowledge base (one SQLite file) from text, Markdown, CSV/TSV, JSON Lines, SQLite, PDF, ASL-LEX and SiGML.',
+        'Build a knowledge base (one SQLite file) from text, Markdown, CSV/TSV, JSON Lines, SQLite, '
+        'PDF, ASL-LEX and SiGML.',
         'python tools/build_knowledge.py signs.db alphabet.tsv --out kb.sqlite --query '
         "'SELECT word AS headword, description AS text, title AS entry FROM signs'",
     )

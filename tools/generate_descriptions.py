@@ -58,7 +58,7 @@ def main() -> int:
         raise MMSignError(
             f'{len(report.refused)} signs are refused, nothing was written',
             file=job.out,
-            fix=f'go through {job.out}.html, write without --strict, correct those lines and their flags by hand',
+            fix=f'run without --strict, go through {job.out}.html, correct those lines and their flags',
         )
     print(f'{job.out}\n{job.out}.html  (for review)')
     return 1 if report.failed else 0

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from mmsign.prompts.folding import fold, headword_names
@@ -26,7 +27,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT, entries INTEGER);
 CREATE TABLE entries (id INTEGER PRIMARY KEY, source INTEGER, entry TEXT, text TEXT);
 CREATE TABLE headwords (key TEXT, position INTEGER, entry INTEGER);
-CREATE VIRTUAL TABLE grams USING fts5(tokens, content='', detail=full, tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE grams USING fts5(
+    tokens, content='', detail=full, tokenize="unicode61 remove_diacritics 0");
 """
 
 
@@ -62,7 +64,7 @@ def tokens(text: str) -> str:
     for match in _TOKEN.finditer(text):
         run = match[0]
         if match['cjk'] is not None:
-            found.extend(map(''.join, zip(run, run[1:])))
+            found.extend(map(''.join, pairwise(run)))
             found.append(run[-1])
         else:
             found.append(run)
@@ -76,7 +78,7 @@ def match_expression(query: str) -> str:
         run = match[0]
         if match['cjk'] is not None:
             # a phrase of pairs is an exact substring; one character is a prefix of a pair
-            pairs = ' '.join(map(''.join, zip(run, run[1:])))
+            pairs = ' '.join(map(''.join, pairwise(run)))
             terms.append(f'"{pairs}"' if pairs else f'"{run}" *')
         else:
             # suffixing languages: the gloss is the stem; very short stems would match everything

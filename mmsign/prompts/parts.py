@@ -15,7 +15,11 @@ def tag_parts(text: str, lexicon: Lexicon) -> list[str]:
     “One hand” is the right hand. A text that names fingers but no hand is
     tagged with none: the caller knows whose fingers they are.
     """
-    found = {part for hit in lexicon.hits(text) for part in concepts()[hit.concept][1:]}
+    # what a movement looks like (“as if washing the face”) is not where it is made
+    clauses = split_clauses(text, lexicon)
+    looks_like = lexicon.pattern('imitation')
+    own = ''.join(clause + end for clause, end in clauses if not looks_like.search(clause.strip()))
+    found = {part for hit in lexicon.hits(own or text) for part in concepts()[hit.concept][1:]}
     return [part for part in PARTS if part in found]
 
 

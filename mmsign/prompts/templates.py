@@ -75,10 +75,11 @@ def _load(path: Path) -> Prompt:
 
 def quote_entries(entries: Iterable[Entry]) -> str:
     """Expert texts as data: escaped, so that none can close its own delimiter."""
-    return '\n'.join(
-        f'<source kb="{html.escape(e.source)}" entry="{html.escape(e.entry)}">{html.escape(e.text, quote=False)}</source>'
-        for e in entries
-    )
+    lines = []
+    for e in entries:
+        head = f'<source kb="{html.escape(e.source)}" entry="{html.escape(e.entry)}">'
+        lines.append(f'{head}{html.escape(e.text, quote=False)}</source>')
+    return '\n'.join(lines)
 
 
 def quote_texts(texts: Iterable[str], tag: str = 'description') -> str:

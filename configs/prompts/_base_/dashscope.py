@@ -1,4 +1,5 @@
-# DashScope's native protocol. The key is read from DASHSCOPE_API_KEY; fill in prices to have the cost counted.
+# DashScope's native protocol. The key is read from DASHSCOPE_API_KEY.
+# Fill in prices per million tokens to have the cost counted.
 llm = dict(
     type='DashScopeLLM',
     base_url='https://dashscope.aliyuncs.com/api/v1',

@@ -141,7 +141,7 @@ class LLM(ABC):
         model = next((m for m in self.models if needed <= m.context), None)
         if model is None:
             raise LLMError(
-                f'the prompt needs about {needed} tokens, {self.models[-1].name} has {self.models[-1].context}',
+                f'the prompt needs about {needed} tokens, more than {self.models[-1].name} takes',
                 field='models',
                 fix='add a model with a longer context',
             )

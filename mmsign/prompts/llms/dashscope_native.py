@@ -47,9 +47,9 @@ class DashScopeLLM(LLM):
             options['response_format'] = {'type': 'json_object'}
         errors = self._errors
         try:
-            reply = self._client.chat.completions.create(
+            reply: Any = self._client.chat.completions.create(
                 model=model,
-                messages=messages,
+                messages=list(messages),
                 max_tokens=self.max_tokens,
                 temperature=self.temperature,
                 **options,

@@ -55,9 +55,10 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
             # streamed: members are read, never extracted to disk
             with tarfile.open(path, 'r|*') as archive:
                 for member in archive:
-                    file = archive.extractfile(member) if member.isfile() and member.size < _LARGEST else None
-                    if file is not None and member.name.lower().endswith('.sigml'):
-                        yield member.name, file.read()
+                    wanted = member.isfile() and member.size < _LARGEST
+                    if wanted and member.name.lower().endswith('.sigml'):
+                        content = archive.extractfile(member)
+                        yield member.name, content.read() if content else b''
         except (tarfile.TarError, EOFError, OSError) as error:
             raise MMSignError(
                 f'is not a readable archive: {error}', file=path, fix='fetch it again'
