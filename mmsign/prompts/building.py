@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from mmsign.prompts.folding import fold, headword_names
@@ -14,10 +15,12 @@ from mmsign.prompts.knowledge import SCHEMA, VERSION, tokens
 from mmsign.prompts.readers import Record, open_source, source_files
 from mmsign.utils.errors import MMSignError
 
-#: Longest passage in characters; a longer record is cut at a sentence end.
-PASSAGE = 2000
-_BATCH = 2000
+_BATCH = 1000
 _LETTER = re.compile(r'[A-Za-z^À-ÿĀ-ž]{1,2}')
+
+
+def _index(rows: list[tuple]) -> list[tuple[int, str]]:
+    return [(number, tokens(fold(f'{entry} {text}'))) for number, _, entry, text in rows]
 
 
 class KnowledgeWriter:
@@ -41,8 +44,17 @@ class KnowledgeWriter:
         self.connection.executescript(
             'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;' + SCHEMA
         )
-        # fewer, larger segments: the merges of a 1 GB build dominate otherwise
-        self.connection.execute("INSERT INTO grams(grams, rank) VALUES ('hashsize', 33554432)")
+        # few large segments instead of small ones merged over and over: half the time of a 1 GB build
+        for option, value in (
+            ('hashsize', 64 << 20),
+            ('automerge', 0),
+            ('crisismerge', 1000),
+            ('pgsz', 16000),
+        ):
+            self.connection.execute('INSERT INTO grams(grams, rank) VALUES (?, ?)', (option, value))
+        # SQLite works without the interpreter's lock: the next batch is cut into tokens meanwhile
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._pending: tuple[list[tuple], list[tuple], Future] | None = None
         self.hash = hashlib.sha256()
         self.entries = 0
 
@@ -72,7 +84,9 @@ class KnowledgeWriter:
             heads.extend((fold(alias), place, self.entries) for place, alias in enumerate(names))
             if len(rows) >= _BATCH:
                 self._flush(rows, heads)
+                rows, heads = [], []
         self._flush(rows, heads)
+        self._write_pending()
         kind = 'alphabet' if headed and letters == headed else 'dictionary' if headed else 'text'
         count = self.entries - before
         self.connection.execute(
@@ -81,15 +95,20 @@ class KnowledgeWriter:
         return count
 
     def _flush(self, rows: list[tuple], heads: list[tuple]) -> None:
+        """Start on a batch, and write the one before."""
+        indexed = self._pool.submit(_index, rows)
+        self._write_pending()
+        self._pending = (rows, heads, indexed)
+
+    def _write_pending(self) -> None:
+        if self._pending is None:
+            return
+        rows, heads, indexed = self._pending
+        self._pending = None
         run = self.connection.executemany
         run('INSERT INTO entries VALUES (?, ?, ?, ?)', rows)
-        run(
-            'INSERT INTO grams(rowid, tokens) VALUES (?, ?)',
-            ((number, tokens(fold(f'{entry} {text}'))) for number, _, entry, text in rows),
-        )
         run('INSERT INTO headwords VALUES (?, ?, ?)', heads)
-        rows.clear()
-        heads.clear()
+        run('INSERT INTO grams(rowid, tokens) VALUES (?, ?)', indexed.result())
 
     def __enter__(self) -> KnowledgeWriter:
         return self
@@ -101,6 +120,7 @@ class KnowledgeWriter:
             run('INSERT INTO meta VALUES (?, ?), (?, ?)',
                 ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()))  # fmt: skip
             run('COMMIT')
+        self._pool.shutdown()
         self.connection.close()
         if kind is None:
             os.replace(self.partial, self.path)

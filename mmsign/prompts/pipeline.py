@@ -103,7 +103,7 @@ class LLMGenerator:
         """The four stages; what is finished before a malformed answer stays."""
         description = draft.description
         fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence)}
-        draft.primary = self._ask('p1', journal, **fields)
+        draft.primary = self._ask('p1' if draft.evidence else 'p1_alone', journal, **fields)
         if 'p3' in self.stages:
             definitions, unresolved = self._definitions(draft, gloss)
             description.flags += [f'unresolved:{name}' for name in dict.fromkeys(unresolved)]
@@ -159,11 +159,11 @@ class LLMGenerator:
                 if problem
                 else ''
             )
-            answer = self.llm.ask(system, user + hint, SCHEMAS[stage])
+            answer = self.llm.ask(system, user + hint, SCHEMAS[stage[:2]])
             try:
                 if not answer.complete:
                     raise ValueError('cut off at the limit of tokens')
-                items = parse_answer(stage, answer.text)
+                items = parse_answer(stage[:2], answer.text)
             except ValueError as error:
                 problem = self.llm.scrub(error)[:120]
                 continue

@@ -90,6 +90,8 @@ def refine(text: str, lexicon: Lexicon) -> str:
     # first the innermost brackets, then what encloses them
     for _ in range(2):
         text = lexicon.pattern('note').sub(note, text)
+    if not lexicon.cjk:
+        text = re.sub(r' {2,}', ' ', text)
     for pattern, replacement in lexicon.rules['rewrite']:
         text = re.sub(pattern, replacement, text)
     steps = []
@@ -114,13 +116,17 @@ def _refine_line(line: str, lexicon: Lexicon) -> str:
         else:
             # “meaning A, B”: B belongs to the explanation unless the signer moves again in it
             drop_it = explaining and not mentions(bare, lexicon, SIGNER_KINDS)
+            explaining = explaining and drop_it
         if end and end in sentence_ends:
             explaining = False
         if not drop_it and bare:
             kept.append([bare if lexicon.cjk else clause.strip(), end])
         elif kept and end and end in sentence_ends:
             kept[-1][1] = end  # the sentence still ends here
-    if not kept or not mentions(''.join(c for c, _ in kept), lexicon, ACTION_KINDS):
+    whole = ''.join(clause for clause, _ in kept)
+    # “make the sign for x” names no part of the body and is an action all the same
+    refers = any(re.search(rule['pattern'], whole) for rule in lexicon.rules['references'])
+    if not refers and not mentions(whole, lexicon, ACTION_KINDS):
         return ''
     if kept[-1][1] in ('', *lexicon.rules['clause_ends']) or kept[-1][1] in '；;':
         kept[-1][1] = sentence_ends[0]

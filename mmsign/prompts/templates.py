@@ -18,7 +18,8 @@ from mmsign.prompts.knowledge import Entry
 from mmsign.utils.errors import MMSignError
 
 TEMPLATES = Path(__file__).parent / 'templates'
-STAGES = ('p1', 'p2', 'p3', 'p4')
+#: ``p1_alone`` stands in for ``p1`` where there is no source and none is demanded.
+STAGES = ('p1', 'p1_alone', 'p2', 'p3', 'p4')
 
 
 @dataclass(frozen=True)
