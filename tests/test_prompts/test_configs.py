@@ -42,8 +42,8 @@ def test_a_config_builds(config: Path, inputs: list[str], monkeypatch) -> None:
 
 
 def test_options_reach_the_client(inputs, monkeypatch) -> None:
-    monkeypatch.setenv('MOONSHOT_API_KEY', 'sk-for-building-only')
-    options = [*inputs, 'generator.llm.concurrency=7', 'generator.language=zh']
+    options = [*inputs, 'generator.llm.concurrency=7', 'generator.language=zh', 'generator.llm.api_key_env=']
+    monkeypatch.delenv('MOONSHOT_API_KEY', raising=False)
     generator = load_run(CONFIGS / 'asl_moonshot.py', options).generator
     assert (generator.concurrency, generator.language) == (7, 'zh')
 

@@ -17,13 +17,14 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
 @pytest.mark.parametrize(
     ('language', 'text', 'expected'),
     [
-        ('zh', '左手握拳；右手伸食指，敲一下左手背。', [('左手握拳。', [L]), ('右手伸食指，敲一下左手背。', [L, R])]),
+        ('zh', '左手握拳；右手敲一下左手背。', [('左手握拳。', [L]), ('右手敲一下左手背。', [L, R])]),
         ('zh', '一手食指抵于嘴唇，面露微笑。', [('一手食指抵于嘴唇。', [R, M]), ('面露微笑。', [F])]),
         ('zh', '双手握拳。然后向两侧拉开。', [('双手握拳。', [L, R]), ('然后向两侧拉开。', [L, R])]),
         ('zh', '（一）一手贴于胸部。（二）头微低。', [('一手贴于胸部。', [B, R]), ('头微低。', [F])]),
         ('zh', '拇指弯曲，指尖向上。', [('拇指弯曲，指尖向上。', [R])]),
         ('zh', '一手转动，如洗脸状。', [('一手转动，如洗脸状。', [R])]),
-        ('en', 'The left hand is flat; one hand taps the cheek.', [('The left hand is flat.', [L]), ('One hand taps the cheek.', [R, F])]),
+        ('en', 'Left hand flat; one hand taps.', [('Left hand flat.', [L]), ('One hand taps.', [R])]),
+        ('en', 'One hand taps the cheek.', [('One hand taps the cheek.', [R, F])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
     ],
 )  # fmt: skip

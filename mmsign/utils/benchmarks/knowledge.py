@@ -143,7 +143,7 @@ def run(out_dir: str | os.PathLike, size_bytes: int = 1_000_000_000) -> dict[str
 def main() -> int:
     parser = make_parser(
         'Measure the knowledge base on text with planted glosses.',
-        'python -m mmsign.utils.benchmarks.knowledge --dir /data/scratch --megabytes 1000 --out knowledge.json',
+        'python -m mmsign.utils.benchmarks.knowledge --dir scratch --megabytes 1000 --out knowledge.json',
     )
     parser.add_argument('--dir', required=True, help='scratch folder; needs about four times the size')
     parser.add_argument('--megabytes', type=int, default=1000)

@@ -152,6 +152,15 @@ def test_a_key_that_is_not_set_is_named(server, protocol: str, monkeypatch) -> N
         LLMS.build(server.llm(protocol))
 
 
+@PROTOCOLS
+def test_a_local_server_needs_no_key(server, protocol: str, monkeypatch) -> None:
+    monkeypatch.setenv('OPENAI_API_KEY', KEY)
+    monkeypatch.setenv('DASHSCOPE_API_KEY', KEY)
+    server.script = lambda asked: Reply('{}')
+    assert ask(server, protocol, api_key_env='')[1].text == '{}'
+    assert KEY not in str(server.keys)  # another service's key is never sent along
+
+
 def test_wrong_options_are_named(server) -> None:
     for options in ({'response_format': 'xml'}, {'models': []}):
         with pytest.raises(MMSignError, match=next(iter(options))):

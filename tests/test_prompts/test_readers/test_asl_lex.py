@@ -80,8 +80,8 @@ def test_a_sign_in_words(tmp_path) -> None:
     assert record.headword == 'my sign'
     assert record.text == (
         'One hand signs. The right hand has the “1” handshape, the index finger is fully open and straight, '
-        'the thumb is closed. The hand moves in a straight line, touching at the chin, ending in front of the '
-        'head, repeated.'
+        'the thumb is closed. The hand moves in a straight line, touching at the chin, ending in front '
+        'of the head, repeated.'
     )
 
 
