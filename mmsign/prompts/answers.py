@@ -65,6 +65,7 @@ def parse_answer(stage: str, text: str) -> list[Any]:
     if not all(isinstance(item, str) for item in items):
         raise ValueError(f'{name!r} must hold texts')
     items = [item.strip() for item in items if item.strip()]
-    if stage in ('p1', 'p3') and not items:
+    # P1 may find that no source is about the sign; P3 has something to refine
+    if stage == 'p3' and not items:
         raise ValueError('no description')
     return items

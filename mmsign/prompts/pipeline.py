@@ -104,6 +104,9 @@ class LLMGenerator:
         description = draft.description
         fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence)}
         draft.primary = self._ask('p1' if draft.evidence else 'p1_alone', journal, **fields)
+        if not draft.primary:  # the passages mention the gloss and describe other signs
+            description.flags.append('no_source')
+            return
         if 'p3' in self.stages:
             definitions, unresolved = self._definitions(draft, gloss)
             description.flags += [f'unresolved:{name}' for name in dict.fromkeys(unresolved)]

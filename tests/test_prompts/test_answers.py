@@ -22,7 +22,7 @@ def test_good_answers() -> None:
     ('stage', 'text'),
     [
         ('p1', '{"descriptions": ["cut o'),
-        ('p1', '{"descriptions": []}'),
+        ('p3', '{"descriptions": []}'),
         ('p1', '{"descriptions": "a"}'),
         ('p3', '{"descriptions": [{"text": "a"}]}'),
         ('p3', '["a"]'),

@@ -145,6 +145,14 @@ def test_without_a_source_nothing_is_asked_unless_wanted(make, make_kb, server) 
     assert 'no_source' in row.flags
 
 
+def test_passages_about_other_signs_give_no_description(make, make_kb, server) -> None:
+    kb = make_kb(book={'other': 'Unlike the word Ambience, one hand taps the chin.'})
+    server.script = lambda asked: answer(descriptions=[])
+    row = make(kb).generate(Gloss(0, 'Ambience')).description
+    assert (row.globals, row.flags) == ([], ['no_source'])
+    assert len(server.asked) == 1
+
+
 def test_stages_can_be_left_out(make, paper_kb, server) -> None:
     row = make(paper_kb, stages=('p2',)).generate(Gloss(0, 'Devoted')).description
     assert row.globals == [table1.DEVOTED_B]
