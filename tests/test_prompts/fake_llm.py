@@ -123,6 +123,8 @@ class FakeLLMServer:
         try:
             handler.send_response(reply.status)
             handler.send_header('Content-Type', 'application/json')
+            if reply.status != 200:
+                handler.send_header('Retry-After-Ms', '20')  # or the SDKs wait for a second
             handler.send_header('Content-Length', str(len(data)))
             handler.end_headers()
             handler.wfile.write(data)
