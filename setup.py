@@ -20,7 +20,9 @@ setup(
     license='Apache-2.0',
     packages=find_packages(include=['mmsign', 'mmsign.*']),
     include_package_data=True,
-    package_data={'mmsign': ['assets/**/*', 'prompts/templates/**/*']},
+    package_data={
+        'mmsign': ['assets/**/*', 'prompts/templates/**/*', 'prompts/lexicons/*', 'prompts/readers/*.json']
+    },
     python_requires='>=3.11',
     install_requires=[
         'torch>=2.6',

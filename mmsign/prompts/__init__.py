@@ -8,10 +8,17 @@ from mmsign.prompts.descriptions import (
     read_descriptions,
     write_descriptions,
 )
+from mmsign.prompts.llms import DashScopeLLM, OpenAILLM
+from mmsign.prompts.offline import OfflineGenerator
+from mmsign.prompts.pipeline import LLMGenerator
 
 __all__ = [
     'PARTS',
+    'DashScopeLLM',
     'Description',
+    'LLMGenerator',
+    'OfflineGenerator',
+    'OpenAILLM',
     'PartText',
     'hash_descriptions',
     'read_descriptions',

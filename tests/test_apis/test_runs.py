@@ -28,7 +28,8 @@ train_dataloader = dict(batch_size=3, num_workers=0, dataset=dataset,
                         sampler=dict(type='DefaultSampler', shuffle=True))
 test_dataloader = dict(batch_size=3, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
                        dataset=dict(type='SignDataset', archive='{archive}', subset=dict(signers=['s3']),
-                                    pipeline=[dict(type='Normalize'), dict(type='SampleFrames', frames=4), *tail]))
+                                    pipeline=[dict(type='Normalize'),
+                                              dict(type='SampleFrames', frames=4), *tail]))
 test_evaluator = dict(type='mmaction.AccMetric', metric_list=('top_k_accuracy', 'mean_class_accuracy'))
 model = dict(type='SkeletonRecognizer',
              backbone=dict(type='CTRGCN', layout='base27', in_channels=3, channels=(8, 8), strides=(1, 2)),
@@ -169,7 +170,7 @@ def test_malicious_checkpoint_is_refused(config, tmp_path):
 
     torch.save({'state_dict': {}, 'x': Payload()}, tmp_path / 'evil.pth')
     cfg = load_config(config, work_dir=str(tmp_path / 'w'))
-    with pytest.raises(Exception, match='Unsupported|weights_only|WeightsUnpickler'):
+    with pytest.raises(Exception, match='weights_only'):
         evaluate(cfg, tmp_path / 'evil.pth')
     assert not (tmp_path / 'owned').exists()
 

@@ -1,0 +1,14 @@
+# DashScope's native protocol. The key is read from DASHSCOPE_API_KEY.
+# Fill in prices per million tokens to have the cost counted.
+llm = dict(
+    type='DashScopeLLM',
+    base_url='https://dashscope.aliyuncs.com/api/v1',
+    api_key_env='DASHSCOPE_API_KEY',
+    models=[dict(name='qwen-plus', context=131072, price_in=0.0, price_out=0.0)],
+    response_format='json_object',
+    concurrency=4,
+    timeout=60,
+    max_retries=4,
+)
+# CLIP reads English only
+generator = dict(type='LLMGenerator', language='en', llm=llm)

@@ -1,0 +1,3 @@
+_base_ = ['_base_/autsl.py']
+generator = dict(type='OfflineGenerator', language='tr')
+out = 'data/autsl/descriptions_offline.jsonl'

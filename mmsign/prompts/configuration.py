@@ -1,0 +1,69 @@
+"""From a config to everything a run needs."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mmsign.prompts.generation import Generator
+from mmsign.prompts.glosses import Gloss, read_glosses
+from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.registry import PROMPTS
+from mmsign.utils.errors import MMSignError
+
+
+@dataclass
+class Run:
+    """A run, ready to start."""
+
+    generator: Generator
+    glosses: list[Gloss]
+    knowledge: KnowledgeBase | None
+    out: Path
+
+
+def load_run(config: str | os.PathLike, options: list[str] = (), out: str | os.PathLike | None = None) -> Run:  # type: ignore[assignment]
+    """Read a config of ``configs/prompts/`` and build what it names.
+
+    Its keys are ``generator`` (for the registry ``PROMPTS``), ``glosses``,
+    ``knowledge`` (None for a language model alone), ``out`` and, for a csv,
+    ``gloss_column``.
+
+    Args:
+        config: The config file.
+        options: ``key=value`` changes to it.
+        out: The description file, if not the config's.
+
+    Raises:
+        MMSignError: If the config is absent, broken, or lacks a key.
+    """
+    from mmengine.config import Config, DictAction
+    from mmengine.registry import init_default_scope
+
+    path = Path(config)
+    if not path.is_file():
+        raise MMSignError('no such config', file=path, fix='choose one of configs/prompts/*.py')
+    try:
+        cfg = Config.fromfile(path)
+    except (SyntaxError, NameError, KeyError, OSError) as error:
+        raise MMSignError(f'is not a config: {error}', file=path, fix='correct it') from None
+    changes = {}
+    for option in options:
+        key, mark, value = option.partition('=')
+        if not mark:
+            raise MMSignError(f'{option!r} is not KEY=VALUE', field='--cfg-options', fix='write key=value')
+        # a path may hold commas; only what looks like a list or a number is parsed
+        changes[key] = value if key in ('knowledge', 'glosses', 'out') else DictAction._parse_iterable(value)
+    cfg.merge_from_dict(changes)
+    for key in ('generator', 'glosses', 'out'):
+        if cfg.get(key) is None:
+            raise MMSignError('is missing', file=path, field=key, fix=f'add --cfg-options {key}=…')
+    init_default_scope('mmsign')
+    glosses = read_glosses(cfg.glosses, cfg.get('gloss_column', 'gloss'))
+    knowledge = None if cfg.get('knowledge') in (None, '', 'None') else KnowledgeBase(cfg.knowledge)
+    try:
+        generator = PROMPTS.build({**cfg.generator, 'knowledge': knowledge})
+    except (TypeError, KeyError) as error:
+        raise MMSignError(f'{error}', file=path, field='generator', fix='correct its options') from None
+    return Run(generator, glosses, knowledge, Path(out or cfg.out))

@@ -1,0 +1,162 @@
+"""Describe all signs of a list: the run behind ``tools/generate_descriptions.py``."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from mmsign.prompts.descriptions import Description, read_descriptions, write_descriptions
+from mmsign.prompts.generation import Draft, Generator, retrieve
+from mmsign.prompts.glosses import Gloss
+from mmsign.prompts.journal import Journal
+from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.prompts.llms.base import FatalLLMError
+from mmsign.prompts.review import write_review
+from mmsign.utils.errors import MMSignError
+from mmsign.version import __version__
+
+#: Flags that ``strict`` refuses.
+REFUSED = ('ungrounded:', 'malformed')
+
+
+@dataclass
+class Report:
+    """What a run did; written beside the description file as JSON."""
+
+    classes: int = 0
+    described: int = 0
+    edited: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
+    flags: dict[str, int] = field(default_factory=dict)
+    unresolved_references: int = 0
+    usage: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every gloss was worked on and nothing was refused."""
+        return not self.failed and not self.refused
+
+
+def describe(
+    generator: Generator,
+    glosses: list[Gloss],
+    out: str | os.PathLike,
+    knowledge: KnowledgeBase | None = None,
+    strict: bool = False,
+    progress: Callable[[], object] = lambda: None,
+) -> Report:
+    """Write the description file of a list of glosses, with journal, report and review page.
+
+    Lines of an existing file that no run wrote were edited by hand and stay
+    as they are. What a language model answered before is not asked again.
+
+    Args:
+        generator: Built from the registry ``PROMPTS``.
+        glosses: The classes.
+        out: The description file. ``<out>.journal``, ``<out>.report.json`` and
+            ``<out>.html`` (the review page) lie beside it.
+        knowledge: Shown on the review page for lines edited by hand.
+        strict: Leave the description file as it is if a line is malformed or
+            says something that no source supports.
+        progress: Called after every gloss.
+
+    Raises:
+        MMSignError: If the existing file is damaged or belongs to other
+            glosses, or if the language model can serve no request at all.
+    """
+    started = time.perf_counter()
+    out = Path(out)
+    journal = Journal(out.with_name(out.name + '.journal'))
+    edited = _edited(out, journal, glosses)
+    report = Report(classes=len(glosses), edited=[d.gloss for d in edited.values()])
+    drafts: dict[int, Draft] = {}
+    for gloss in glosses:
+        if gloss.label in edited:
+            entries = retrieve(knowledge, gloss).entries
+            drafts[gloss.label] = Draft(edited[gloss.label], [e.text for e in entries], entries)
+            progress()
+    todo = [gloss for gloss in glosses if gloss.label not in edited]
+    for gloss, result in _generate(generator, todo, journal):
+        if isinstance(result, Draft):
+            drafts[gloss.label] = result
+        else:
+            report.failed[gloss.gloss] = result
+        progress()
+    _flag_same_texts([draft.description for draft in drafts.values()], set(edited))
+    rows = [drafts[label].description for label in sorted(drafts)]
+    report.described = sum(bool(row.globals) for row in rows)
+    report.flags = dict(sorted(Counter(f.split(':')[0] for row in rows for f in row.flags).items()))
+    report.unresolved_references = sum(draft.references for draft in drafts.values())
+    report.usage = getattr(generator, 'usage', dict)()
+    report.versions = {'mmsign': __version__, 'python': platform.python_version()}
+    if strict:
+        refused = {row.gloss: [f for f in row.flags if f.startswith(REFUSED)] for row in rows}
+        report.refused = {gloss: flags for gloss, flags in refused.items() if flags}
+    if not report.refused:
+        journal.written([row for row in rows if row.label not in edited])
+        write_descriptions(out, rows)
+    write_review(
+        out.with_name(out.name + '.html'), [drafts[label] for label in sorted(drafts)], report.failed
+    )
+    report.seconds = round(time.perf_counter() - started, 2)
+    text = json.dumps(asdict(report), ensure_ascii=False, indent=2)
+    out.with_name(out.name + '.report.json').write_text(text + '\n', encoding='utf8')
+    return report
+
+
+def _edited(out: Path, journal: Journal, glosses: list[Gloss]) -> dict[int, Description]:
+    """Lines of the existing file that were edited by hand, by label."""
+    if not out.is_file():
+        return {}
+    names = {gloss.label: gloss.gloss for gloss in glosses}
+    edited = {row.label: row for row in read_descriptions(out) if journal.is_edited(row)}
+    for label, row in edited.items():
+        if names.get(label) != row.gloss:
+            raise MMSignError(
+                f'label {label} is {row.gloss!r} here but {names.get(label)!r} in the list of glosses',
+                file=out,
+                field='gloss',
+                fix='move the file away or give the list it was made for',
+            )
+    return edited
+
+
+def _generate(
+    generator: Generator, glosses: list[Gloss], journal: Journal
+) -> Iterator[tuple[Gloss, Draft | str]]:
+    """Drafts, or the reason why there is none, as they are finished."""
+    pool = ThreadPoolExecutor(max_workers=max(1, generator.concurrency))
+    waiting = {pool.submit(generator.generate, gloss, journal): gloss for gloss in glosses}
+    try:
+        for done in as_completed(waiting):
+            try:
+                yield waiting[done], done.result()
+            except FatalLLMError:
+                raise
+            except MMSignError as error:
+                yield waiting[done], str(error)
+    finally:
+        # after an interrupt or a refused key nothing more is asked
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _flag_same_texts(rows: list[Description], edited: set[int]) -> None:
+    """Flag classes that share a description: no text can tell them apart."""
+    owners: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        for text in dict.fromkeys(row.globals):
+            owners[text].append(row.label)
+    for row in rows:
+        others = {label for text in row.globals for label in owners[text] if label != row.label}
+        if row.label not in edited:
+            row.flags += [f'same_as:{label}' for label in sorted(others)]

@@ -1,0 +1,60 @@
+"""One spelling for one word: the folding behind every look-up of a gloss.
+
+Chinese dictionaries mix full-width and half-width signs, Turkish has four
+letters that other alphabets call *i*, and gloss lists write ``afiyet_olsun``.
+Both sides of a comparison are folded, so none of that matters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Characters outside the blocks that are known to hold no combining mark. A gigabyte of
+#: text is too long to ask for every character, and almost all of it is inside.
+_UNCOMMON = re.compile(
+    '[^\x00-\u02ff\u2000-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uff00-\uffff]'
+)
+_SEPARATORS = re.compile(r'[\s_\-‐–—]+')
+#: A headword followed by its aliases in brackets: ``build (construct, erect)``.
+_ALIASED = re.compile(r'^(?P<head>[^（()）]+)[（(](?P<aliases>[^（()）]*)[)）]')
+_VARIANT = re.compile(r'[①-⑳]|(?<=\D)[¹²³]')
+#: Pronunciation that some books print behind a Chinese headword: it carries a tone mark.
+_TONES = 'āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ'
+_PINYIN = re.compile(
+    rf"(?<=[\u3400-\u9fff）)])(?=[^\u3400-\u9fff]*[{_TONES}])[\sa-zü·’'\-（）()、{_TONES}]+$", re.IGNORECASE
+)
+
+
+def fold(text: str) -> str:
+    """Fold width, case, accents, the Turkish i and word separators.
+
+    The result is a fixed point: ``fold(fold(x)) == fold(x)``.
+
+    Example:
+        >>> fold('Ａfiyet_OLSUN')
+        'afiyet olsun'
+    """
+    text = (
+        unicodedata.normalize('NFKC', text).replace('İ', 'i').replace('I', 'i').replace('ı', 'i').casefold()
+    )
+    text = unicodedata.normalize('NFKD', text)
+    if _UNCOMMON.search(text):
+        text = ''.join(c for c in text if not unicodedata.combining(c)).casefold()
+    return _SEPARATORS.sub(' ', unicodedata.normalize('NFC', text)).strip()
+
+
+def headword_names(headword: str) -> list[str]:
+    """The names in a headword: the first is its own, the others are aliases.
+
+    Variant numbers (``①``) and trailing pronunciation are dropped.
+
+    Example:
+        >>> headword_names('build② (construct, erect)')
+        ['build', 'construct', 'erect']
+    """
+    headword = _PINYIN.sub('', headword.strip())
+    found = _ALIASED.match(headword)
+    names = [found['head'], *re.split('[、，,;；/]', found['aliases'])] if found else [headword]
+    names = [_VARIANT.sub('', name).strip() for name in names]
+    return list(dict.fromkeys(name for name in names if name)) or [headword]

@@ -1,0 +1,97 @@
+"""Lists of glosses: one a line in label order, a table, or an archive's ``glosses.json``."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mmsign.utils.errors import MMSignError
+
+_LABEL = ('label', 'classid', 'class_id', 'id')
+_FIX = 'write one gloss a line in label order, or a csv with label and gloss'
+
+
+@dataclass(frozen=True)
+class Gloss:
+    """A class: its zero-based label, its name, and other names to look it up by."""
+
+    label: int
+    gloss: str
+    aliases: tuple[str, ...] = field(default=())
+
+
+def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
+    """Read a list of glosses.
+
+    Args:
+        path: ``.txt`` (one a line), ``.csv`` (``label`` and ``gloss`` columns and
+            ``aliases`` separated by semicolons) or ``.json`` (``{label: {'gloss': …, 'aliases': […]}}``).
+        column: Column of a csv that holds the gloss, such as ``TR`` for AUTSL's list.
+
+    Returns:
+        The glosses by label.
+
+    Raises:
+        MMSignError: If the file is absent, empty or malformed, or labels are not 0…n-1.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MMSignError('no such list of glosses', file=path, fix=_FIX)
+    try:
+        text = path.read_text(encoding='utf-8-sig')
+    except UnicodeDecodeError as error:
+        raise MMSignError(f'is not UTF-8: {error.reason}', file=path, fix='convert it') from None
+    kind = path.suffix.lower()
+    if kind == '.csv':
+        glosses = _table(text, path, column)
+    elif kind == '.json':
+        glosses = _json(text, path)
+    else:
+        lines = text.splitlines()
+        while lines and not lines[-1].strip():
+            lines.pop()
+        glosses = [Gloss(label, line.strip()) for label, line in enumerate(lines)]
+    for place, gloss in enumerate(sorted(glosses, key=lambda g: g.label)):
+        if gloss.label != place:
+            raise MMSignError(f'label {place} is missing or occurs twice', file=path, field='label', fix=_FIX)
+        if not gloss.gloss:
+            raise MMSignError(f'label {place} has no gloss', file=path, field='gloss', fix=_FIX)
+    if not glosses:
+        raise MMSignError('holds no gloss', file=path, fix=_FIX)
+    return sorted(glosses, key=lambda g: g.label)
+
+
+def _table(text: str, path: Path, column: str) -> list[Gloss]:
+    rows = csv.DictReader(text.splitlines())
+    names = {name.strip().casefold(): name for name in rows.fieldnames or ()}
+    if column.casefold() not in names:
+        raise MMSignError(f'has columns {", ".join(names)}', file=path, field=column, fix=_FIX)
+    label = next((names[name] for name in _LABEL if name in names), None)
+    glosses = []
+    for place, row in enumerate(rows):
+        number = (row[label] or '').strip() if label else str(place)
+        if not number.isdecimal():
+            raise MMSignError(f'row {place + 1} has label {number!r}', file=path, field='label', fix=_FIX)
+        aliases = (row.get(names.get('aliases', '')) or '').split(';')
+        gloss = (row[names[column.casefold()]] or '').strip()
+        glosses.append(Gloss(int(number), gloss, tuple(a.strip() for a in aliases if a.strip())))
+    return glosses
+
+
+def _json(text: str, path: Path) -> list[Gloss]:
+    try:
+        rows = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise MMSignError(f'is not JSON: {error}', file=path, fix=_FIX) from None
+    if isinstance(rows, list):
+        rows = dict(enumerate(rows))
+    glosses = []
+    for label, row in rows.items() if isinstance(rows, dict) else ():
+        row = {'gloss': row} if isinstance(row, str) else row
+        if not str(label).isdecimal() or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
+            raise MMSignError(f'label {label!r} has no gloss', file=path, field='gloss', fix=_FIX)
+        glosses.append(Gloss(int(label), row['gloss'].strip(), tuple(row.get('aliases') or ())))
+    return glosses

@@ -1,0 +1,83 @@
+"""DashScope's own protocol, through its SDK."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError
+from mmsign.registry import LLMS
+
+
+@LLMS.register_module()
+class DashScopeLLM(LLM):
+    """Text generation through ``dashscope.v2``; see :class:`LLM` for the options.
+
+    The SDK's older ``Generation.call`` is avoided: it returns errors instead
+    of raising them and ignores its ``timeout``.
+
+    Example:
+        >>> DashScopeLLM(                                               # doctest: +SKIP
+        ...     models=[dict(name='qwen-plus', context=131072)], api_key_env='DASHSCOPE_API_KEY')
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        try:
+            from dashscope.v2 import errors
+            from dashscope.v2.client import Client
+        except ImportError:
+            raise FatalLLMError(
+                'needs the dashscope package (2.0 or later)', fix="pip install 'mmsign[llm]'"
+            ) from None
+        self._errors = errors
+        self._client = Client(
+            api_key=self._key,
+            base_url=self.base_url,
+            protocol='native',
+            timeout=self.timeout,
+            max_retries=self.max_retries,
+        )
+
+    def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
+        options: dict[str, Any] = {}
+        if self.response_format == 'json_schema':
+            named = {'name': schema['title'], 'schema': schema, 'strict': True}
+            options['response_format'] = {'type': 'json_schema', 'json_schema': named}
+        elif self.response_format == 'json_object':
+            options['response_format'] = {'type': 'json_object'}
+        errors = self._errors
+        try:
+            reply: Any = self._client.chat.completions.create(
+                model=model,
+                messages=list(messages),
+                max_tokens=self.max_tokens,
+                temperature=self.temperature,
+                **options,
+            )
+        except errors.ContentFilterError as error:
+            raise self._refused(error.message) from None
+        except errors.APIStatusError as error:
+            raise self.failure(error, error.status_code, f'HTTP {error.status_code}') from None
+        except errors.APITimeoutError as error:
+            raise self.failure(error, None, f'no answer within {self.timeout:g} s') from None
+        except errors.DashScopeError as error:
+            raise self.failure(error, None, type(error).__name__) from None
+        if not reply.choices:
+            raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
+        choice = reply.choices[0]
+        if choice.finish_reason == 'content_filter':
+            raise self._refused('content filter')
+        used = reply.usage
+        return Answer(
+            choice.message.content or '',
+            (used.input_tokens or 0) if used else 0,
+            (used.output_tokens or 0) if used else 0,
+            complete=choice.finish_reason != 'length',
+        )
+
+    def _refused(self, reason: str) -> RefusalError:
+        return RefusalError(
+            f'the model refused: {self.scrub(reason)}'[:300],
+            file=self.base_url or 'DashScope',
+            fix='describe this sign by hand or with another model',
+        )

@@ -1,0 +1,69 @@
+"""Any service that speaks OpenAI's protocol: Moonshot, DashScope's compatible mode, local servers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError
+from mmsign.registry import LLMS
+
+
+@LLMS.register_module()
+class OpenAILLM(LLM):
+    """Chat completions through the ``openai`` SDK; see :class:`LLM` for the options.
+
+    Example:
+        >>> OpenAILLM(                                                  # doctest: +SKIP
+        ...     models=[dict(name='moonshot-v1-8k', context=8192)],
+        ...     base_url='https://api.moonshot.cn/v1', api_key_env='MOONSHOT_API_KEY')
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        try:
+            import openai
+        except ImportError:
+            raise FatalLLMError('needs the openai package', fix="pip install 'mmsign[llm]'") from None
+        self._sdk = openai
+        self._client = openai.OpenAI(
+            api_key=self._key, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
+        )
+
+    def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
+        options: dict[str, Any] = {}
+        if self.response_format == 'json_schema':
+            named = {'name': schema['title'], 'schema': schema, 'strict': True}
+            options['response_format'] = {'type': 'json_schema', 'json_schema': named}
+        elif self.response_format == 'json_object':
+            options['response_format'] = {'type': 'json_object'}
+        sdk = self._sdk
+        try:
+            reply = self._client.chat.completions.create(
+                model=model,
+                messages=messages,  # type: ignore[arg-type]
+                max_tokens=self.max_tokens,
+                temperature=self.temperature,
+                **options,
+            )
+        except sdk.APIStatusError as error:
+            raise self.failure(error, error.status_code, f'HTTP {error.status_code}') from None
+        except sdk.APITimeoutError as error:
+            raise self.failure(error, None, f'no answer within {self.timeout:g} s') from None
+        except sdk.OpenAIError as error:
+            raise self.failure(error, None, type(error).__name__) from None
+        if not reply.choices:
+            raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
+        choice = reply.choices[0]
+        if choice.message.refusal or choice.finish_reason == 'content_filter':
+            raise RefusalError(
+                f'the model refused: {self.scrub(choice.message.refusal or "content filter")}'[:300],
+                file=self.base_url,
+                fix='describe this sign by hand or with another model',
+            )
+        used = reply.usage
+        return Answer(
+            choice.message.content or '',
+            used.prompt_tokens if used else 0,
+            used.completion_tokens if used else 0,
+            complete=choice.finish_reason != 'length',
+        )

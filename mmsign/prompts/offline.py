@@ -1,0 +1,84 @@
+"""Descriptions without a language model: the embedded default and the yardstick for one."""
+
+from __future__ import annotations
+
+from mmsign.prompts.descriptions import Description
+from mmsign.prompts.generation import Draft, Retrieved, retrieve
+from mmsign.prompts.glosses import Gloss
+from mmsign.prompts.grounding import ungrounded
+from mmsign.prompts.journal import Journal
+from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.prompts.lexicon import load_lexicon
+from mmsign.prompts.paraphrase import synonyms
+from mmsign.prompts.parts import split_parts
+from mmsign.prompts.references import ReferenceResolver
+from mmsign.prompts.refine import refine, source_flags
+from mmsign.registry import PROMPTS
+
+#: Version of rules and lexicons; raise it when either changes what is written.
+RULES = 'offline-1'
+
+
+@PROMPTS.register_module()
+class OfflineGenerator:
+    """Rules and lexicons: refine, resolve references, reword, cut into parts.
+
+    Deterministic, needs no key and no network. The texts stay in the language
+    of the book.
+
+    Args:
+        language: Language of the knowledge base: ``zh``, ``en`` or ``tr``.
+        knowledge: The knowledge base; without one every gloss is ``no_source``.
+
+    Example:
+        >>> generator = OfflineGenerator('zh', KnowledgeBase('kb.sqlite'))    # doctest: +SKIP
+        >>> generator.generate(Gloss(0, '气氛')).description.globals          # doctest: +SKIP
+    """
+
+    #: Glosses that may be worked on at a time.
+    concurrency = 1
+
+    def __init__(self, language: str, knowledge: KnowledgeBase | None = None) -> None:
+        self.language, self.knowledge = language, knowledge
+        self.lexicon = load_lexicon(language)
+        self.resolver = ReferenceResolver(knowledge, self.lexicon)
+
+    def generate(self, gloss: Gloss, journal: Journal | None = None) -> Draft:
+        """Describe one sign; a gloss without an entry gets no texts and the flag ``no_source``."""
+        found = retrieve(self.knowledge, gloss)
+        texts: list[str] = []
+        flags: list[str] = []
+        sources = list(found.entries)
+        unresolved: list[str] = []
+        for entry in found.entries:
+            result = self.resolver.resolve(refine(entry.text, self.lexicon), gloss.gloss)
+            flags += source_flags(entry.text, self.lexicon)
+            unresolved += result.unresolved
+            flags += result.flags()
+            sources += result.sources
+            if result.text:
+                texts.append(result.text)
+        texts = list(dict.fromkeys(texts))
+        if not texts:
+            flags.append('no_source')
+        evidence = [entry.text for entry in sources]
+        description = Description(
+            label=gloss.label,
+            gloss=gloss.gloss,
+            language=self.language,
+            globals=texts,
+            synonyms=synonyms(texts, self.lexicon),
+            parts=[part for text in texts for part in split_parts(text, self.lexicon)],
+            sources=[dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in sources)],
+            model='offline',
+            prompt_version=RULES,
+        )
+        for text in (*description.globals, *description.synonyms, *(p.text for p in description.parts)):
+            flags += [f'ungrounded:{term}' for term in ungrounded(text, evidence, self.language)]
+        description.flags = list(dict.fromkeys(flags))
+        return Draft(
+            description,
+            primary=[entry.text for entry in found.entries],
+            evidence=Retrieved.unique(sources),
+            references=len(unresolved),
+        )

@@ -1,0 +1,77 @@
+"""Readers of expert texts: every format becomes a stream of records.
+
+A reader is a generator function ``read(path, ...)`` that never holds more of
+its file than a passage, a row or a page. The type of a file follows from its
+name, and for tables from their columns.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from mmsign.prompts.readers import asl_lex, jsonl, markdown, pdf, sigml, sqlite, table, text
+from mmsign.prompts.readers.record import Record
+from mmsign.utils.errors import MMSignError
+
+_TEXT = {'.txt': text.read, '.md': markdown.read, '.markdown': markdown.read, '.jsonl': jsonl.read}
+_TABLES = ('.csv', '.tsv')
+_SQLITE = ('.db', '.sqlite', '.sqlite3')
+_SIGML = ('.sigml', '.tar', '.tar.xz', '.tar.gz', '.tgz')
+SUFFIXES = (*_TEXT, *_TABLES, *_SQLITE, *_SIGML, '.pdf')
+
+__all__ = ['SUFFIXES', 'Record', 'open_source', 'source_files']
+
+
+def source_files(sources: list[str | os.PathLike]) -> list[Path]:
+    """Files among the sources, folders searched in order of name.
+
+    Raises:
+        MMSignError: If a source is absent, of an unknown type, or an empty folder.
+    """
+    files: list[Path] = []
+    for source in map(Path, sources):
+        known = ', '.join(SUFFIXES)
+        if source.is_dir():
+            inside = [
+                p for p in sorted(source.rglob('*')) if p.is_file() and p.name.lower().endswith(SUFFIXES)
+            ]
+            if not inside:
+                raise MMSignError('holds no readable file', file=source, fix=f'readable are {known}')
+            # one SiGML file is one sign: a folder of them is one source
+            signs = [p for p in inside if p.suffix.lower() == '.sigml']
+            files += [source] if len(signs) == len(inside) else inside
+        elif not source.is_file():
+            raise MMSignError('no such file or folder', file=source, fix='name an existing source')
+        elif not source.name.lower().endswith(SUFFIXES):
+            raise MMSignError('is of no known type', file=source, fix=f'readable are {known}')
+        else:
+            files.append(source)
+    return files
+
+
+def open_source(
+    path: str | os.PathLike, query: str | None = None, encoding: str = 'utf-8-sig'
+) -> Iterator[Record]:
+    """Records of one source.
+
+    Args:
+        path: A file, or a folder of SiGML files.
+        query: Required for SQLite sources, see :mod:`mmsign.prompts.readers.sqlite`.
+        encoding: Of text sources.
+
+    Raises:
+        MMSignError: While iterating, if the source is malformed.
+    """
+    path = Path(path)
+    name = path.name.lower()
+    if path.is_dir() or name.endswith(_SIGML):
+        return sigml.read(path)
+    if name.endswith(_TABLES):
+        return asl_lex.read(path) if asl_lex.recognises(path) else table.read(path, encoding)
+    if name.endswith(_SQLITE):
+        return sqlite.read(path, query)
+    if name.endswith('.pdf'):
+        return pdf.read(path)
+    return _TEXT[path.suffix.lower()](path, encoding)

@@ -1,0 +1,114 @@
+"""HamNoSys symbols put into words.
+
+A sign in HamNoSys is a handshape with its orientation, a location and an
+action, in this order; brackets with a plus give the right hand and the left
+hand apart (Hanke, "HamNoSys - representing sign language data", LREC 2004).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+_TABLE = Path(__file__).with_name('hamnosys.json')
+
+
+@cache
+def _table() -> dict:
+    return json.loads(_TABLE.read_text(encoding='utf8'))
+
+
+def phrase(symbol: str) -> tuple[str, str] | None:
+    """``(category, words)`` of a symbol; None if HamNoSys 4 has no such symbol."""
+    table = _table()
+    for category in ('shape', 'modifier', 'finger', 'location', 'relation', 'symmetry', 'motion'):
+        if symbol in table[category]:
+            return category, table[category][symbol]
+    if symbol in table['structure']:
+        return 'structure', ''
+    for prefix, words in table['directed'].items():
+        letters = symbol.removeprefix(prefix)
+        if symbol.startswith(prefix) and letters and all(letter in table['direction'] for letter in letters):
+            category = 'orientation' if prefix in ('hamextfinger', 'hampalm') else 'motion'
+            return category, words.format(' and '.join(table['direction'][letter] for letter in letters))
+    return None
+
+
+def unknown_symbols(symbols: list[str]) -> list[str]:
+    """Symbols that cannot be put into words."""
+    return sorted({symbol for symbol in symbols if phrase(symbol) is None})
+
+
+def describe(symbols: list[str], non_manual: list[str]) -> str:
+    """Sentences for one sign.
+
+    Args:
+        symbols: HamNoSys 4 symbol names in order (``hamflathand``, ``hamextfingeru``).
+        non_manual: Names of the non-manual elements (``hnm_head``).
+
+    Returns:
+        English text: the configuration of each hand, then the action.
+    """
+    action = next((i for i, s in enumerate(symbols) if (phrase(s) or ('', ''))[0] == 'motion'), len(symbols))
+    # the bracket that opens right before the action belongs to it
+    while action and symbols[action - 1] in ('hamparbegin', 'hamseqbegin', 'hamfusionbegin'):
+        action -= 1
+    both = any((phrase(s) or ('', ''))[0] == 'symmetry' for s in symbols[:action])
+    right, left = _hands(symbols[:action])
+    sentences = []
+    if left:
+        sentences += [f'Right hand: {_words(right)}.', f'Left hand: {_words(left)}.']
+    elif right:
+        sentences.append(f'{"Both hands" if both else "Right hand"}: {_words(right)}.')
+    if symbols[action:]:
+        who = 'both hands' if both else 'the right hand'
+        steps = [_words(step) for step in _split(symbols[action:], 'hamreplace')]
+        text = ', changing to: '.join(step for step in steps if step)
+        sentences.append(f'Then {who}: {text}.')
+    table = _table()['non_manual']
+    sentences += [table[name] for name in dict.fromkeys(non_manual) if name in table]
+    return ' '.join(sentences)
+
+
+def _hands(symbols: list[str]) -> tuple[list[str], list[str]]:
+    """Right and left configuration: what stands before and behind each plus."""
+    right: list[str] = []
+    left: list[str] = []
+    depth, side = 0, right
+    for index, symbol in enumerate(symbols):
+        if symbol == 'hamparbegin':
+            depth += 1
+            closing = next((i for i in range(index, len(symbols)) if symbols[i] == 'hamparend'), len(symbols))
+            side = right
+            paired = 'hamplus' in symbols[index:closing]
+            if not paired:
+                depth -= 1
+        elif symbol == 'hamparend':
+            depth, side = max(depth - 1, 0), right
+        elif symbol == 'hamplus' and depth:
+            side = left
+        else:
+            side.append(symbol)
+    return right, left
+
+
+def _split(symbols: list[str], mark: str) -> list[list[str]]:
+    places = [-1, *(i for i, s in enumerate(symbols) if s == mark), len(symbols)]
+    return [symbols[a + 1 : b] for a, b in pairwise(places)]
+
+
+def _words(symbols: list[str]) -> str:
+    words: list[str] = []
+    for symbol in symbols:
+        category, text = phrase(symbol) or ('', '')
+        if symbol == 'hambetween':
+            text = 'between this and the next'
+        elif category == 'location':
+            text = f'at the {text}'
+        elif category == 'finger':
+            text = f'with the {text}'
+        if text and (not words or words[-1] != text):
+            words.append(text)
+    return ', '.join(words)

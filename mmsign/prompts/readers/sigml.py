@@ -1,0 +1,86 @@
+"""SiGML: HamNoSys transcriptions of signs in XML, one file, a folder, or an archive."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tarfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+from mmsign.prompts.readers.hamnosys import describe, unknown_symbols
+from mmsign.prompts.readers.record import Record
+from mmsign.utils.errors import MMSignError
+
+logger = logging.getLogger(__name__)
+_LARGEST = 8 << 20  # a SiGML file is a few kilobytes; anything larger is something else
+
+
+def read(path: str | os.PathLike) -> Iterator[Record]:
+    """Signs of a SiGML file, of all SiGML files of a folder, or of a tar archive.
+
+    The headword is the sign's ``gloss``; the file's name is an alias. Signs in
+    another dialect than HamNoSys are left out with a warning that names them.
+
+    Raises:
+        MMSignError: If the archive is damaged or holds no SiGML, or an only file is not SiGML.
+    """
+    path = Path(path)
+    found = False
+    for name, content in _files(path):
+        try:
+            records = list(_signs(content, Path(name).stem))
+        except MMSignError as error:
+            if path.suffix.lower() == '.sigml':
+                raise MMSignError(error.problem, file=path, fix=error.fix) from None
+            logger.warning('%s: %s: left out: %s', path, name, error.problem)
+            continue
+        found = found or bool(records)
+        yield from records
+    if not found:
+        raise MMSignError(
+            'holds no sign in HamNoSys', file=path, fix='name a .sigml file or an archive of them'
+        )
+
+
+def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.is_dir():
+        for file in sorted(path.rglob('*.sigml')):
+            yield file.name, file.read_bytes()
+    elif path.suffix.lower() == '.sigml':
+        yield path.name, path.read_bytes()
+    else:
+        try:
+            # streamed: members are read, never extracted to disk
+            with tarfile.open(path, 'r|*') as archive:
+                for member in archive:
+                    wanted = member.isfile() and member.size < _LARGEST
+                    if wanted and member.name.lower().endswith('.sigml'):
+                        content = archive.extractfile(member)
+                        yield member.name, content.read() if content else b''
+        except (tarfile.TarError, EOFError, OSError) as error:
+            raise MMSignError(
+                f'is not a readable archive: {error}', file=path, fix='fetch it again'
+            ) from None
+
+
+def _signs(content: bytes, stem: str) -> Iterator[Record]:
+    if b'<!ENTITY' in content:
+        raise MMSignError('defines entities', fix='remove them: SiGML needs none')
+    try:
+        root = ET.fromstring(content)
+    except ET.ParseError as error:
+        raise MMSignError(f'is not XML: {error}', fix='correct the file') from None
+    for sign in root.iter('hns_sign'):
+        manual = sign.find('hamnosys_manual')
+        extra = sign.find('hamnosys_nonmanual')
+        symbols = [] if manual is None else [element.tag for element in manual]
+        unknown = unknown_symbols(symbols)
+        if unknown:
+            raise MMSignError(f'uses unknown symbols {", ".join(unknown)}', fix='write HamNoSys 4')
+        if symbols:
+            gloss = (sign.get('gloss') or stem).strip()
+            text = describe(symbols, [] if extra is None else [element.tag for element in extra.iter()])
+            headword = gloss if gloss.casefold() == stem.casefold() else f'{gloss} ({stem})'
+            yield Record(headword, text, gloss)

@@ -1,0 +1,43 @@
+"""SQLite: the rows of a query that names its columns headword, text and entry."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from mmsign.prompts.readers.record import Record
+from mmsign.utils.errors import MMSignError
+
+_EXAMPLE = "--query 'SELECT word AS headword, description AS text, title AS entry FROM signs'"
+
+
+def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
+    """Rows of a query; the database is opened read-only.
+
+    Args:
+        path: The database.
+        query: Must give ``headword`` and ``text``; ``entry`` is optional.
+
+    Raises:
+        MMSignError: If there is no query, it fails, or a column is missing.
+    """
+    if not query:
+        raise MMSignError('is a database and needs a query', file=path, field='query', fix=f'add {_EXAMPLE}')
+    connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
+    try:
+        rows = connection.execute(query)
+        names = [column[0].casefold() for column in rows.description or ()]
+        for name in ('headword', 'text'):
+            if name not in names:
+                raise MMSignError('is no column of the query', file=path, field=name, fix=f'like {_EXAMPLE}')
+        for row in rows:
+            values = dict(zip(names, row))
+            headword, text = (str(values[name] or '').strip() for name in ('headword', 'text'))
+            if headword and text:
+                yield Record(headword, text, str(values.get('entry') or headword))
+    except sqlite3.Error as error:
+        raise MMSignError(f'{error}', file=path, field='query', fix='correct the query') from None
+    finally:
+        connection.close()

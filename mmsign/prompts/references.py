@@ -1,0 +1,151 @@
+"""Substituted descriptions: “the sign for love”, “manual letter Q”, replaced by what they stand for.
+
+A definition is refined and resolved itself before it is put in place, so
+references resolve through references; a sign that leads back to itself, or
+that no source defines, stays as it is and is flagged ``unresolved:<name>``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mmsign.prompts.folding import fold
+from mmsign.prompts.knowledge import Entry, KnowledgeBase
+from mmsign.prompts.lexicon import Lexicon
+from mmsign.prompts.refine import refine, split_steps
+
+#: Chains of references longer than this are a mistake in the book.
+DEPTH = 8
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A place in a text that names another sign or a letter instead of describing it."""
+
+    kind: str
+    names: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass
+class Resolved:
+    """A text with its references replaced, and what became of each of them.
+
+    Attributes:
+        text: The text.
+        resolved: Names that were replaced.
+        unresolved: Names that have no definition, or none but themselves.
+        sources: Entries whose definitions went into the text.
+    """
+
+    text: str
+    resolved: list[str] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
+    sources: list[Entry] = field(default_factory=list)
+
+    def flags(self) -> list[str]:
+        """One ``unresolved:<name>`` a name."""
+        return [f'unresolved:{name}' for name in dict.fromkeys(self.unresolved)]
+
+
+def find_references(text: str, lexicon: Lexicon) -> list[Reference]:
+    """References in a text, left to right, none overlapping."""
+    found: list[Reference] = []
+    for rule in lexicon.rules['references']:
+        for match in re.finditer(rule['pattern'], text):
+            quoted = match['names'] or (match.groupdict().get('names2') or '')
+            names = [
+                part.strip()
+                for name in lexicon.pattern('name').findall(quoted)
+                for part in re.split(lexicon.rules['name_list'], name)
+                if part.strip()
+            ]
+            taken = any(match.start() < other.end and other.start < match.end() for other in found)
+            if names and not taken:
+                end = match.end() - (len(match[0]) - len(match[0].rstrip()))
+                found.append(Reference(rule['kind'], tuple(names), match.start(), end))
+    return sorted(found, key=lambda reference: reference.start)
+
+
+class ReferenceResolver:
+    """Replaces references by definitions from a knowledge base.
+
+    Args:
+        knowledge: Where definitions are looked up; None leaves every reference unresolved.
+        lexicon: Language of the texts.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase | None, lexicon: Lexicon) -> None:
+        self.knowledge, self.lexicon = knowledge, lexicon
+
+    def definition(self, kind: str, name: str) -> Entry | None:
+        """The entry that defines a letter or a sign; of several variants the first."""
+        if self.knowledge is None:
+            return None
+        if kind == 'letter':
+            found = self.knowledge.letter(name.upper(), self.lexicon.rules['letter_headwords'])
+        elif kind == 'sign':
+            found = self.knowledge.lookup(name)
+        else:  # letters of a foreign alphabet are not those of the book's own
+            found = []
+        return found[0] if found else None
+
+    def resolve(self, text: str, gloss: str) -> Resolved:
+        """Replace every reference of a refined text.
+
+        Args:
+            text: The text of one variant of a sign.
+            gloss: The sign's own name: a reference back to it is a cycle.
+        """
+        return self._resolve(text, (f'sign:{fold(gloss)}',))
+
+    def _resolve(self, text: str, stack: tuple[str, ...]) -> Resolved:
+        result = Resolved('')
+        position = 0
+        for reference in find_references(text, self.lexicon):
+            result.text += text[position : reference.start]
+            texts = list(self._definitions(reference, stack, result))
+            # all or nothing: half a list of letters would read as a whole sign
+            if texts and len(texts) == len(reference.names):
+                whole = self.lexicon.rules['join'].join(texts)
+                result.text = self._join(result.text, whole)
+            else:
+                result.text += text[reference.start : reference.end]
+            position = reference.end
+        result.text += text[position:]
+        return result
+
+    def _definitions(self, reference: Reference, stack: tuple[str, ...], result: Resolved) -> Iterator[str]:
+        for name in reference.names:
+            key = f'{reference.kind}:{fold(name)}'
+            entry = None if key in stack or len(stack) > DEPTH else self.definition(reference.kind, name)
+            inner = None
+            if entry is not None:
+                inner = self._resolve(refine(entry.text, self.lexicon), (*stack, key))
+            if entry is None or inner is None or not inner.text:
+                result.unresolved.append(name)
+                continue
+            result.resolved += [name, *inner.resolved]
+            result.unresolved += inner.unresolved
+            result.sources += [entry, *inner.sources]
+            yield self._inline(inner.text)
+
+    def _inline(self, text: str) -> str:
+        """A definition as part of a sentence: steps joined, no full stop at the end."""
+        ends = self.lexicon.rules['sentence_ends'] + self.lexicon.rules['clause_ends'] + ' '
+        steps = [step.rstrip(ends) for step in split_steps(text, self.lexicon)]
+        return self.lexicon.rules['join'].join(steps)
+
+    def _join(self, before: str, definition: str) -> str:
+        """Put a definition behind the text before it; the hand is named once."""
+        subject = self.lexicon.rules['subject']
+        named = re.search(f'(?:{subject})\\s*(?:先|再|然后|同时)?$', before)
+        own = re.match(f'(?:{subject})\\s*', definition)
+        if named and own:
+            definition = definition[own.end() :]
+        elif not self.lexicon.cjk and (not before.strip() or before.rstrip()[-1] in '.!)'):
+            definition = definition[:1].upper() + definition[1:]
+        return before + definition

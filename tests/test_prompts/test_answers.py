@@ -1,0 +1,57 @@
+"""Answers: only the JSON that was asked for passes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.prompts.answers import SCHEMAS, parse_answer
+
+
+def test_good_answers() -> None:
+    assert parse_answer('p1', '{"descriptions": [" a ", ""]}') == ['a']
+    assert parse_answer('p2', '```json\n{"synonyms": ["a"]}\n```') == ['a']
+    segment = {'text': 'a', 'parts': ['body', 'face']}
+    assert parse_answer('p4', json.dumps({'segments': [segment]})) == [segment]
+
+
+@pytest.mark.parametrize(
+    ('stage', 'text'),
+    [
+        ('p1', '{"descriptions": ["cut o'),
+        ('p3', '{"descriptions": []}'),
+        ('p1', '{"descriptions": "a"}'),
+        ('p3', '{"descriptions": [{"text": "a"}]}'),
+        ('p3', '["a"]'),
+        ('p2', 'I cannot do that.'),
+        ('p4', '{"segments": [{"text": "a", "parts": ["knee"]}]}'),
+        ('p4', '{"segments": [{"text": "a", "parts": []}]}'),
+        ('p4', '{"segments": ["a"]}'),
+    ],
+)
+def test_bad_answers(stage: str, text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_answer(stage, text)
+
+
+@given(st.sampled_from(sorted(SCHEMAS)), st.text(max_size=50))
+def test_any_text_is_survived(stage: str, text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_answer(stage, text)
+
+
+@pytest.mark.parametrize('schema', SCHEMAS.values())
+def test_schemas_suit_strict_modes(schema: dict) -> None:
+    def check(node: dict) -> None:
+        if node['type'] == 'object':
+            assert node['additionalProperties'] is False
+            assert set(node['required']) == set(node['properties'])
+            for child in node['properties'].values():
+                check(child)
+        if node['type'] == 'array':
+            check(node['items'])
+
+    check(schema)

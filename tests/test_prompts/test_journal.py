@@ -1,0 +1,49 @@
+"""The journal: nothing that was answered is lost, nothing that was written is forgotten."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmsign.prompts.descriptions import Description
+from mmsign.prompts.journal import Journal, digest
+from mmsign.utils.errors import MMSignError
+
+
+def test_answers_outlive_the_process(tmp_path) -> None:
+    Journal(tmp_path / 'j').record('key', ['文'])
+    assert Journal(tmp_path / 'j').answer('key') == ['文']
+    assert Journal(tmp_path / 'j').answer('other') is None
+
+
+@pytest.mark.parametrize('cut', range(1, 40, 6))
+def test_a_torn_last_line_is_cut_off_and_the_rest_kept(tmp_path, cut: int) -> None:
+    journal = Journal(tmp_path / 'j')
+    journal.record('a', [1])
+    first = (tmp_path / 'j').stat().st_size
+    journal.record('b', ['second answer, long enough'])
+    with (tmp_path / 'j').open('r+b') as file:
+        file.truncate(first + cut)
+    torn = Journal(tmp_path / 'j')
+    assert (torn.answer('a'), torn.answer('b')) == ([1], None)
+    torn.record('c', [3])
+    again = Journal(tmp_path / 'j')
+    assert (again.answer('a'), again.answer('c')) == ([1], [3])
+
+
+def test_damage_elsewhere_is_named(tmp_path) -> None:
+    (tmp_path / 'j').write_text('{"request": \n{"request": "a", "answer": []}\n')
+    with pytest.raises(MMSignError, match='line 1'):
+        Journal(tmp_path / 'j')
+
+
+def test_an_edit_is_told_from_what_was_written(tmp_path) -> None:
+    row = Description(0, 'a', globals=['x'])
+    Journal(tmp_path / 'j').written([row])
+    journal = Journal(tmp_path / 'j')
+    assert not journal.is_edited(row)
+    assert journal.is_edited(Description(0, 'a', globals=['y']))
+    assert journal.is_edited(Description(1, 'a', globals=['x']))
+
+
+def test_a_digest_does_not_depend_on_order() -> None:
+    assert digest({'a': 1, 'b': 2}) == digest({'b': 2, 'a': 1}) != digest({'a': 2, 'b': 1})

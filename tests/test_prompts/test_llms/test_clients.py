@@ -1,0 +1,167 @@
+"""Both clients, through the real SDKs, against a server on loopback."""
+
+from __future__ import annotations
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from mmsign.prompts.answers import SCHEMAS
+from mmsign.prompts.llms import FatalLLMError, LLMError, RefusalError
+from mmsign.registry import LLMS
+from mmsign.utils.errors import MMSignError
+from test_prompts.fake_llm import KEY, Reply
+
+PROTOCOLS = pytest.mark.parametrize('protocol', ['openai', 'dashscope'])
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch) -> None:
+    monkeypatch.setenv('MMSIGN_TEST_KEY', KEY)
+
+
+def ask(server, protocol: str, **options):
+    llm = LLMS.build(server.llm(protocol, **options))
+    return llm, llm.ask('Be brief.', 'Sign: x "synonyms"', SCHEMAS['p2'])
+
+
+@PROTOCOLS
+def test_success_counts_tokens_and_cost(server, protocol: str) -> None:
+    server.script = lambda asked: Reply('{"synonyms": ["文"]}')
+    llm, answer = ask(server, protocol)
+    assert (answer.text, answer.complete) == ('{"synonyms": ["文"]}', True)
+    assert llm.usage() == {
+        'requests': 1,
+        'prompt_tokens': 100,
+        'completion_tokens': 20,
+        'cost': pytest.approx(4e-4),
+    }
+    assert server.keys == {f'Bearer {KEY}'}
+    (asked,) = server.asked
+    assert (asked.model, asked.system) == ('small', 'Be brief.')
+    assert asked.path == (
+        '/v1/chat/completions' if protocol == 'openai' else '/api/v1/services/aigc/text-generation/generation'
+    )
+
+
+@PROTOCOLS
+@pytest.mark.parametrize('form', ['json_schema', 'json_object', 'text'])
+def test_the_response_format_is_asked_for(server, protocol: str, form: str) -> None:
+    ask(server, protocol, response_format=form)
+    body = server.asked[0].body
+    asked_for = body.get('parameters', body).get('response_format')
+    if form == 'text':
+        assert asked_for is None
+    else:
+        assert asked_for['type'] == form
+        if form == 'json_schema':
+            assert asked_for['json_schema']['schema'] == SCHEMAS['p2']
+
+
+@PROTOCOLS
+@pytest.mark.parametrize(
+    ('status', 'code', 'kind'),
+    [
+        (401, 'InvalidApiKey', FatalLLMError),
+        (403, 'AccessDenied', FatalLLMError),
+        (404, 'Model.NotExist', FatalLLMError),
+        (429, 'Throttling', LLMError),
+        (500, 'InternalError', LLMError),
+    ],
+)
+def test_failures_and_the_key_in_none_of_them(server, protocol, status, code, kind, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.script = lambda asked: Reply(status=status, code=code, message=f'Incorrect key provided: {KEY}')
+    with pytest.raises(LLMError) as error:
+        ask(server, protocol)
+    assert type(error.value) is kind
+    assert str(status) in str(error.value)
+    assert KEY not in str(error.value)
+    assert KEY not in repr(error.value)
+    assert error.value.__cause__ is None
+    assert KEY not in caplog.text
+    assert '\n' not in str(error.value)
+
+
+@PROTOCOLS
+@pytest.mark.parametrize('status', [429, 500])
+def test_the_sdk_tries_again(server, protocol: str, status: int) -> None:
+    server.script = lambda asked: (
+        Reply('{}') if len(server.asked) > 2 else Reply(status=status, code='Throttling')
+    )
+    assert ask(server, protocol, max_retries=2)[1].text == '{}'
+    assert len(server.asked) == 3
+
+
+@PROTOCOLS
+def test_a_time_out_ends_in_time(server, protocol: str) -> None:
+    server.script = lambda asked: Reply('{}', delay=2)
+    start = time.perf_counter()
+    with pytest.raises(LLMError, match=r'no answer within 0\.2 s'):
+        ask(server, protocol, timeout=0.2)
+    assert time.perf_counter() - start < 1.5
+
+
+@PROTOCOLS
+def test_a_refusal(server, protocol: str) -> None:
+    server.script = lambda asked: Reply(refusal='I will not.')
+    with pytest.raises(RefusalError, match='I will not'):
+        ask(server, protocol)
+
+
+@PROTOCOLS
+def test_a_truncated_answer_is_told(server, protocol: str) -> None:
+    server.script = lambda asked: Reply('{"synonyms": ["a', finish='length')
+    assert ask(server, protocol)[1].complete is False
+
+
+@PROTOCOLS
+def test_nobody_listens(protocol: str, server) -> None:
+    options = server.llm(protocol, base_url='http://127.0.0.1:9/v1')
+    with pytest.raises(LLMError):
+        LLMS.build(options).ask('s', 'u', SCHEMAS['p2'])
+
+
+@PROTOCOLS
+def test_requests_in_flight_are_limited(server, protocol: str) -> None:
+    server.script = lambda asked: Reply('{}', delay=0.05)
+    llm = LLMS.build(server.llm(protocol, concurrency=2))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: llm.ask('s', f'u{n}', SCHEMAS['p2']), range(8)))
+    assert server.most_in_flight == 2
+    assert llm.usage()['requests'] == 8
+
+
+@PROTOCOLS
+def test_a_long_prompt_goes_to_the_longer_model(server, protocol: str) -> None:
+    models = [{'name': 'v1-8k', 'context': 8192}, {'name': 'v1-32k', 'context': 32768}]
+    llm = LLMS.build(server.llm(protocol, models=models))
+    for length in (100, 10_000):
+        llm.ask('s', '山' * length, SCHEMAS['p2'])
+    assert [asked.model for asked in server.asked] == ['v1-8k', 'v1-32k']
+    with pytest.raises(LLMError, match='v1-32k'):
+        llm.ask('s', '山' * 40_000, SCHEMAS['p2'])
+
+
+@PROTOCOLS
+def test_a_key_that_is_not_set_is_named(server, protocol: str, monkeypatch) -> None:
+    monkeypatch.delenv('MMSIGN_TEST_KEY')
+    with pytest.raises(FatalLLMError, match='MMSIGN_TEST_KEY'):
+        LLMS.build(server.llm(protocol))
+
+
+@PROTOCOLS
+def test_a_local_server_needs_no_key(server, protocol: str, monkeypatch) -> None:
+    monkeypatch.setenv('OPENAI_API_KEY', KEY)
+    monkeypatch.setenv('DASHSCOPE_API_KEY', KEY)
+    server.script = lambda asked: Reply('{}')
+    assert ask(server, protocol, api_key_env='')[1].text == '{}'
+    assert KEY not in str(server.keys)  # another service's key is never sent along
+
+
+def test_wrong_options_are_named(server) -> None:
+    for options in ({'response_format': 'xml'}, {'models': []}):
+        with pytest.raises(MMSignError, match=next(iter(options))):
+            LLMS.build(server.llm('openai', **options))

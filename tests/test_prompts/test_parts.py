@@ -1,0 +1,54 @@
+"""Segments and the parts each concerns."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.prompts.lexicon import load_lexicon
+from mmsign.prompts.parts import split_parts, tag_parts
+
+R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
+
+
+@pytest.mark.parametrize(
+    ('language', 'text', 'expected'),
+    [
+        ('zh', '左手握拳；右手敲一下左手背。', [('左手握拳。', [L]), ('右手敲一下左手背。', [L, R])]),
+        ('zh', '一手食指抵于嘴唇，面露微笑。', [('一手食指抵于嘴唇。', [R, M]), ('面露微笑。', [F])]),
+        ('zh', '双手握拳。然后向两侧拉开。', [('双手握拳。', [L, R]), ('然后向两侧拉开。', [L, R])]),
+        ('zh', '（一）一手贴于胸部。（二）头微低。', [('一手贴于胸部。', [B, R]), ('头微低。', [F])]),
+        ('zh', '拇指弯曲，指尖向上。', [('拇指弯曲，指尖向上。', [R])]),
+        ('zh', '一手转动，如洗脸状。', [('一手转动，如洗脸状。', [R])]),
+        ('en', 'Left hand flat; one hand taps.', [('Left hand flat.', [L]), ('One hand taps.', [R])]),
+        ('en', 'One hand taps the cheek.', [('One hand taps the cheek.', [R, F])]),
+        ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
+    ],
+)  # fmt: skip
+def test_segments(language: str, text: str, expected: list[tuple[str, list[str]]]) -> None:
+    assert [(p.text, p.parts) for p in split_parts(text, load_lexicon(language))] == expected
+
+
+CLAUSES = st.sampled_from(
+    ['左手握拳', '右手伸食指', '指尖朝上', '面露微笑', '贴于胸部', '双手平伸', '头微低', '向前移动']
+)
+
+
+@given(st.lists(st.tuples(CLAUSES, st.sampled_from('，；。')), min_size=1, max_size=8))
+def test_nothing_is_lost_and_every_segment_has_a_part(clauses: list[tuple[str, str]]) -> None:
+    text = ''.join(clause + end for clause, end in clauses)
+    segments = split_parts(text, load_lexicon('zh'))
+    bare = re.compile('[，；。]')
+    assert bare.sub('', ''.join(s.text for s in segments)) == bare.sub('', text)
+    assert all(segment.parts for segment in segments)
+
+
+@given(st.lists(CLAUSES, min_size=1, max_size=6))
+def test_a_text_has_all_tags_of_its_clauses(clauses: list[str]) -> None:
+    lexicon = load_lexicon('zh')
+    assert set(tag_parts('，'.join(clauses), lexicon)) == {
+        tag for c in clauses for tag in tag_parts(c, lexicon)
+    }

@@ -1,0 +1,74 @@
+"""HamNoSys in SiGML becomes sentences."""
+
+from __future__ import annotations
+
+import tarfile
+
+import pytest
+
+from mmsign.prompts.lexicon import load_lexicon
+from mmsign.prompts.parts import tag_parts
+from mmsign.prompts.readers import open_source
+from mmsign.prompts.readers.hamnosys import describe
+from mmsign.utils.errors import MMSignError
+
+SIGN = """<sigml><hns_sign gloss="{gloss}"><hamnosys_nonmanual>{extra}</hamnosys_nonmanual>
+<hamnosys_manual>{symbols}</hamnosys_manual></hns_sign></sigml>"""
+
+
+def sign(gloss: str, *symbols: str, extra: str = '') -> str:
+    return SIGN.format(gloss=gloss, symbols=''.join(f'<{s}/>' for s in symbols), extra=extra)
+
+
+def test_a_one_handed_sign() -> None:
+    text = describe(
+        ['hamfinger2', 'hamthumbacrossmod', 'hamextfingeru', 'hampalml', 'hamchin', 'hamtouch', 'hammoveo'],
+        [],
+    )
+    assert text == (
+        'Right hand: index finger extended, thumb across the palm, fingers pointing up, palm facing left, '
+        'at the chin, touching. Then the right hand: moves forward.'
+    )
+    assert tag_parts(text, load_lexicon('en')) == ['right_hand', 'face']
+
+
+def test_two_hands_apart_and_a_change() -> None:
+    text = describe(
+        ['hamparbegin', 'hamfist', 'hamplus', 'hamflathand', 'hamparend', 'hamextfingerl', 'hamparbegin',
+         'hammoveu', 'hamreplace', 'hamflathand', 'hamparend', 'hamrepeatfromstart'],
+        ['hnm_head'],
+    )  # fmt: skip
+    assert text == (
+        'Right hand: fist, fingers pointing left. Left hand: flat hand. Then the right hand: moves up, '
+        'changing to: flat hand, repeated. The head moves.'
+    )
+
+
+def test_symmetry_is_both_hands() -> None:
+    assert describe(['hamsymmlr', 'hamfist', 'hammoveol'], []).startswith(
+        'Both hands: mirroring each other, fist.'
+    )
+
+
+def test_an_archive_and_a_folder(tmp_path, caplog) -> None:
+    (tmp_path / 'in').mkdir()
+    (tmp_path / 'in/goodday.sigml').write_text(sign('good day', 'hamfist', 'hammoved'))
+    (tmp_path / 'in/odd.sigml').write_text(sign('odd', 'hamnonsense'))
+    (tmp_path / 'in/torn.sigml').write_text('<sigml>')
+    with tarfile.open(tmp_path / 'a.tar.xz', 'w:xz') as archive:
+        archive.add(tmp_path / 'in', 'in')
+    for source in (tmp_path / 'in', tmp_path / 'a.tar.xz'):
+        (record,) = open_source(source)
+        assert (record.headword, record.entry) == ('good day (goodday)', 'good day')
+        assert record.text == 'Right hand: fist. Then the right hand: moves down.'
+    assert 'hamnonsense' in caplog.text
+    assert 'torn.sigml' in caplog.text
+
+
+@pytest.mark.parametrize(
+    'content', ['<sigml>', '<!DOCTYPE x [<!ENTITY a "b">]><sigml/>', sign('x', 'hamnonsense'), '<x/>']
+)
+def test_a_bad_file_is_refused(tmp_path, content: str) -> None:
+    (tmp_path / 'a.sigml').write_text(content)
+    with pytest.raises(MMSignError, match=r'a\.sigml'):
+        list(open_source(tmp_path / 'a.sigml'))

@@ -1,0 +1,96 @@
+"""Removal: what is not an action goes, what is stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.prompts.lexicon import load_lexicon
+from mmsign.prompts.refine import join_steps, refine, source_flags, split_clauses, split_steps
+
+CASES = [
+    # meaning, extension, and what continues an explanation
+    ('zh', '一手握拳，敲两下，表示坚硬。', '一手握拳，敲两下。'),
+    ('zh', '一手握拳，表示坚硬，引申为顽固。', '一手握拳。'),
+    ('zh', '双手合十，表示祈祷，平安无事。', '双手合十。'),
+    ('zh', '双手合十，表示祈祷，头同时微低。', '双手合十，头同时微低。'),
+    (
+        'zh',
+        '双手搭成“工”字形，表示上半部，然后右手移开，轻轻晃动。',
+        '双手搭成“工”字形，然后右手移开，轻轻晃动。',
+    ),
+    # notes in brackets: remarks go, actions stay
+    ('zh', '一手平伸。\n（可根据实际决定移动方向）', '一手平伸。'),
+    ('zh', '一手平伸。\n（“山”的手语存在地域差异，可根据实际选择使用）', '一手平伸。'),
+    ('zh', '一手平伸（或双手），向上一抬。', '一手平伸（或双手），向上一抬。'),
+    # homophones and etymology
+    ('zh', '一手伸食指。“一”与“衣”音同，借代。', '一手伸食指。'),
+    # manner, imitation and the shape of characters are how the sign looks
+    ('zh', '双手搭成“山”字形，如山峰状，模仿登山的动作。', '双手搭成“山”字形，如山峰状，模仿登山的动作。'),
+    # steps are numbered anew when one of them held nothing
+    ('zh', '（一）表示高。\n（二）一手平伸。\n（三）双手握拳', '（一）一手平伸。（二）双手握拳。'),
+    ('zh', '食指伸直,指尖向上;拇指弯曲', '食指伸直，指尖向上；拇指弯曲。'),
+    ('en', 'One hand taps the chin, meaning “wise”.', 'One hand taps the chin.'),
+    ('en', 'Both hands push forward. “One” is homophonous with “idea”.', 'Both hands push forward.'),
+    ('en', 'Tap the nose (sign varies by region) twice.', 'Tap the nose twice.'),
+    ('en', 'Move the hand (palm down) forward.', 'Move the hand (palm down) forward.'),
+    (
+        'en',
+        'Stroke the thumb, expressing a feeling of “joy”.',
+        'Stroke the thumb, expressing a feeling of “joy”.',
+    ),
+    ('tr', 'Bir el çeneye değer, bilge anlamına gelir.', 'Bir el çeneye değer.'),
+    ('tr', 'İki el yukarı kalkar. Bölgelere göre değişir.', 'İki el yukarı kalkar.'),
+]
+
+
+@pytest.mark.parametrize(('language', 'text', 'expected'), CASES)
+def test_refine(language: str, text: str, expected: str) -> None:
+    assert refine(text, load_lexicon(language)) == expected
+
+
+@pytest.mark.parametrize(('language', 'text', 'expected'), CASES)
+def test_refining_twice_changes_nothing(language: str, text: str, expected: str) -> None:
+    assert refine(expected, load_lexicon(language)) == expected
+
+
+@pytest.mark.parametrize('text', ['', '表示高。', '（无）', '很好看。'])
+def test_nothing_remains_of_what_is_no_action(text: str) -> None:
+    assert refine(text, load_lexicon('zh')) == ''
+
+
+@given(st.text(alphabet='一手食指，。；（）“”表示甲\n', max_size=60))
+def test_any_text_is_survived(text: str) -> None:
+    lexicon = load_lexicon('zh')
+    once = refine(text, lexicon)
+    assert '表示' not in once or '“' in once or '（' in once
+
+
+@given(st.text(alphabet='a手，。；“” .,1\n', max_size=60), st.sampled_from(['zh', 'en']))
+def test_clauses_join_to_the_text(text: str, language: str) -> None:
+    pairs = split_clauses(text, load_lexicon(language))
+    assert ''.join(clause + end for clause, end in pairs) == text
+
+
+@pytest.mark.parametrize('language', ['zh', 'en', 'tr'])
+def test_steps_split_and_join(language: str) -> None:
+    lexicon = load_lexicon(language)
+    steps = ['first step.', 'second step.', 'third step.']
+    assert split_steps(join_steps(steps, lexicon), lexicon) == steps
+    assert join_steps(steps[:1], lexicon) == steps[0]
+
+
+@pytest.mark.parametrize(
+    ('text', 'flags'),
+    [
+        ('五指成“”形。', ['missing_glyph']),
+        ('仿城墙“形。', ['missing_glyph']),
+        ('仿“公”字形。', ['character_shape']),
+        ('搭成“民”字的一部分。', ['character_shape']),
+        ('“鬼”与“槐”形近，借代。', []),
+        ('搭成“∧”形，打手指字母“C”的指式。', []),
+    ],
+)
+def test_flags_of_a_source(text: str, flags: list[str]) -> None:
+    assert source_flags(text, load_lexicon('zh')) == flags

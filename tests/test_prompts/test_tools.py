@@ -1,0 +1,119 @@
+"""The two commands, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from test_prompts.fake_llm import KEY, Reply, answer
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command in this process, which has its imports already."""
+
+    def call(tool: str, *args: object, **env: str) -> Done:
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, 'argv', [tool, *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(ROOT / 'tools' / tool), run_name='__main__')
+        out = capsys.readouterr()
+        return Done(ended.value.code or 0, out.out, out.err)
+
+    return call
+
+
+@pytest.fixture
+def book(tmp_path, run) -> list[str]:
+    (tmp_path / 'book.tsv').write_text('山\t一手伸食指，表示高。\n水\t双手平伸。\n', encoding='utf8')
+    (tmp_path / 'glosses.txt').write_text('山\n水\n火\n', encoding='utf8')
+    done = run('build_knowledge.py', tmp_path / 'book.tsv', '--out', tmp_path / 'kb.sqlite')
+    assert done.returncode == 0, done.stderr
+    assert 'book: 2 entries' in done.stdout
+    return ['--cfg-options', f'knowledge={tmp_path}/kb.sqlite', f'glosses={tmp_path}/glosses.txt']
+
+
+def test_from_a_book_to_a_description_file(book, tmp_path, run) -> None:
+    out = tmp_path / 'd.jsonl'
+    done = run('generate_descriptions.py', 'configs/prompts/slr500_offline.py', '--out', out, *book)
+    assert done.returncode == 0, done.stderr
+    assert '2 of 3 signs described' in done.stdout
+    rows = [json.loads(line) for line in out.read_text(encoding='utf8').splitlines()]
+    assert [row['globals'] for row in rows] == [['一手伸食指。'], ['双手平伸。'], []]
+    assert done.stderr.count('Traceback') == 0
+
+
+def test_strict_and_failures_exit_non_zero(book, tmp_path, server, run) -> None:
+    arguments = ['configs/prompts/asl_moonshot.py', '--out', tmp_path / 'd.jsonl', *book]
+    arguments.append(f'generator.llm.base_url={server.address}/v1')
+    server.script = lambda asked: answer(
+        descriptions=['The knee bends.'],
+        synonyms=[],
+        segments=[{'text': 'The knee bends.', 'parts': ['body']}],
+    )
+    done = run('generate_descriptions.py', *arguments[:3], '--strict', *arguments[3:], MOONSHOT_API_KEY=KEY)
+    assert done.returncode == 2
+    assert 'refused: 山: ' in done.stderr
+    assert 'ungrounded:knee' in done.stderr
+    assert not (tmp_path / 'd.jsonl').exists()
+    server.script = lambda asked: Reply(status=401, code='invalid', message=f'bad key {KEY}')
+    (tmp_path / 'd.jsonl.journal').unlink()
+    done = run('generate_descriptions.py', *arguments, MOONSHOT_API_KEY=KEY)
+    assert done.returncode == 2
+    assert 'check the key' in done.stderr
+    assert KEY not in done.stdout + done.stderr
+    assert 'Traceback' not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ('tool', 'arguments', 'reason'),
+    [
+        ('build_knowledge.py', ['none.txt', '--out', 'kb.sqlite'], 'none.txt'),
+        ('generate_descriptions.py', ['none.py'], 'none.py'),
+        (
+            'generate_descriptions.py',
+            ['configs/prompts/asl_offline.py', '--cfg-options', 'glosses=none.txt'],
+            'none.txt',
+        ),
+    ],
+)
+def test_bad_input_is_one_line(run, tool: str, arguments: list[str], reason: str) -> None:
+    done = run(tool, *arguments)
+    assert done.returncode == 2
+    errors = [line for line in done.stderr.splitlines() if line.startswith('error:')]
+    assert len(errors) == 1
+    assert reason in errors[0]
+    assert 'Traceback' not in done.stderr
+
+
+@pytest.mark.parametrize('tool', ['build_knowledge.py', 'generate_descriptions.py'])
+def test_help_has_an_example(run, tool: str) -> None:
+    done = run(tool, '--help')
+    assert done.returncode == 0
+    assert 'example:' in done.stdout
+
+
+def test_a_command_runs_from_anywhere_without_installation(tmp_path) -> None:
+    command = [sys.executable, ROOT / 'tools/build_knowledge.py', 'none.txt', '--out', 'kb.sqlite']
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 2
+    assert 'none.txt' in done.stderr

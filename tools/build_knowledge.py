@@ -1,0 +1,43 @@
+"""Build a knowledge base from dictionaries, textbooks and databases of signs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from mmsign.utils.cli import make_parser, run
+
+
+def main() -> int:
+    parser = make_parser(
+        'Build a knowledge base (one SQLite file) from text, Markdown, CSV/TSV, JSON Lines, SQLite, '
+        'PDF, ASL-LEX and SiGML.',
+        'python tools/build_knowledge.py signs.db alphabet.tsv --out kb.sqlite --query '
+        "'SELECT word AS headword, description AS text, title AS entry FROM signs'",
+    )
+    parser.add_argument('sources', nargs='+', metavar='SOURCE', help='files, folders or archives')
+    parser.add_argument('--out', required=True, metavar='KB.sqlite', help='the knowledge base to write')
+    parser.add_argument('--query', help='for SQLite sources: SELECT … AS headword, … AS text, … AS entry')
+    parser.add_argument('--encoding', default='utf-8-sig', help='of text sources (default: UTF-8)')
+    args = parser.parse_args()
+
+    from tqdm import tqdm
+
+    from mmsign.prompts.building import build_knowledge
+    from mmsign.prompts.readers import source_files
+
+    total = sum(f.stat().st_size for f in source_files(args.sources) if f.is_file())
+    with tqdm(total=total, unit='B', unit_scale=True, desc='sources') as bar:
+        counts = build_knowledge(
+            args.sources, args.out, args.query, args.encoding, progress=lambda _, size: bar.update(size)
+        )
+    for name, count in counts.items():
+        print(f'{name}: {count} entries')
+    print(f'{args.out}: {sum(counts.values())} entries, {Path(args.out).stat().st_size / 1e6:.1f} MB')
+    return 0
+
+
+if __name__ == '__main__':
+    run(main)
