@@ -88,7 +88,7 @@ def test_loop_times(length: int, frames: int, offset: float) -> None:
         assert times.tolist() == [i % length for i in range(frames)]
     else:
         assert (np.diff(times) == 1).all()
-        assert 0 <= times[0]
+        assert times[0] >= 0
         assert times[-1] <= length - 1
         assert float(times[0]).is_integer()
 
