@@ -179,6 +179,9 @@ def test_bad_input(tmp_path: Path) -> None:
     edit_json(folder / 'meta.json', layout='mine')
     with one_line_error(folder, 'meta.json', 'field layout', "'mine'", 'custom_imports'):
         dataset_at(folder)
+    edit_json(folder / 'meta.json', layout='os.abort')  # a stranger's archive must not call it
+    with one_line_error(folder, 'meta.json', 'field layout', "'os.abort'"):
+        dataset_at(folder)
     edit_json(folder / 'meta.json', layout=None)
     with one_line_error(folder, 'meta.json', 'field layout'):
         dataset_at(folder)
