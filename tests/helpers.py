@@ -102,7 +102,7 @@ def edit_clips(folder: Path, change: Callable[[list[dict[str, Any]]], Any]) -> N
 
 
 @contextmanager
-def one_line_error(*mentions: str) -> Iterator[pytest.ExceptionInfo[MMSignError]]:
+def one_line_error(*mentions: object) -> Iterator[pytest.ExceptionInfo[MMSignError]]:
     """Expect an ``MMSignError`` of one line that mentions each of these words."""
     with pytest.raises(MMSignError) as caught:
         yield caught
@@ -133,3 +133,19 @@ def clips(
 def litter(keypoints: np.ndarray, confidence: np.ndarray, value: float = 1e4) -> np.ndarray:
     """The same clip with rubbish where points are missing: nothing may depend on it."""
     return np.where(confidence[..., None] > 0, keypoints, np.float32(value))
+
+
+def sample(layout: str = 'base27', length: int = 8, dims: int = 2, **changes: Any) -> dict[str, Any]:
+    """What a transform receives from ``SignDataset``; ``changes`` replace or add keys."""
+    keypoints, confidence = random_clip(layout, length, dims)
+    results = dict(
+        keypoints=keypoints, confidence=confidence, layout=build_layout(layout), clip_id='c1', label=2,
+        gloss='water', signer='s0', flipped=False, draw=(0, 0, 0),
+    )  # fmt: skip
+    return {**results, **changes}
+
+
+def same_clip(found: Mapping[str, Any], keypoints: np.ndarray, confidence: np.ndarray) -> None:
+    """Assert that a transform's result holds exactly this clip."""
+    np.testing.assert_array_equal(found['keypoints'], keypoints)
+    np.testing.assert_array_equal(found['confidence'], confidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,17 @@ from mmsign.utils.errors import MMSignError
 
 #: The vocabulary of body parts, the same in layouts, descriptions and text banks.
 PARTS = ('body', 'left_hand', 'right_hand', 'mouth', 'face')
+
+
+def check_parts(names: Iterable[str], field: str) -> None:
+    """Refuse names that are none of :data:`PARTS`; a part that a layout merely lacks is fine.
+
+    Raises:
+        MMSignError: For an unknown name.
+    """
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        raise MMSignError(f'has unknown parts {unknown}', field=field, fix=f'known are {", ".join(PARTS)}')
 
 
 @dataclass(frozen=True)

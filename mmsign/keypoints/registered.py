@@ -33,7 +33,8 @@ def build_layout(layout: str | dict[str, Any] | KeypointLayout) -> KeypointLayou
     cfg = dict(type=layout) if isinstance(layout, str) else layout
     if not isinstance(cfg, dict) or not isinstance(cfg.get('type'), str):
         raise MMSignError(f'is {layout!r}', field='layout', fix='give a name such as wholebody87')
-    if LAYOUTS.get(cfg['type']) is None:
+    # no LAYOUTS.get(): it would import and call whatever a stranger's file names, such as os.abort
+    if cfg['type'] not in LAYOUTS.module_dict:
         raise MMSignError(
             f'no layout named {cfg["type"]!r}',
             field='layout',

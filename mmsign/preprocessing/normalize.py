@@ -73,7 +73,7 @@ def normalize_part(
     Args:
         keypoints: (T, V, D).
         confidence: (T, V).
-        ids: The part's indices, root included.
+        ids: The part's indices, with or without the root.
         root: The index that becomes the origin, such as the wrist.
 
     Returns:
@@ -81,13 +81,14 @@ def normalize_part(
         the whole part is.
     """
     keypoints, confidence = keypoints.copy(), confidence.copy()
-    ids = np.asarray(ids)
+    ids = np.asarray(ids)  # type: ignore[assignment]
     confidence[:, ids] *= (confidence[:, root] > 0)[:, None]
     seen = confidence[:, ids] > 0  # (T, P)
     local = (keypoints[:, ids] - keypoints[:, [root]]) * seen[..., None]
-    frames = seen.sum(1) > 1  # the root alone has no size
+    others = (seen & (ids != root)).sum(1)  # (T,) the root alone has no size
+    frames = others > 0
     if frames.any():
-        squared = (local[frames] ** 2).sum((1, 2)) / (seen[frames].sum(1) - 1)
+        squared = (local[frames] ** 2).sum((1, 2)) / others[frames]
         size = float(np.sqrt(squared).mean())
         local = local / (size if size > EPSILON else 1.0)
     keypoints[:, ids] = local

@@ -24,9 +24,9 @@ def test_three_ways_to_say_it(name: str) -> None:
     assert build_layout(layout) is layout
 
 
-@pytest.mark.parametrize('wrong', ['wholebody88', {'type': 'wholebody88'}])
+@pytest.mark.parametrize('wrong', ['wholebody88', {'type': 'wholebody88'}, '', 'a.b', 'builtins.breakpoint'])
 def test_unknown_name(wrong: str | dict) -> None:
-    with one_line_error('wholebody88', 'field layout', 'base27', 'wholebody87', 'custom_imports'):
+    with one_line_error('no layout named', 'field layout', 'base27', 'wholebody87', 'custom_imports'):
         build_layout(wrong)
 
 

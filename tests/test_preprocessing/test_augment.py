@@ -1,6 +1,7 @@
 """Augmentation against naive trigonometry, point by point."""
 
 import math
+from typing import Any
 
 import numpy as np
 from helpers import clips, litter
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from mmsign.preprocessing.augment import affine, drop, jitter, rotate_y
 
 Clip = tuple[np.ndarray, np.ndarray]
-CLOSE = dict(rtol=1e-3, atol=1e-3)
+CLOSE: dict[str, Any] = dict(rtol=1e-3, atol=1e-3)
 small = st.floats(-2, 2)
 
 

@@ -23,7 +23,9 @@ def naive(keypoints: list, confidence: list) -> tuple[list, list] | str:
         return 'infinite'
     if any(math.isinf(c) for frame in confidence for c in frame):
         return 'infinite'
-    points_out, conf_out, detected = [], [], False
+    points_out: list = []
+    conf_out: list = []
+    detected = False
     for frame, levels in zip(keypoints, confidence):
         points_out.append([])
         conf_out.append([])

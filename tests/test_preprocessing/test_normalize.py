@@ -1,6 +1,7 @@
 """Normalisation against naive loops, and its promise: a missing point never moves anything."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from mmsign.preprocessing.normalize import (
 )
 
 Clip = tuple[np.ndarray, np.ndarray]
-TIGHT = dict(rtol=2e-4, atol=2e-4)
+TIGHT: dict[str, Any] = dict(rtol=2e-4, atol=2e-4)
 
 
 def mean(values: list) -> float:
@@ -59,7 +60,7 @@ def test_normalize_global(clip: Clip, data: st.DataObject) -> None:
     assert out.dtype == np.float32
     for t, v in np.ndindex(confidence.shape):
         seen = confidence[t, v] > 0
-        expected = [(keypoints[t, v, d] - origin[d]) / length if seen else 0 for d in range(2)]
+        expected: list = [(keypoints[t, v, d] - origin[d]) / length if seen else 0 for d in range(2)]
         np.testing.assert_allclose(out[t, v], expected, rtol=1e-3, atol=1e-3)
 
 

@@ -76,10 +76,10 @@ def test_confidence_is_the_lower_one_and_never_a_difference() -> None:
     parents = np.array([-1, 0])
     bones, conf = to_bone(keypoints, confidence, parents)
     assert bones.tolist() == [[[0, 0], [3, 4]], [[0, 0], [6, 7]]]
-    np.testing.assert_allclose(conf, [[0.9, 0.5], [0.3, 0.3]])
+    np.testing.assert_allclose(conf, np.array([[0.9, 0.5], [0.3, 0.3]]))
     motion, conf = to_motion(keypoints, confidence)
     assert motion.tolist() == [[[1, 1], [4, 4]], [[0, 0], [0, 0]]]
-    np.testing.assert_allclose(conf, [[0.3, 0.5], [0, 0]])
+    np.testing.assert_allclose(conf, np.array([[0.3, 0.5], [0, 0]]))
 
 
 @given(clips(points=5), st.lists(st.sampled_from(STREAMS), min_size=1, max_size=5))

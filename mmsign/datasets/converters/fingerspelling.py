@@ -73,6 +73,8 @@ def read_pose(file: Path) -> tuple[np.ndarray, np.ndarray, float, int, int]:
         raise MMSignError(
             f'is not a readable .pose file: {type(error).__name__}: {error}', file=file
         ) from None
+    if pose.body.data.ndim != 4 or not pose.body.data.shape[1]:
+        raise MMSignError('shows nobody', file=file, field='body', fix='leave the file out')
     blocks: dict[str, np.ndarray | None] = dict.fromkeys(COMPONENTS)
     start = 0
     data = np.ma.filled(pose.body.data[:, 0].astype(np.float32), 0)  # first person: (T, 586, 3)
@@ -104,7 +106,11 @@ def convert(source: str | None, out: str, progress: bool = True) -> int:
     """
     folder = find_lexicon(source)
     with open(folder / 'index.csv', newline='', encoding='utf8') as stream:
-        rows = [row for row in csv.DictReader(stream) if _is_letter(row)]
+        reader = csv.DictReader(stream)
+        for name in ('path', 'signed_language', 'words'):
+            if name not in (reader.fieldnames or ()):
+                raise MMSignError('column is missing', file=folder / 'index.csv', field=name)
+        rows = [row for row in reader if _is_letter(row)]
     rows.sort(key=lambda row: (row['signed_language'], row['words'].upper()))
     with ArchiveWriter(
         out, wholebody133(), LETTERS, fps=25.0, language='en',
@@ -121,4 +127,4 @@ def convert(source: str | None, out: str, progress: bool = True) -> int:
 
 
 def _is_letter(row: dict[str, str]) -> bool:
-    return row['words'].upper() in LETTERS and row['signed_language'] in LANGUAGES
+    return (row['words'] or '').upper() in LETTERS and row['signed_language'] in LANGUAGES

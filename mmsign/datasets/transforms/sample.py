@@ -29,6 +29,9 @@ class SampleFrames(BaseTransform):
         keep: The part of the clip that is looked at, as fractions of its
             length. Isolated signs begin and end with raising and lowering the
             hands; (0.2, 0.8) leaves that out.
+
+    Raises:
+        MMSignError: For another mode, no frames, or a crop outside (0, 1].
     """
 
     def __init__(
@@ -44,7 +47,16 @@ class SampleFrames(BaseTransform):
             )
         if not 0 <= keep[0] < keep[1] <= 1:
             raise MMSignError(f'is {keep}', field='SampleFrames.keep', fix='give 0 <= start < stop <= 1')
-        self.frames, self.mode, self.crop, self.keep = frames, mode, crop, keep
+        if not isinstance(frames, int) or frames < 1:
+            raise MMSignError(
+                f'is {frames!r}', field='SampleFrames.frames', fix='give a whole number above 0'
+            )
+        if crop is not None and (len(crop) != 2 or not 0 < crop[0] <= crop[1] <= 1):
+            raise MMSignError(
+                f'is {crop}', field='SampleFrames.crop', fix='give the smallest and largest part, as (0.5, 1)'
+            )
+        self.frames, self.mode, self.keep = frames, mode, keep
+        self.crop = None if crop is None else (float(crop[0]), float(crop[1]))
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         last = len(results['keypoints']) - 1
