@@ -60,8 +60,21 @@ def enable_amp(cfg: Config) -> None:
         wrapper.type = 'AutocastOptimWrapper'
 
 
+def fit_device(cfg: Config) -> None:
+    """Apply what a config wants on a GPU: ``amp=True`` there means mixed precision.
+
+    On the CPU, ``amp`` and ``sync_bn`` are left out: PyTorch's synchronised BN
+    needs GPUs, and bfloat16 on the CPU is the user's choice (``--amp``).
+    """
+    if get_device() != 'cuda':
+        cfg.sync_bn = None
+    elif cfg.get('amp'):
+        enable_amp(cfg)
+
+
 def build_runner(cfg: Config) -> Runner:
     """The runner of a config; ``runner_type`` names another class than ``Runner``."""
+    fit_device(cfg)
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     if cfg.get('runner_type'):
         return RUNNERS.build(cfg)

@@ -56,6 +56,8 @@ class PoseArchive:
     Attributes:
         meta: The parsed ``meta.json``.
         glosses: Gloss of each label, in label order.
+        aliases: Label → other names of the sign.
+        language: Language of the glosses, or empty.
         columns: Column name → array over clips.
 
     Raises:
@@ -89,6 +91,8 @@ class PoseArchive:
             raise MMSignError(
                 'labels must be 0 … n - 1, each with a gloss', file=self.path / 'glosses.json', field='gloss'
             ) from None
+        self.language = str(table['0'].get('language', '')) if table else ''
+        self.aliases = {label: list(table[str(label)].get('aliases', ())) for label in range(len(table))}
         self._scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
         self._maps: dict[str, np.ndarray] = {}
         self.columns = self._read_clips()
