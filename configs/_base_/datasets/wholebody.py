@@ -23,7 +23,6 @@ test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
 train_dataloader = dict(
     batch_size='$batch_size',
     num_workers='$workers',
-    persistent_workers=True,
     pin_memory=True,
     drop_last=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
