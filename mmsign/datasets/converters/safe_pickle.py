@@ -135,6 +135,7 @@ for _core in ('numpy.core', 'numpy._core'):
 for _builtins in ('builtins', '__builtin__'):
     for _kind in (set, frozenset):
         ALLOWED[_builtins, _kind.__name__] = _Name(_kind)
+    ALLOWED[_builtins, 'bytes'] = _Name(lambda: b'')  # how old protocols write no bytes
 
 
 class _Reader(pickle.Unpickler):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.synthetic import clip
 
-from mmsign.datasets.converters.arrays import label_glosses, load_arrays, read_keypoints, read_lines, read_table
+from mmsign.datasets.converters.arrays import (
+    label_glosses,
+    load_arrays,
+    read_keypoints,
+    read_lines,
+    read_table,
+)
 from mmsign.utils.errors import MMSignError
+from tests.synthetic import clip
 
 
 @pytest.mark.parametrize('form', ['npy', 'npz_one', 'npz_two', 'person_first', 'person_second'])
@@ -27,11 +33,14 @@ def test_every_documented_form_reads_alike(rng, tmp_path, form):
 
 
 @pytest.mark.parametrize(
-    ('shape', 'dims'), [((6, 132, 3), 2), ((6, 133, 2), 2), ((6, 133, 3), 3), ((2, 6, 133, 3), 2), ((6, 399), 2)]
+    ('shape', 'dims'),
+    [((6, 132, 3), 2), ((6, 133, 2), 2), ((6, 133, 3), 3), ((2, 6, 133, 3), 2), ((6, 399), 2)],
 )
 def test_other_shapes_are_refused_with_what_was_expected(tmp_path, shape, dims):
     np.save(tmp_path / 'a.npy', np.ones(shape, np.float32))
-    with pytest.raises(MMSignError, match=rf'a\.npy: field keypoints: has shape .*expected \(T, 133, {dims + 1}\)'):
+    with pytest.raises(
+        MMSignError, match=rf'a\.npy: field keypoints: has shape .*expected \(T, 133, {dims + 1}\)'
+    ):
         read_keypoints(tmp_path / 'a.npy', 133, dims)
 
 

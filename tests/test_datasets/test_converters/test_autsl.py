@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.synthetic import autsl_labels, clip
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import autsl
 from mmsign.datasets.converters.base import write_archive
 from mmsign.utils.errors import MMSignError
+from tests.synthetic import autsl_labels, clip
 
 LISTS = {
     'train': ['signer0_sample1,41', 'signer0_sample2,0', 'signer42_sample9,225'],
@@ -65,7 +65,9 @@ def test_unlisted_files(folder, tmp_path, rng, name, problem):
         write_archive(source, tmp_path / 'out', progress=False)
 
 
-@pytest.mark.parametrize('row', ['signer0_sample3,226', 'signer0_sample3,-1', 'signer0_sample3', 'x,1', 'signer0_sample1,2'])
+@pytest.mark.parametrize(
+    'row', ['signer0_sample3,226', 'signer0_sample3,-1', 'signer0_sample3', 'x,1', 'signer0_sample1,2']
+)
 def test_bad_lists(folder, tmp_path, row):
     lists = {**LISTS, 'test': [row]}
     with pytest.raises(MMSignError, match=r'autsl_test_labels\.csv'):

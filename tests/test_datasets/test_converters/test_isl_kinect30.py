@@ -53,7 +53,10 @@ def test_bad_files(folder, tmp_path, content, problem):
     (folder / 'a_b_1.txt').write_text(content)
     with pytest.raises(MMSignError, match=rf'a_b_1\.txt: .*{problem}'):
         write_archive(isl_kinect30.load(str(folder)), tmp_path / 'out', progress=False)
-    assert write_archive(isl_kinect30.load(str(folder)), tmp_path / 'out', 'skip', progress=False)['skipped'] == 1
+    assert (
+        write_archive(isl_kinect30.load(str(folder)), tmp_path / 'out', 'skip', progress=False)['skipped']
+        == 1
+    )
 
 
 def test_names(folder, tmp_path):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.synthetic import clip, slr500_clips, slr500_labels
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import slr500
 from mmsign.datasets.converters.base import write_archive
 from mmsign.utils.errors import MMSignError
+from tests.synthetic import clip, slr500_clips, slr500_labels
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_labels_are_zero_based(stem, wanted):
              'P01_00_19_1._color', 'signer0_sample1', 'P01_25_19']
 )  # fmt: skip
 def test_names_out_of_range(stem):
-    with pytest.raises(ValueError, match='outside|official'):
+    with pytest.raises(ValueError, match=r'outside|official'):
         slr500.parse_name(stem)
 
 
