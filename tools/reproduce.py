@@ -6,7 +6,6 @@ Run it again after an interruption: what is done stays done, training resumes.
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import subprocess
-import sys
 from pathlib import Path
 
 from mmengine.config import DictAction
@@ -31,6 +30,7 @@ def main() -> None:
     from mmsign.apis.reproduce import (
         STREAMS,
         check_archive,
+        distributed_command,
         estimate,
         prepare_texts,
         run_stream,
@@ -80,12 +80,7 @@ def main() -> None:
         return
 
     def launch(one: Run, folder: Path) -> None:
-        words = [f'{key}={value}' for key, value in one.options.items()]
-        command = [
-            sys.executable, '-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={args.gpus}',
-            str(ROOT / 'tools' / 'train.py'), one.config, '--work-dir', str(folder), '--resume',
-            '--launcher', 'pytorch', '--cfg-options', *words,
-        ]  # fmt: skip
+        command = distributed_command(one, folder, args.gpus, ROOT / 'tools' / 'train.py')
         if subprocess.run(command, check=False).returncode:
             raise MMSignError('training stopped', file=folder, fix='see its log, then run this again')
 

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -183,6 +184,26 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
         write_json(marker, state)
         os.replace(partial, scores)
     return state['metrics']
+
+
+def distributed_command(run: Run, folder: Path, gpus: int, tool: Path) -> list[str]:
+    """The command that trains a run on several GPUs of this machine.
+
+    The config goes through a file, so that no override is lost in quoting.
+
+    Args:
+        run: Config and overrides.
+        folder: The run's folder.
+        gpus: Processes.
+        tool: ``tools/train.py``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / 'settings.py'
+    run.load().dump(str(config))
+    return [
+        sys.executable, '-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={gpus}', str(tool),
+        str(config), '--work-dir', str(folder), '--resume', '--launcher', 'pytorch',
+    ]  # fmt: skip
 
 
 def summarise(name: str, folder: Path, weights: Mapping[str, float]) -> dict[str, Any]:
