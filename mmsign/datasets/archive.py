@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import json
+import mmap
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,8 @@ VERSION = 1
 COLUMNS = (
     'clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height',
 )  # fmt: skip
+#: Bytes, a multiple of the page size, in which memory is given back.
+AROUND = 1 << 18
 INTEGERS = ('label', 'start', 'length', 'width', 'height')
 
 
@@ -234,8 +237,9 @@ class PoseArchive:
             MMSignError: If a value is NaN or infinite.
         """
         start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
-        frames = self._shard(str(self.columns['shard'][index]))[start : start + length]
-        frames = frames.astype(np.float32) * self._scale
+        shard = self._shard(str(self.columns['shard'][index]))
+        frames = shard[start : start + length].astype(np.float32) * self._scale
+        _release(shard, start, length)
         if not np.isfinite(frames).all():
             raise MMSignError(
                 'has NaN or infinite values',
@@ -245,3 +249,18 @@ class PoseArchive:
                 fix='prepare the data again with tools/prepare_data.py',
             )
         return frames[..., :-1], frames[..., -1]
+
+
+def _release(shard: np.ndarray, start: int, length: int) -> None:
+    """Give the pages of a clip back to the system, which keeps them cached as long as it likes.
+
+    Otherwise every process would in the end count the whole archive as its own memory.
+    """
+    pages = getattr(shard, '_mmap', None)
+    if pages is None or not hasattr(pages, 'madvise') or not hasattr(mmap, 'MADV_DONTNEED'):
+        return  # another system than Linux: pages are released when memory gets scarce
+    first = shard.offset % mmap.ALLOCATIONGRANULARITY + start * shard.strides[0]  # type: ignore[attr-defined]
+    # the kernel also maps what lies around a page it reads
+    aligned = first // AROUND * AROUND
+    end = min(-(-(first + length * shard.strides[0]) // AROUND) * AROUND, len(pages))
+    pages.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
