@@ -8,7 +8,7 @@ BANK := data/fingerspelling/text_bank.safetensors
 export OMP_WAIT_POLICY ?= PASSIVE
 export GOMP_SPINCOUNT ?= 0
 
-.PHONY: install demo test lint format bench clean
+.PHONY: install demo test lint format bench clean reproduce-slr500 reproduce-autsl
 
 install: $(VENV)/installed
 
@@ -51,3 +51,10 @@ bench: install
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+
+GPUS ?= 1
+
+# DATA is the archive that tools/prepare_data.py slr500 (or autsl) wrote; ARGS goes to tools/reproduce.py
+reproduce-slr500 reproduce-autsl: reproduce-%: install
+	@test -n "$(DATA)" || { echo "say where the archive is: make $@ DATA=data/$*"; exit 2; }
+	$(BIN)/python tools/reproduce.py $* --data "$(DATA)" --gpus $(GPUS) $(ARGS)

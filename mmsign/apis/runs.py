@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from mmengine.config import Config
 from mmengine.device import get_device
+from mmengine.dist import is_main_process
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
@@ -60,8 +61,30 @@ def enable_amp(cfg: Config) -> None:
         wrapper.type = 'AutocastOptimWrapper'
 
 
+def fit_device(cfg: Config) -> None:
+    """Apply what a config wants on a GPU: ``amp=True`` there means mixed precision.
+
+    On the CPU, ``amp`` and ``sync_bn`` are left out: PyTorch's synchronised BN
+    needs GPUs, and bfloat16 on the CPU is the user's choice (``--amp``).
+    Several processes then talk through gloo.
+    """
+    if get_device() == 'cuda':
+        if cfg.get('amp'):
+            enable_amp(cfg)
+        return
+    cfg.sync_bn = None
+    if cfg.get('launcher') == 'pytorch':
+        # MMEngine's own start and wrapper take a GPU for granted
+        if not torch.distributed.is_initialized():
+            torch.distributed.init_process_group('gloo')
+        cfg.model_wrapper_cfg = dict(
+            type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False
+        )
+
+
 def build_runner(cfg: Config) -> Runner:
     """The runner of a config; ``runner_type`` names another class than ``Runner``."""
+    fit_device(cfg)
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
     torch.backends.mkldnn.enabled = bool(cfg.get('mkldnn', True))
@@ -78,11 +101,13 @@ def train(cfg: Config, resume: bool = False) -> Path:
         resume: Continue from the last checkpoint in ``work_dir``, if any.
 
     Returns:
-        The last checkpoint.
+        The last checkpoint; in other processes than the first, which writes it, the work dir.
     """
     cfg.resume = resume or bool(cfg.get('resume'))
     runner = build_runner(cfg)
     runner.train()
+    if not is_main_process():
+        return Path(runner.work_dir)
     return last_checkpoint(runner.work_dir)
 
 
@@ -132,7 +157,8 @@ def evaluate(
         'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name,
         'checkpoint': str(checkpoint), 'versions': versions(),
     }  # fmt: skip
-    write_json(Path(cfg.work_dir) / 'metrics.json', metrics)
+    if is_main_process():
+        write_json(Path(cfg.work_dir) / 'metrics.json', metrics)
     return metrics
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import json
+import mmap
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,8 @@ COLUMNS = (
     'clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height',
 )  # fmt: skip
 CHANNELS = (['x', 'y', 'confidence'], ['x', 'y', 'z', 'confidence'])
+#: Bytes, a multiple of the page size, in which memory is given back.
+AROUND = 1 << 18
 INTEGERS = ('label', 'start', 'length', 'width', 'height')
 
 
@@ -57,6 +60,8 @@ class PoseArchive:
     Attributes:
         meta: The parsed ``meta.json``.
         glosses: Gloss of each label, in label order.
+        aliases: Label → other names of the sign.
+        language: Language of the glosses, or empty.
         columns: Column name → array over clips.
 
     Raises:
@@ -81,6 +86,8 @@ class PoseArchive:
             raise MMSignError(
                 'labels must be 0 … n - 1, each with a gloss', file=self.path / 'glosses.json', field='gloss'
             ) from None
+        self.language = str(table['0'].get('language', '')) if table else ''
+        self.aliases = {label: list(table[str(label)].get('aliases', ())) for label in range(len(table))}
         self._scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
         self._maps: dict[str, np.ndarray] = {}
         self.columns = self._read_clips()
@@ -265,8 +272,25 @@ class PoseArchive:
             MMSignError: If the clip is bad, see :func:`~mmsign.preprocessing.missing.check_clip`.
         """
         start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
-        shard = str(self.columns['shard'][index])
-        frames = self._shard(shard)[start : start + length].astype(np.float32) * self._scale
+        name = str(self.columns['shard'][index])
+        shard = self._shard(name)
+        frames = shard[start : start + length].astype(np.float32) * self._scale
+        _release(shard, start, length)
         return check_clip(
-            frames[..., :-1], frames[..., -1], file=self.path / shard, clip=self.columns['clip_id'][index]
+            frames[..., :-1], frames[..., -1], file=self.path / name, clip=self.columns['clip_id'][index]
         )
+
+
+def _release(shard: np.ndarray, start: int, length: int) -> None:
+    """Give the pages of a clip back to the system, which keeps them cached as long as it likes.
+
+    Otherwise every process would in the end count the whole archive as its own memory.
+    """
+    pages = getattr(shard, '_mmap', None)
+    if pages is None or not hasattr(pages, 'madvise') or not hasattr(mmap, 'MADV_DONTNEED'):
+        return  # another system than Linux: pages are released when memory gets scarce
+    first = shard.offset % mmap.ALLOCATIONGRANULARITY + start * shard.strides[0]  # type: ignore[attr-defined]
+    # the kernel also maps what lies around a page it reads
+    aligned = first // AROUND * AROUND
+    end = min(-(-(first + length * shard.strides[0]) // AROUND) * AROUND, len(pages))
+    pages.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)

@@ -1,5 +1,6 @@
 """Pipeline transforms: thin wrappers over the functions of :mod:`mmsign.preprocessing`."""
 
+from mmsign.datasets.transforms.align import AlignShoulders
 from mmsign.datasets.transforms.augment import (
     RandomAffine,
     RandomDrop,
@@ -14,6 +15,7 @@ from mmsign.datasets.transforms.select import SelectLayout
 from mmsign.datasets.transforms.streams import MakeStreams
 
 __all__ = [
+    'AlignShoulders',
     'CanonicalHand',
     'MakeStreams',
     'Normalize',

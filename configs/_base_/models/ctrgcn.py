@@ -1,0 +1,7 @@
+# The plain CTR-GCN and a classifier; `layout`, `in_channels` and `num_classes` are the data set's.
+model = dict(
+    type='SkeletonRecognizer',
+    backbone=dict(type='CTRGCN', layout='$layout', in_channels='$in_channels'),
+    neck=dict(type='PartPooling', layout='$layout'),
+    cls_head=dict(type='LinearClsHead', num_classes='$num_classes', in_channels=256),
+)

@@ -1,0 +1,4 @@
+# The bone stream.
+_base_ = ['gspmc_autsl.py']
+
+streams = 'bone'

@@ -1,0 +1,4 @@
+# The bone_motion stream.
+_base_ = ['gspmc_isl_kinect30.py']
+
+streams = 'bone_motion'

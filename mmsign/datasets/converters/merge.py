@@ -1,0 +1,138 @@
+"""Joining archives, such as those of parallel extraction jobs: shards are linked, not copied."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from mmsign.datasets.archive import COLUMNS, PoseArchive
+from mmsign.utils.errors import MMSignError
+
+EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
+#: What the parts must have in common.
+SAME = ('version', 'layout', 'channels', 'dtype', 'scale')
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this converter."""
+    parser.add_argument('source', nargs='+', help='archives, in the order wanted')
+    parser.add_argument('--move', action='store_true', help='move the shards: the parts are gone afterwards')
+
+
+def merge(
+    sources: Sequence[str | os.PathLike], out: str | os.PathLike, move: bool = False, progress: bool = True
+) -> int:
+    """Write an archive with the clips of several.
+
+    Shards become hard links, or copies where the file system cannot link; with
+    ``move`` they are renamed. Nothing opens at ``out`` until all is there.
+
+    Args:
+        sources: The archives.
+        out: The new archive.
+        move: Rename the shards and remove the parts.
+        progress: Show a progress bar.
+
+    Returns:
+        The number of clips.
+
+    Raises:
+        MMSignError: If layouts, channels, storage, scales or glosses differ, or
+            two archives hold a clip of one id.
+    """
+    out, partial = Path(out), Path(f'{out}.partial')
+    if out.exists():
+        raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
+    archives = [PoseArchive(source) for source in sources]
+    check_parts(archives)
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    count, shards = 0, 0
+    moved: list[tuple[Path, Path]] = []
+    with open(partial / 'clips.csv', 'w', newline='', encoding='utf8') as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        for archive in tqdm(archives, desc='merge', unit='archive', disable=not progress):
+            names: dict[str, str] = {}
+            for index in range(len(archive)):
+                row = archive.clip(index)._asdict()
+                if row['shard'] not in names:
+                    names[row['shard']] = f'frames-{shards:05d}.npy'
+                    source, target = archive.path / row['shard'], partial / names[row['shard']]
+                    moved.append((source, target))
+                    if not move:
+                        _link(source, target)
+                    shards += 1
+                writer.writerow({**row, 'shard': names[row['shard']]})
+                count += 1
+    shutil.copy(archives[0].path / 'glosses.json', partial / 'glosses.json')
+    _write_skipped(archives, partial)
+    sources_of = sorted({str(archive.meta.get('source', '')) for archive in archives})
+    rates = {archive.meta.get('fps') for archive in archives}
+    fps = rates.pop() if len(rates) == 1 else None
+    meta = {**archives[0].meta, 'fps': fps, 'source': '; '.join(sources_of)}
+    (partial / 'meta.json').write_text(json.dumps(meta, ensure_ascii=False, indent=1) + '\n', encoding='utf8')
+    if move:  # last, when nothing else can fail
+        for source, target in moved:
+            shutil.move(source, target)
+    os.replace(partial, out)
+    if move:
+        for archive in archives:
+            shutil.rmtree(archive.path)
+    return count
+
+
+def check_parts(archives: Sequence[PoseArchive]) -> None:
+    """Refuse archives that do not fit together.
+
+    Raises:
+        MMSignError: Naming the first archive that differs, and in what.
+    """
+    first, owner = archives[0], dict.fromkeys(archives[0].columns['clip_id'].tolist(), archives[0].path)
+    for archive in archives[1:]:
+        for key in SAME:
+            if archive.meta.get(key) != first.meta.get(key):
+                raise MMSignError(
+                    f'is {archive.meta.get(key)}, in {first.path} it is {first.meta.get(key)}',
+                    file=archive.path, field=key, fix='prepare both with the same options',
+                )  # fmt: skip
+        if archive.glosses != first.glosses:
+            label = next((i for i, (a, b) in enumerate(zip(archive.glosses, first.glosses)) if a != b), None)
+            problem = (
+                f'has {len(archive.glosses)} classes, {first.path} has {len(first.glosses)}'
+                if label is None
+                else f'label {label} is {archive.glosses[label]!r}, in {first.path} {first.glosses[label]!r}'
+            )
+            raise MMSignError(problem, file=archive.path, field='glosses',
+                              fix='prepare both with one gloss file (--glosses)')  # fmt: skip
+        for clip_id in archive.columns['clip_id'].tolist():
+            if clip_id in owner:
+                raise MMSignError(f'is also in {owner[clip_id]}', file=archive.path, clip=clip_id,
+                                  field='clip_id', fix='leave one of them out')  # fmt: skip
+            owner[clip_id] = archive.path
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without hard links
+        shutil.copy(source, target)
+
+
+def _write_skipped(archives: Sequence[PoseArchive], folder: Path) -> None:
+    """Keep what the parts have skipped."""
+    lines: list[str] = []
+    for archive in archives:
+        file = archive.path / 'skipped.csv'
+        if file.is_file():
+            text = file.read_text(encoding='utf8').splitlines(keepends=True)
+            lines += text[1:] if lines else text
+    if lines:
+        (folder / 'skipped.csv').write_text(''.join(lines), encoding='utf8')

@@ -1,0 +1,104 @@
+"""Late fusion: streams trained apart, their softmax scores summed with weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from scipy.special import softmax
+
+from mmsign.evaluation.score_file import Scores
+from mmsign.utils.errors import MMSignError
+
+
+def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None = None) -> Scores:
+    """Fuse runs over the same clips. They are joined by clip id, in whatever order each has them.
+
+    Args:
+        runs: Name, such as a stream → its scores.
+        weights: Name → weight; by default all equal. Only their ratios matter.
+
+    Returns:
+        The fused scores, in the first run's order. ``logits`` are the logarithms
+        of the weighted mean of the softmax scores.
+
+    Raises:
+        MMSignError: If there is no run, a weight is missing, negative or all are 0, or
+            two runs differ in clips, labels or glosses.
+
+    Example:
+        >>> import numpy as np
+        >>> a = Scores(np.array(['x']), np.array([0]), np.log([[0.8, 0.2]]), np.array(['A', 'B']))
+        >>> b = Scores(np.array(['x']), np.array([0]), np.log([[0.2, 0.8]]), np.array(['A', 'B']))
+        >>> np.exp(fuse_scores({'joint': a, 'bone': b}, {'joint': 3, 'bone': 1}).logits).round(2).tolist()
+        [[0.65, 0.35]]
+    """
+    if not runs:
+        raise MMSignError('there is nothing to fuse', field='scores', fix='give at least one score file')
+    weights = dict.fromkeys(runs, 1.0) if weights is None else weights
+    for name in runs:
+        if name not in weights or not np.isfinite(weights[name]) or weights[name] < 0:
+            raise MMSignError(
+                f'is {weights.get(name)}', field=f'weight of {name}', fix='give a number of at least 0'
+            )
+    total = sum(weights[name] for name in runs)
+    if total <= 0:
+        raise MMSignError('are all 0', field='weights', fix='give one run a positive weight')
+    first_name, first = next(iter(runs.items()))
+    fused = np.zeros(first.logits.shape)
+    for name, scores in runs.items():
+        order = match_clips(first, scores, first_name, name)
+        fused += weights[name] / total * softmax(scores.logits[order].astype(np.float64), axis=1)
+    return Scores(
+        clip_id=first.clip_id, label=first.label, logits=np.log(np.maximum(fused, 1e-30)).astype(np.float32),
+        glosses=first.glosses, config=' + '.join(f'{weights[name]:g} {name}' for name in runs),
+    )  # fmt: skip
+
+
+def match_clips(first: Scores, second: Scores, first_name: str, second_name: str) -> np.ndarray:
+    """(n,) where the first run's clips stand in the second.
+
+    Raises:
+        MMSignError: If clips, labels or glosses differ, or a run has a clip twice.
+    """
+    if list(first.glosses) != list(second.glosses):
+        raise MMSignError(
+            f'differ from those of {first_name}', file=second_name, field='glosses',
+            fix='fuse runs over one data set only',
+        )  # fmt: skip
+    for name, scores in ((first_name, first), (second_name, second)):
+        ids, counts = np.unique(scores.clip_id, return_counts=True)
+        if (counts > 1).any():
+            raise MMSignError('occurs twice', file=name, clip=ids[counts.argmax()], field='clip_id')
+    where = {clip_id: i for i, clip_id in enumerate(second.clip_id.tolist())}
+    for owner, other, ids in (
+        (first_name, second_name, [c for c in first.clip_id.tolist() if c not in where]),
+        (second_name, first_name, sorted(set(where) - set(first.clip_id.tolist()))),
+    ):
+        if ids:
+            raise MMSignError(
+                f'is in {owner} only ({len(ids)} such clips)', file=other, clip=ids[0], field='clip_id',
+                fix='test every run on the same split',
+            )  # fmt: skip
+    order = np.array([where[clip_id] for clip_id in first.clip_id.tolist()], np.int64)
+    differ = second.label[order] != first.label
+    if differ.any():
+        i = int(differ.argmax())
+        raise MMSignError(
+            f'is {second.label[order][i]}, in {first_name} {first.label[i]}', file=second_name,
+            clip=first.clip_id[i], field='label', fix='fuse runs over one archive only',
+        )  # fmt: skip
+    return order
+
+
+def accuracies(scores: Scores) -> dict[str, float]:
+    """``top1, top5, mean_class`` (fractions) and ``n`` of a score file; ties count against it."""
+    ranks = scores.ranks
+    classes = np.unique(scores.label)
+    per_class = [float((ranks[scores.label == label] == 0).mean()) for label in classes]
+    return {
+        'top1': float((ranks == 0).mean()),
+        'top5': float((ranks < 5).mean()),
+        'mean_class': float(np.mean(per_class)),
+        'n': len(ranks),
+    }

@@ -1,0 +1,249 @@
+"""Every config builds, trains a step and tests; the paper's recipes are the paper's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.optim import LinearLR, MultiStepLR
+from synthetic import clip
+
+from mmsign.apis.runs import evaluate, fit_device, load_config, train
+from mmsign.datasets import ArchiveWriter
+from mmsign.keypoints.registered import build_layout
+from mmsign.prompts import Description, PartText, write_descriptions
+from mmsign.registry import MODELS
+from mmsign.text import TextBank, build_encoder
+
+CONFIGS = sorted((Path(__file__).parent.parent / 'configs').glob('*.py'))
+NAMES = [path.stem for path in CONFIGS]
+BY_NAME = dict(zip(NAMES, CONFIGS))
+
+# Section 4.1.2 of the paper, and method.md where it is silent
+RECIPES = {
+    'slr500': dict(lr=0.06, batch=120, weight_decay=5e-4, classes=500),
+    'autsl': dict(lr=0.04, batch=80, weight_decay=4e-4, classes=226),
+}
+PAPER = [name for name in NAMES if name.split('_')[1] in RECIPES]
+STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
+
+
+def stored_layout(cfg):
+    """The layout that the config's archive would have, and its dimensions."""
+    streams = [cfg.streams] if isinstance(cfg.streams, str) else list(cfg.streams)
+    dims = cfg.in_channels // len(streams) - 1
+    return build_layout('kinect20' if cfg.layout == 'kinect20' else 'wholebody133'), dims
+
+
+def names_in(subset, key):
+    value = subset.get(key, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def write_clips(cfg, path, rng):
+    """A tiny archive that has every signer and split that the config asks for."""
+    layout, dims = stored_layout(cfg)
+    subsets = [cfg.train_dataloader.dataset.subset, cfg.test_dataloader.dataset.subset]
+    signers = [name for subset in subsets for name in names_in(subset, 'signers')] or [
+        f's{i}' for i in range(4)
+    ]
+    splits = [name for subset in subsets for name in names_in(subset, 'split')] or ['']
+    glosses = [f'sign {i}' for i in range(cfg.model.cls_head.num_classes)]
+    with ArchiveWriter(path, layout, glosses, dims=dims, dtype='float32') as writer:
+        for split in splits:
+            for signer in signers:
+                for i in range(3):
+                    data = clip(rng, 10, layout.num_keypoints, dims)
+                    writer.add(
+                        f'{split}-{signer}-{i}', data[..., :-1], data[..., -1], label=i, signer=signer,
+                        split=split,
+                    )  # fmt: skip
+    return glosses
+
+
+def write_texts(glosses, parts, folder):
+    rows = [
+        Description(i, gloss, globals=[f'{gloss} moves'], synonyms=[f'the hand of {gloss}'],
+                    parts=[PartText(f'{part} of {gloss}', [part]) for part in parts])
+        for i, gloss in enumerate(glosses)
+    ]  # fmt: skip
+    write_descriptions(folder / 'texts.jsonl', rows)
+    TextBank.encode(folder / 'texts.jsonl', build_encoder('random')).save(folder / 'bank.safetensors')
+
+
+@pytest.fixture
+def small(tmp_path, rng):
+    """Load a config on invented data: short clips and small batches, the network in full."""
+
+    def load(name):
+        cfg = load_config(
+            BY_NAME[name],
+            {'archive': str(tmp_path / 'archive'), 'frames': 8, 'epochs': 1},
+            str(tmp_path / 'run'),
+        )
+        glosses = write_clips(cfg, tmp_path / 'archive', rng)
+        for head in cfg.model.get('aux_heads', []):
+            write_texts(glosses, list(build_layout(cfg.layout).parts), tmp_path)
+            head.text_bank, head.descriptions = (
+                str(tmp_path / 'bank.safetensors'),
+                str(tmp_path / 'texts.jsonl'),
+            )
+        for loader in (cfg.train_dataloader, cfg.test_dataloader):
+            loader.batch_size, loader.num_workers, loader.pin_memory = 2, 0, False
+            loader.dataset.subset.setdefault('per_class', 1)
+        return cfg
+
+    return load
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_trains_and_tests(small, name, tmp_path):
+    cfg = small(name)
+    torch.manual_seed(0)
+    cfg.randomness.seed = 0
+    checkpoint = train(cfg)
+    state = torch.load(checkpoint, weights_only=True)
+    assert state['meta']['epoch'] == 1
+    assert state['meta']['iter'] >= 1
+    assert all(torch.isfinite(v).all() for v in state['state_dict'].values() if v.is_floating_point())
+    momenta = [
+        s.get('momentum_buffer', s.get('exp_avg')) for s in state['optimizer']['state'].values()
+    ]  # a step was taken, and it reached the parameters
+    assert sum(m is not None and bool(m.any()) for m in momenta) > len(momenta) / 2
+    metrics = evaluate(cfg, checkpoint, str(tmp_path / 'scores.npz'), name)
+    assert 0 <= metrics['top1'] <= metrics['top5'] <= 1
+    assert metrics['n'] == 3
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_heads_fit_the_texts_that_may_come(small, name):
+    """Built in full, every part of the layout is aligned, and the losses are finite."""
+    cfg = small(name)
+    model = MODELS.build(cfg.model)
+    for head in model.aux_heads:
+        wanted = {'global', 'synonym', *build_layout(cfg.layout).parts}
+        # hands43 has a nose that is no body part of its own: its config may leave it out
+        assert set(head.rows) <= wanted
+        assert {'global', 'left_hand', 'right_hand'} <= set(head.rows)
+    layout, channels = build_layout(cfg.layout), cfg.in_channels
+    logits = model.eval()(torch.rand(1, channels, 8, layout.num_keypoints))
+    assert logits.shape == (1, cfg.model.cls_head.num_classes)
+    assert torch.isfinite(logits).all()
+
+
+@pytest.mark.parametrize('name', PAPER)
+def test_size_of_the_network(small, name):
+    cfg = small(name)
+    model = MODELS.build(cfg.model)
+    count = sum(p.numel() for part in (model.backbone, model.cls_head) for p in part.parameters())
+    classes = RECIPES[name.split('_')[1]]['classes']
+    assert count == 1_768_294 - (500 - classes) * 257
+    assert (count == 1_768_294) == ('slr500' in name)
+
+
+@pytest.mark.parametrize('name', PAPER)
+def test_recipe(name):
+    cfg = load_config(BY_NAME[name])
+    recipe = RECIPES[name.split('_')[1]]
+    assert cfg.train_cfg.max_epochs == 110
+    assert cfg.train_dataloader.batch_size == recipe['batch']
+    assert cfg.optim_wrapper.optimizer.to_dict() == dict(
+        type='SGD', lr=recipe['lr'], momentum=0.9, nesterov=True, weight_decay=recipe['weight_decay']
+    )
+    assert cfg.auto_scale_lr.to_dict() == dict(enable=True, base_batch_size=recipe['batch'])
+    assert cfg.amp is True
+    assert cfg.sync_bn == 'torch'
+    assert cfg.layout == cfg.model.backbone.layout == cfg.model.neck.layout == 'wholebody87'
+    assert cfg.frames == 64
+    assert cfg.model.cls_head.num_classes == recipe['classes']
+    assert cfg.model.cls_head.get('label_smoothing', 0) == 0
+    assert cfg.train_dataloader.dataset.subset.to_dict() == {'split': 'train'}
+    assert cfg.test_dataloader.dataset.subset.to_dict() == {'split': 'test'}
+    assert cfg.val_cfg is None
+    assert 'save_best' not in cfg.default_hooks.checkpoint
+    heads = cfg.model.get('aux_heads', [])
+    assert len(heads) == (1 if name.startswith('gspmc') else 0)
+    for head in heads:
+        assert (head.temperature, head.loss_weight, head.negatives) == (0.1, 0.5, 'batch')
+        assert tuple(head.terms) == ('global', 'synonym', 'part')
+        assert head.get('bank_transform', 'none') == 'none'
+
+
+@pytest.mark.parametrize('name', PAPER)
+def test_learning_rates_of_all_epochs(name):
+    cfg = load_config(BY_NAME[name])
+    peak = RECIPES[name.split('_')[1]]['lr']
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=cfg.optim_wrapper.optimizer.lr)
+    classes = {'LinearLR': LinearLR, 'MultiStepLR': MultiStepLR}
+    schedulers = []
+    for spec in cfg.param_scheduler:
+        options = spec.to_dict()
+        schedulers.append(classes[options.pop('type')](optimizer, **options))
+    rates = []
+    for _ in range(cfg.train_cfg.max_epochs):
+        rates.append(optimizer.param_groups[0]['lr'])
+        optimizer.step()
+        for scheduler in schedulers:
+            scheduler.step()
+    # five epochs of warm-up from a fifth of it, then a tenth at 90 and a hundredth at 100
+    np.testing.assert_allclose(rates[:5], np.linspace(0.2, 1, 5) * peak)
+    np.testing.assert_allclose(rates[5:90], peak)
+    np.testing.assert_allclose(rates[90:100], peak / 10)
+    np.testing.assert_allclose(rates[100:], peak / 100)
+
+
+@pytest.mark.parametrize('data', ['slr500', 'autsl', 'isl_kinect30'])
+def test_streams_differ_in_one_line(data):
+    base = load_config(BY_NAME[f'gspmc_{data}']).to_dict()
+    for stream in STREAMS[1:]:
+        child = load_config(BY_NAME[f'gspmc_{data}_{stream}']).to_dict()
+        assert child['streams'] == stream
+        again = load_config(BY_NAME[f'gspmc_{data}'], {'streams': stream}).to_dict()
+        for cfg in (child, again):
+            cfg.pop('work_dir')
+        assert child == again
+        differing = {key for key in base if key != 'work_dir' and base[key] != child[key]}
+        assert differing == {
+            'streams', 'pack', 'train_pipeline', 'test_pipeline', 'train_dataloader', 'test_dataloader'
+        }  # fmt: skip
+    assert set(load_config(BY_NAME[f'gspmc_{data}']).fusion_weights) == set(STREAMS)
+
+
+@pytest.mark.parametrize('data', ['slr500', 'autsl', 'isl_kinect30', 'asl_words', 'fingerspelling'])
+def test_a_baseline_differs_in_nothing_but_the_texts(data):
+    ours = load_config(BY_NAME[f'gspmc_{data}']).to_dict()
+    plain = load_config(BY_NAME[f'ctrgcn_{data}']).to_dict()
+    assert ours['model'].pop('aux_heads')
+    extra = {'work_dir', 'fusion_weights', 'descriptions'}
+    assert {k: v for k, v in ours.items() if k not in extra} == {
+        k: v for k, v in plain.items() if k not in extra
+    }
+
+
+def test_signers_of_the_kinect_set():
+    cfg = load_config(BY_NAME['gspmc_isl_kinect30'])
+    train_signers = cfg.train_dataloader.dataset.subset.signers
+    test_signers = cfg.test_dataloader.dataset.subset.signers
+    assert (len(set(train_signers)), len(set(test_signers))) == (6, 2)
+    assert not set(train_signers) & set(test_signers)
+    assert cfg.model.backbone.channels[0] == 24
+    assert len(cfg.model.backbone.channels) == 7
+    assert (cfg.frames, cfg.layout) == (48, 'kinect20')
+
+
+def test_mixed_precision_is_the_default_on_gpus_only(monkeypatch):
+    cfg = load_config(BY_NAME['gspmc_slr500'])
+    fit_device(cfg)  # no GPU here
+    assert cfg.optim_wrapper.type == 'OptimWrapper'
+    assert cfg.sync_bn is None
+    monkeypatch.setattr('mmsign.apis.runs.get_device', lambda: 'cuda')
+    cfg = load_config(BY_NAME['gspmc_slr500'])
+    fit_device(cfg)
+    assert cfg.optim_wrapper.type == 'AmpOptimWrapper'
+    assert cfg.optim_wrapper.loss_scale == 'dynamic'
+    assert cfg.sync_bn == 'torch'
+    cfg = load_config(BY_NAME['gspmc_slr500'], {'amp': False})
+    fit_device(cfg)
+    assert cfg.optim_wrapper.type == 'OptimWrapper'

@@ -1,0 +1,58 @@
+"""Memory does not grow with the archive: 125,000 clips, as many as SLR-500 has."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmsign.datasets import SignDataset
+from mmsign.datasets.archive import COLUMNS
+
+CLIPS, FRAMES, PER_SHARD = 125_000, 64, 1024
+
+
+def resident() -> float:
+    """MB of this process in memory, shared pages included."""
+    pages = int(Path('/proc/self/statm').read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+def write_sparse_archive(folder: Path) -> None:
+    """An archive of 6.4 GB that takes no space: its frames were never written."""
+    folder.mkdir()
+    with open(folder / 'clips.csv', 'w', newline='', encoding='utf8') as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for shard, first in enumerate(range(0, CLIPS, PER_SHARD)):
+            name, count = f'frames-{shard:05d}.npy', min(PER_SHARD, CLIPS - first)
+            np.lib.format.open_memmap(folder / name, 'w+', np.int16, (count * FRAMES, 133, 3))
+            for i in range(first, first + count):
+                start, signer = (i - first) * FRAMES, f'P{i // 2500 + 1:02d}'
+                writer.writerow([f'c{i}', i % 500, f'g{i % 500}', signer, 'train', name, start, FRAMES, 0, 0])
+    glosses = {str(i): {'gloss': f'g{i}'} for i in range(500)}
+    (folder / 'glosses.json').write_text(json.dumps(glosses))
+    meta = dict(version=1, layout='wholebody133', channels=['x', 'y', 'confidence'], dtype='int16',
+                scale=[0.05, 0.05, 1e-4], fps=None)  # fmt: skip
+    (folder / 'meta.json').write_text(json.dumps(meta))
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='reads /proc')
+def test_reading_many_clips_keeps_memory_constant(tmp_path, rng):
+    write_sparse_archive(tmp_path / 'big')
+    before = resident()
+    dataset = SignDataset(str(tmp_path / 'big'))
+    assert len(dataset) == CLIPS
+    assert resident() - before < 300  # the table of clips
+    order = rng.permutation(CLIPS)
+    for i in order[:300]:
+        dataset.get_data_info(int(i))
+    warm = resident()
+    for i in order[300:4300]:
+        assert dataset.get_data_info(int(i))['keypoints'].shape == (FRAMES, 133, 2)
+    # 4,000 clips are 204 MB on disk and 408 MB in float32
+    assert resident() - warm < 30

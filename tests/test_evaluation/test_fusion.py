@@ -1,0 +1,114 @@
+"""Fusion joins by clip id and refuses what does not match."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from mmsign.evaluation.fusion import accuracies, fuse_scores
+from mmsign.evaluation.score_file import Scores
+from mmsign.utils.errors import MMSignError
+
+
+def make(rng, n=20, classes=7):
+    return Scores(
+        np.array([f'c{i}' for i in range(n)]), rng.integers(0, classes, n),
+        rng.normal(0, 3, (n, classes)).astype(np.float32), np.array([f'g{i}' for i in range(classes)]),
+    )  # fmt: skip
+
+
+def other(scores, rng):
+    return dataclasses.replace(scores, logits=rng.normal(0, 3, scores.logits.shape).astype(np.float32))
+
+
+def shuffled(scores, rng):
+    order = rng.permutation(len(scores.clip_id))
+    return dataclasses.replace(
+        scores, clip_id=scores.clip_id[order], label=scores.label[order], logits=scores.logits[order]
+    )
+
+
+def naive(runs, weights):
+    """Clip id → summed softmax, one number at a time."""
+    out = {}
+    for scores, weight in zip(runs, weights):
+        for clip_id, logits in zip(scores.clip_id, scores.logits):
+            total = sum(np.exp(float(x)) for x in logits)
+            for i, x in enumerate(logits):
+                out.setdefault(clip_id, np.zeros(len(logits)))[i] += weight * np.exp(float(x)) / total
+    return {clip_id: sums / sum(weights) for clip_id, sums in out.items()}
+
+
+@pytest.mark.parametrize('weights', [(1, 1, 1), (2, 1, 0.5), (0, 1, 0)])
+def test_against_a_naive_sum_whatever_the_order(rng, weights):
+    first = make(rng)
+    runs = [first, shuffled(other(first, rng), rng), shuffled(other(first, rng), rng)]
+    names = ['joint', 'bone', 'motion']
+    fused = fuse_scores(dict(zip(names, runs)), dict(zip(names, weights)))
+    wanted = naive(runs, weights)
+    for clip_id, logits in zip(fused.clip_id, fused.logits):
+        np.testing.assert_allclose(np.exp(logits), wanted[clip_id], rtol=1e-4)
+    np.testing.assert_array_equal(fused.clip_id, first.clip_id)
+    np.testing.assert_array_equal(fused.label, first.label)
+
+
+def test_one_run_and_equal_weights(rng):
+    first = make(rng)
+    second = other(first, rng)
+    alone = fuse_scores({'a': first})
+    np.testing.assert_array_equal(alone.ranks, first.ranks)
+    np.testing.assert_allclose(
+        fuse_scores({'a': first, 'b': second}).logits,
+        fuse_scores({'b': second, 'a': first}, {'a': 3, 'b': 3}).logits, rtol=1e-5,
+    )  # fmt: skip
+
+
+def test_huge_logits_do_not_overflow(rng):
+    first = make(rng)
+    first.logits *= 1e4
+    fused = fuse_scores({'a': first, 'b': other(first, rng)})
+    assert np.isfinite(fused.logits).all()
+
+
+@pytest.mark.parametrize(
+    ('change', 'problem'),
+    [
+        (lambda s: dict(clip_id=s.clip_id[1:], label=s.label[1:], logits=s.logits[1:]),
+         r'b: clip c0: .*is in a only \(1 such'),
+        (lambda s: dict(clip_id=np.array(['x', *s.clip_id[1:]])), r'is in a only'),
+        (lambda s: dict(label=(s.label + (np.arange(20) == 3)) % 7), 'b: clip c3: field label'),
+        (lambda s: dict(glosses=s.glosses[::-1]), 'b: field glosses: differ from those of a'),
+        (lambda s: dict(clip_id=np.array(['c1', *s.clip_id[1:]])), 'b: clip c1: field clip_id: occurs twice'),
+    ],
+)  # fmt: skip
+def test_what_does_not_match_is_refused(rng, change, problem):
+    first = make(rng)
+    second = dataclasses.replace(other(first, rng), **change(first))
+    with pytest.raises(MMSignError, match=problem):
+        fuse_scores({'a': first, 'b': second})
+
+
+@pytest.mark.parametrize(
+    'weights', [{'a': 1}, {'a': 1, 'b': -1}, {'a': 1, 'b': float('nan')}, {'a': 0, 'b': 0}]
+)
+def test_bad_weights(rng, weights):
+    first = make(rng)
+    with pytest.raises(MMSignError, match='weight'):
+        fuse_scores({'a': first, 'b': other(first, rng)}, weights)
+    with pytest.raises(MMSignError, match='nothing to fuse'):
+        fuse_scores({})
+
+
+def test_accuracies_against_sorting(rng):
+    scores = make(rng, 60)
+    best = np.argsort(-scores.logits, axis=1)
+    hits = best[:, 0] == scores.label
+    wanted = {
+        'top1': hits.mean(),
+        'top5': np.mean([label in row[:5] for label, row in zip(scores.label, best)]),
+        'mean_class': np.mean([hits[scores.label == c].mean() for c in set(scores.label.tolist())]),
+        'n': 60,
+    }
+    assert accuracies(scores) == pytest.approx(wanted)
