@@ -2,10 +2,12 @@
 # fold `fold` of four, languages sorted, index modulo 4 (a language is one signer).
 archive = 'data/fingerspelling'
 fold = 0
-layout = 'hands43'
+layout = 'hand21'
 streams = ('joint', 'bone')
 in_channels = 6  # 3 for each stream: x, y, confidence
-frames = 16
+frames = 4
+# a clip begins and ends with raising and lowering the hand: only the middle shows the letter
+keep = (0.2, 0.8)
 
 normalize = [
     dict(type='SelectLayout', layout='wholebody87'),
@@ -13,26 +15,26 @@ normalize = [
     dict(type='Normalize'),
     dict(type='SelectLayout', layout='$layout'),
     # a hand is small beside the body: its place and size would hide its shape
-    dict(
-        type='NormalizeParts',
-        roots=dict(left_hand='left_hand_wrist', right_hand='right_hand_wrist'),
-    ),
+    dict(type='NormalizeParts', roots=dict(left_hand='left_hand_wrist', right_hand='right_hand_wrist')),
 ]
 pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
-    dict(type='RandomAffine', angle=15, scale=0.15, anisotropic=True, parts=('left_hand', 'right_hand')),
-    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0)),
+    dict(type='RandomAffine', angle=25, scale=0.3, anisotropic=True, shear=0.2),
+    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0), keep='$keep'),
     *pack,
 ]
-test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
+test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames', keep='$keep'), *pack]
 
 train_dataloader = dict(
     batch_size=16,
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type='SignDataset', archive='$archive', pipeline=train_pipeline, subset=dict(folds=4, fold='$fold')
+        type='SignDataset',
+        archive='$archive',
+        pipeline=train_pipeline,
+        subset=dict(folds=4, fold='$fold'),
     ),
 )
 test_dataloader = dict(
