@@ -6,16 +6,26 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 import torch
 
 os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
 os.environ.setdefault('GOMP_SPINCOUNT', '0')
-torch.set_flush_denormal(True)
 torch.set_num_threads(1)  # the tests' models are too small for more
 
+# The same few examples every time; look for new ones with `pytest --hypothesis-profile=thorough`.
+hypothesis.settings.register_profile('quick', max_examples=30, deadline=None, derandomize=True)
+hypothesis.settings.register_profile('thorough', max_examples=1000, deadline=None)
+hypothesis.settings.load_profile('quick')
+
 REPO = Path(__file__).resolve().parent.parent
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Untrained networks make denormals, which are slow; Hypothesis insists on drawing them."""
+    torch.set_flush_denormal(not getattr(getattr(item, 'obj', None), 'is_hypothesis_test', False))
 
 
 @pytest.fixture(scope='session')

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from mmengine.optim import LinearLR, MultiStepLR
+from synthetic import clip
 
 from mmsign.apis.runs import evaluate, fit_device, load_config, train
 from mmsign.datasets import ArchiveWriter
@@ -15,7 +16,6 @@ from mmsign.keypoints.registered import build_layout
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.registry import MODELS
 from mmsign.text import TextBank, build_encoder
-from tests.synthetic import clip
 
 CONFIGS = sorted((Path(__file__).parent.parent / 'configs').glob('*.py'))
 NAMES = [path.stem for path in CONFIGS]

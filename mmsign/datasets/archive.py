@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mmsign.preprocessing.missing import MIN_FRAMES
+from mmsign.preprocessing.missing import MIN_FRAMES, check_clip
 from mmsign.utils.errors import MMSignError
 
 VERSION = 1
@@ -28,6 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 #: Bytes, a multiple of the page size, in which memory is given back.
 AROUND = 1 << 18
+CHANNELS = (['x', 'y', 'confidence'], ['x', 'y', 'z', 'confidence'])
 INTEGERS = ('label', 'start', 'length', 'width', 'height')
 
 
@@ -77,16 +78,7 @@ class PoseArchive:
                 fix='make one with tools/prepare_data.py',
             )
         self.meta = self._read_json('meta.json')
-        for key in ('version', 'layout', 'channels', 'dtype'):
-            if key not in self.meta:
-                raise MMSignError('is missing', file=self.path / 'meta.json', field=key)
-        if self.meta['version'] != VERSION:
-            raise MMSignError(
-                f'is {self.meta["version"]}, this mmsign reads {VERSION}',
-                file=self.path / 'meta.json',
-                field='version',
-                fix='prepare the data again',
-            )
+        self._check_meta()
         table = self._read_json('glosses.json')
         try:
             self.glosses = [str(table[str(label)]['gloss']) for label in range(len(table))]
@@ -103,34 +95,57 @@ class PoseArchive:
 
     def _read_json(self, name: str) -> dict[str, Any]:
         try:
-            return json.loads((self.path / name).read_text(encoding='utf8'))
+            content = json.loads((self.path / name).read_text(encoding='utf8'))
         except (OSError, ValueError) as error:
             raise MMSignError(f'cannot be read: {error}', file=self.path / name) from None
+        if not isinstance(content, dict):
+            raise MMSignError('is not a JSON object', file=self.path / name, fix='prepare the data again')
+        return content
+
+    def _check_meta(self) -> None:
+        def check(good: bool, field: str, problem: str) -> None:
+            if not good:
+                file = self.path / 'meta.json'
+                raise MMSignError(problem, file=file, field=field, fix='prepare the data again')
+
+        for key in ('version', 'layout', 'channels', 'dtype'):
+            check(key in self.meta, key, 'is missing')
+        version, channels, dtype = (self.meta[key] for key in ('version', 'channels', 'dtype'))
+        check(version == VERSION, 'version', f'is {version}, this mmsign reads {VERSION}')
+        check(channels in CHANNELS, 'channels', f'is {channels}, not x, y[, z], confidence')
+        check(dtype in ('int16', 'float32'), 'dtype', f'is {dtype!r}, not int16 or float32')
+        scale = self.meta.get('scale')
+        steps = scale if isinstance(scale, list) else [1.0] * len(channels)
+        good = len(steps) == len(channels) and all(isinstance(s, (int, float)) and s > 0 for s in steps)
+        check(
+            good and (dtype == 'float32' or scale is not None), 'scale', f'is {scale}, not one step a channel'
+        )
 
     def _read_clips(self) -> dict[str, np.ndarray]:
         file = self.path / 'clips.csv'
         if not file.is_file():
             raise MMSignError('is missing', file=file, fix='prepare the data again')
         values: dict[str, list] = {name: [] for name in COLUMNS}
-        with open(file, newline='', encoding='utf8') as stream:
-            reader = csv.DictReader(stream)
-            absent = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if absent:
-                raise MMSignError('column is missing', file=file, field=absent[0])
-            for row in reader:
-                for name in COLUMNS:
-                    value = row[name]
-                    if name in INTEGERS:
-                        try:
-                            value = int(value)
-                        except (TypeError, ValueError):
-                            raise MMSignError(
-                                f'is {value!r}, not a whole number',
-                                file=file,
-                                clip=row['clip_id'],
-                                field=name,
-                            ) from None
-                    values[name].append(value)
+        try:
+            with open(file, newline='', encoding='utf-8-sig') as stream:  # spreadsheets write a BOM
+                reader = csv.DictReader(stream)
+                absent = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+                if absent:
+                    raise MMSignError('column is missing', file=file, field=absent[0])
+                rows = list(reader)
+        except (ValueError, csv.Error) as error:
+            raise MMSignError(f'is not a CSV file in UTF-8: {error}', file=file) from None
+        for row in rows:
+            for name in COLUMNS:
+                value = row[name]
+                if name in INTEGERS:
+                    try:
+                        value = np.int64(int(value))
+                    except (TypeError, ValueError, OverflowError):
+                        raise MMSignError(
+                            f'is {value!r}, not a whole number', file=file, clip=row['clip_id'], field=name
+                        ) from None
+                values[name].append(value)
         return {
             name: np.array(column, np.int64 if name in INTEGERS else str) for name, column in values.items()
         }
@@ -182,6 +197,13 @@ class PoseArchive:
                 f'the clip ends after the {frames} frames of {shard}', 'length',
                 'clips.csv and the frames disagree: prepare the data again',
             )  # fmt: skip
+            order = np.argsort(np.where(rows, self.columns['start'], -1), kind='stable')[-rows.sum() :]
+            overlap = np.zeros(len(self), bool)
+            overlap[order[1:]] = self.columns['start'][order[1:]] != ends[order[:-1]]
+            first(
+                overlap, 'the clip starts at frame {}, not where the one before it ends', 'start',
+                'clips.csv and the frames disagree: prepare the data again',
+            )  # fmt: skip
             if int(self.columns['length'][rows].sum()) != frames:
                 raise MMSignError(
                     f'holds {frames} frames, clips.csv accounts for {self.columns["length"][rows].sum()}',
@@ -197,7 +219,7 @@ class PoseArchive:
             if not file.is_file() or Path(name).name != name:
                 raise MMSignError('is missing', file=file, field='shard', fix='copy the archive again')
             try:
-                frames = np.load(file, mmap_mode='r')
+                frames = np.lib.format.open_memmap(file, mode='r')  # refuses pickles and archives
             except (ValueError, OSError, EOFError) as error:
                 raise MMSignError(
                     f'is truncated or not an array: {error}', file=file, fix='copy the archive again'
@@ -214,8 +236,21 @@ class PoseArchive:
                     file=file,
                     field='channels',
                 )
+            known = next(iter(self._maps.values()), frames)
+            if frames.shape[1] != known.shape[1]:
+                raise MMSignError(
+                    f'has {frames.shape[1]} points, other shards {known.shape[1]}',
+                    file=file,
+                    field='layout',
+                    fix='prepare the data again',
+                )
             self._maps[name] = frames
         return self._maps[name]
+
+    @property
+    def num_keypoints(self) -> int:
+        """V, the points of every frame."""
+        return self._shard(str(self.columns['shard'][0])).shape[1]
 
     def __len__(self) -> int:
         return len(self.columns['clip_id'])
@@ -234,21 +269,16 @@ class PoseArchive:
             Keypoints (T, V, D) and confidence (T, V), float32.
 
         Raises:
-            MMSignError: If a value is NaN or infinite.
+            MMSignError: If the clip is bad, see :func:`~mmsign.preprocessing.missing.check_clip`.
         """
         start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
-        shard = self._shard(str(self.columns['shard'][index]))
+        name = str(self.columns['shard'][index])
+        shard = self._shard(name)
         frames = shard[start : start + length].astype(np.float32) * self._scale
         _release(shard, start, length)
-        if not np.isfinite(frames).all():
-            raise MMSignError(
-                'has NaN or infinite values',
-                file=self.path,
-                clip=self.columns['clip_id'][index],
-                field='keypoints',
-                fix='prepare the data again with tools/prepare_data.py',
-            )
-        return frames[..., :-1], frames[..., -1]
+        return check_clip(
+            frames[..., :-1], frames[..., -1], file=self.path / name, clip=self.columns['clip_id'][index]
+        )
 
 
 def _release(shard: np.ndarray, start: int, length: int) -> None:

@@ -21,13 +21,16 @@ from mmsign.version import __version__
 #: Steps of int16 storage: 0.05 px reaches ±1,638 px and keeps motion within 0.05 px.
 PIXEL_SCALE = 0.05
 CONFIDENCE_SCALE = 1e-4
+#: Settings of a writer at work, beside its shards.
+STARTED = 'started.json'
 
 
 class ArchiveWriter:
     """Writes clips into ``PATH.partial`` and renames it to ``PATH`` when closed.
 
     A killed writer therefore leaves nothing that opens. Full shards are
-    committed as they fill, and ``resume=True`` goes on after the last of them.
+    committed as they fill, and ``resume=True`` goes on after the last of them:
+    ``seen`` holds the ids of the clips that are safe.
 
     Args:
         path: The archive's folder; must not exist.
@@ -44,7 +47,7 @@ class ArchiveWriter:
         resume: Continue an interrupted writer.
 
     Raises:
-        MMSignError: If the archive exists, or a clip is bad (see
+        MMSignError: If the archive exists, a writer with other settings is resumed, or a clip is bad (see
             :func:`~mmsign.preprocessing.missing.check_clip`) or does not fit.
     """
 
@@ -64,12 +67,15 @@ class ArchiveWriter:
         shard_frames: int = 65536,
         resume: bool = False,
     ) -> None:
-        self.path, self.partial = Path(path), Path(f'{path}.partial')
+        self.path = Path(path)
+        self.partial = self.path.with_name(self.path.name + '.partial')
         if self.path.exists():
             raise MMSignError('already exists', file=self.path, fix='remove it or choose another --out')
         self.layout, self.glosses, self.dims, self.dtype = layout, list(glosses), dims, np.dtype(dtype)
         if self.dtype not in (np.dtype('int16'), np.dtype('float32')):
             raise MMSignError(f'is {dtype!r}', field='dtype', fix='choose int16 or float32')
+        if dims not in (2, 3):
+            raise MMSignError(f'is {dims}', field='dims', fix='choose 2 or 3')
         fixed = self.dtype == np.dtype('int16')
         self.scale = [scale] * dims + [CONFIDENCE_SCALE] if fixed else None
         self.shard_frames = shard_frames
@@ -88,6 +94,7 @@ class ArchiveWriter:
         else:
             shutil.rmtree(self.partial, ignore_errors=True)
             self.partial.mkdir(parents=True)
+            _write_json(self.partial / STARTED, self._description())
 
     def __enter__(self) -> ArchiveWriter:
         return self
@@ -96,12 +103,35 @@ class ArchiveWriter:
         if kind is None:
             self.close()
 
+    def _description(self) -> dict[str, Any]:
+        """What must not change between an interrupted writer and the one that resumes it."""
+        return {
+            **{key: self.meta[key] for key in ('version', 'layout', 'channels', 'dtype', 'scale')},
+            'glosses': self.glosses,
+        }
+
     def _recover(self) -> None:
         """Keep the committed shards (both files present), forget what came after them."""
+        started = self.partial / STARTED
+        try:
+            before = json.loads(started.read_text(encoding='utf8'))
+        except (OSError, ValueError) as error:
+            raise MMSignError(
+                f'cannot be resumed: {error}', file=started, fix='start again without resume'
+            ) from None
+        for key, value in self._description().items():
+            if before.get(key) != value:
+                raise MMSignError(
+                    'differs from the interrupted writer', file=started, field=key,
+                    fix='use the same settings, or start again without resume',
+                )  # fmt: skip
         while (self.partial / f'rows-{self._shards:05d}.csv').is_file():
             with open(self.partial / f'rows-{self._shards:05d}.csv', newline='', encoding='utf8') as stream:
                 self.seen.update(row['clip_id'] for row in csv.DictReader(stream))
             self._shards += 1
+        for file in self.partial.glob('frames-*.npy'):
+            if not (self.partial / f'rows-{file.stem.partition("-")[2]}.csv').is_file():
+                file.unlink()
 
     def add(
         self,
@@ -153,13 +183,14 @@ class ArchiveWriter:
             self._commit()
 
     def _quantise(self, frames: np.ndarray, clip_id: str, file: Any) -> np.ndarray:
-        stored = np.round(frames / np.asarray(self.scale, np.float32))
+        steps = np.asarray(self.scale, np.float32)
+        stored = np.round(frames / steps)
         over = np.abs(stored[..., :-1]) > 32767
         if over.any():
             frame, point, axis = np.argwhere(over)[0]
             raise MMSignError(
                 f'is {frames[frame, point, axis]:.0f} at frame {frame}, beyond what int16 steps of '
-                f'{self.scale[0]} can hold', file=file, clip=clip_id, field='keypoints',
+                f'{steps[0]:g} can hold', file=file, clip=clip_id, field='keypoints',
                 fix='use a larger scale or dtype float32',
             )  # fmt: skip
         # a detected point keeps a confidence above 0, however small
@@ -193,9 +224,10 @@ class ArchiveWriter:
         }  # fmt: skip
         _write_json(self.partial / 'glosses.json', table)
         _write_json(self.partial / 'meta.json', self.meta)
-        for shard in range(self._shards):
-            (self.partial / f'rows-{shard:05d}.csv').unlink()
         os.replace(self.partial, self.path)
+        for shard in range(self._shards):  # only now: a writer killed before can still be resumed
+            (self.path / f'rows-{shard:05d}.csv').unlink()
+        (self.path / STARTED).unlink()
 
 
 def _write_csv(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -11,7 +11,8 @@ from mmengine.dataset import BaseDataset
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.keypoints.registered import build_layout
-from mmsign.registry import DATASETS
+from mmsign.registry import DATASETS, TRANSFORMS
+from mmsign.utils.errors import MMSignError
 
 
 @DATASETS.register_module()
@@ -40,15 +41,29 @@ class SignDataset(BaseDataset):
         seed: int = 0, **kwargs: Any,
     ) -> None:  # fmt: skip
         self.archive = PoseArchive(archive)
-        self.layout = build_layout(self.archive.meta['layout'])
+        file = self.archive.path / 'meta.json'
+        try:
+            self.layout = build_layout(self.archive.meta['layout'])
+        except MMSignError as error:
+            raise MMSignError(error.problem, file=file, field='layout', fix=error.fix) from None
+        if self.layout.num_keypoints != self.archive.num_keypoints:
+            raise MMSignError(
+                f'{self.layout.name} has {self.layout.num_keypoints} points, '
+                f'the frames have {self.archive.num_keypoints}',
+                file=file,
+                field='layout',
+                fix='prepare the data again',
+            )
         self.subset = dict(subset or {})
         self.seed = seed
         # in shared memory, so that workers that outlive an epoch see the next one
         self._epoch = torch.zeros(1, dtype=torch.int64).share_memory_()
+        # built here, so that their names mean mmsign's also where no runner has set a default scope
+        transforms = [TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline or []]
         super().__init__(
-            metainfo=dict(classes=self.archive.glosses, layout=self.layout.name),
-            pipeline=pipeline or [], **kwargs,
+            metainfo=dict(classes=self.archive.glosses), pipeline=transforms, **kwargs,
         )  # fmt: skip
+        self._metainfo['layout'] = self.layout.name  # given above, it would be taken for a file's name
 
     def set_epoch(self, epoch: int) -> None:
         """Tell the draws which epoch it is (:class:`~mmsign.engine.EpochHook` does)."""

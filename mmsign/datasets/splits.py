@@ -50,7 +50,8 @@ def select_clips(
         (n,) sorted indices.
 
     Raises:
-        MMSignError: For an unknown key, a name that no clip has, or an empty choice.
+        MMSignError: For an unknown key, a name that no clip has, a fold that does
+            not exist, or an empty choice.
     """
     unknown = [key for key in subset if key not in KEYS]
     if unknown:
@@ -64,7 +65,8 @@ def select_clips(
         ('not_signers', 'signer', False),
     ):
         if subset.get(key) is not None:
-            names = [subset[key]] if isinstance(subset[key], str) else [str(name) for name in subset[key]]
+            value = subset[key]
+            names = [str(value)] if isinstance(value, (str, int)) else [str(name) for name in value]
             absent = sorted(set(names) - set(columns[column]))
             if absent:
                 raise MMSignError(
@@ -74,21 +76,48 @@ def select_clips(
                     fix=f'there are {", ".join(sorted(set(columns[column]))[:20])}',
                 )
             keep &= np.isin(columns[column], names) == wanted
-    if subset.get('folds'):
+    _check_folds(subset, file)
+    if subset.get('folds') is not None:
         held_out = bool(subset.get('held_out', False))
         fold = fold_of(columns['signer'], subset['folds'])
-        if subset.get('inner_folds'):
+        if subset.get('inner_folds') is not None:
             training = fold != subset['fold']
             inner = np.full(len(fold), -1)
             inner[training] = fold_of(columns['signer'][training], subset['inner_folds'])
             keep &= training & ((inner == subset['inner_fold']) == held_out)
         else:
             keep &= (fold == subset['fold']) == held_out
-    if subset.get('per_class'):
-        keep &= _thin(columns['label'], keep, int(subset['per_class']))
+    if subset.get('per_class') is not None:
+        keep &= _thin(columns['label'], keep, _whole(subset, 'per_class', 1, None, file))
     if not keep.any():
         raise MMSignError('selects no clip', file=file, field='subset', fix=f'it says {dict(subset)}')
     return np.flatnonzero(keep)
+
+
+def _whole(subset: Mapping[str, Any], key: str, low: int, high: int | None, file: Any) -> int:
+    """``subset[key]`` as a whole number from ``low`` to below ``high``."""
+    value = subset.get(key)
+    if not isinstance(value, int) or value < low or (high is not None and value >= high):
+        upper = 'or more' if high is None else f'to {high - 1}'
+        raise MMSignError(
+            f'is {value!r}', file=file, field=f'subset.{key}', fix=f'give a whole number, {low} {upper}'
+        )
+    return value
+
+
+def _check_folds(subset: Mapping[str, Any], file: Any) -> None:
+    """A fold without its number of folds would silently choose every clip, the test clips included."""
+    for key, needs in (
+        ('fold', 'folds'), ('held_out', 'folds'), ('inner_folds', 'folds'), ('inner_fold', 'inner_folds'),
+    ):  # fmt: skip
+        # 0 is a fold, False is not held out
+        if not (subset.get(key) is None or subset[key] is False) and subset.get(needs) is None:
+            raise MMSignError(
+                f'is given without {needs}', file=file, field=f'subset.{key}', fix=f'add {needs}'
+            )
+    for folds, fold in (('folds', 'fold'), ('inner_folds', 'inner_fold')):
+        if subset.get(folds) is not None:
+            _whole(subset, fold, 0, _whole(subset, folds, 2, None, file), file)
 
 
 def _thin(labels: np.ndarray, keep: np.ndarray, per_class: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,17 @@ from mmsign.utils.errors import MMSignError
 
 #: The vocabulary of body parts, the same in layouts, descriptions and text banks.
 PARTS = ('body', 'left_hand', 'right_hand', 'mouth', 'face')
+
+
+def check_parts(names: Iterable[str], field: str) -> None:
+    """Refuse names that are none of :data:`PARTS`; a part that a layout merely lacks is fine.
+
+    Raises:
+        MMSignError: For an unknown name.
+    """
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        raise MMSignError(f'has unknown parts {unknown}', field=field, fix=f'known are {", ".join(PARTS)}')
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class KeypointLayout:
     Raises:
         MMSignError: If the declaration is inconsistent: edges that are not a
             tree, parts that are not a partition, or a mirror that does not
-            map edges to edges.
+            map edges to edges and parts to parts.
 
     Example:
         >>> layout = KeypointLayout('duo', ('left_wrist', 'neck', 'right_wrist'),
@@ -64,11 +75,15 @@ class KeypointLayout:
             raise bad(f'{count} keypoints need {count - 1} edges, one parent for each but the root', 'edges')
         if any(not 0 <= v < count for edge in self.edges for v in edge) or (self.depths < 0).any():
             raise bad('the edges do not connect every keypoint to one root', 'edges')
-        if sorted(self.flip[self.flip]) != list(range(count)):
-            raise bad('a keypoint is mirrored twice', 'mirror_pairs')
+        mirrored = [v for pair in self.mirror_pairs for v in pair]
+        if any(not 0 <= v < count for v in mirrored) or len(set(mirrored)) != len(mirrored):
+            raise bad(f'a keypoint is mirrored twice, or is none of the {count}', 'mirror_pairs')
         flipped = {(int(self.flip[c]), int(self.flip[p])) for c, p in self.edges}
         if flipped != set(self.edges):
             raise bad('the mirror does not map edges to edges', 'mirror_pairs')
+        for part, image in self.part_mirror.items():  # else pooled parts could not be swapped
+            if set(self.flip[list(self.parts[part])].tolist()) != set(self.parts[image]):
+                raise bad(f'the mirror does not map part {part} to a whole part', 'mirror_pairs')
 
     @property
     def num_keypoints(self) -> int:
@@ -147,7 +162,17 @@ class KeypointLayout:
         Args:
             name: The new layout's name.
             ids: Indices to keep, in the new order.
+
+        Raises:
+            MMSignError: If an index occurs twice or does not exist, or what is
+                left is no layout: two trees, or half of a mirror pair.
         """
+        if len(set(ids)) != len(ids) or any(not 0 <= v < self.num_keypoints for v in ids):
+            raise MMSignError(
+                f'layout {name}: an index occurs twice or is none of the {self.num_keypoints} of {self.name}',
+                field='ids',
+                fix='correct the list',
+            )
         new = {old: i for i, old in enumerate(ids)}
         edges = []
         for old in ids:

@@ -25,12 +25,15 @@ def build_layout(layout: str | dict[str, Any] | KeypointLayout) -> KeypointLayou
     """Build a layout from its name, a config ``dict(type=...)``, or itself.
 
     Raises:
-        MMSignError: If no layout of that name is registered.
+        MMSignError: If it is none of these, or no layout of that name is registered.
     """
     if isinstance(layout, KeypointLayout):
         return layout
-    cfg = dict(type=layout) if isinstance(layout, str) else dict(layout)
-    if LAYOUTS.get(cfg['type']) is None:
+    cfg = dict(type=layout) if isinstance(layout, str) else layout
+    if not isinstance(cfg, dict) or not isinstance(cfg.get('type'), str):
+        raise MMSignError(f'is {layout!r}', field='layout', fix='give a name such as wholebody87')
+    # no LAYOUTS.get(): it would import and call whatever a stranger's file names, such as os.abort
+    if cfg['type'] not in LAYOUTS.module_dict:
         raise MMSignError(
             f'no layout named {cfg["type"]!r}',
             field='layout',

@@ -42,8 +42,13 @@ def check_clip(
     def bad(problem: str, field: str, fix: str = 'correct the clip or leave it out') -> MMSignError:
         return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
 
-    keypoints = np.array(keypoints, dtype=np.float32)
-    confidence = np.array(confidence, dtype=np.float32)
+    try:
+        keypoints = np.array(keypoints, dtype=np.float32)
+        confidence = np.array(confidence, dtype=np.float32)
+    except (TypeError, ValueError) as error:
+        raise bad(
+            f'is not an array of numbers: {error}', 'keypoints', 'expected (T, V, D) and (T, V)'
+        ) from None
     if keypoints.ndim != 3 or confidence.shape != keypoints.shape[:2]:
         raise bad(
             f'has shape {keypoints.shape}, confidence {confidence.shape}',

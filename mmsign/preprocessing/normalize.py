@@ -68,12 +68,12 @@ def normalize_part(
 
     For handshapes this decides everything: a hand is small beside the body, and
     its place and size hide its shape. The size is the mean over the frames of
-    the root-mean-square distance from the root.
+    the root-mean-square distance from the root, frames that show more than it.
 
     Args:
         keypoints: (T, V, D).
         confidence: (T, V).
-        ids: The part's indices, root included.
+        ids: The part's indices, with or without the root.
         root: The index that becomes the origin, such as the wrist.
 
     Returns:
@@ -81,13 +81,14 @@ def normalize_part(
         the whole part is.
     """
     keypoints, confidence = keypoints.copy(), confidence.copy()
-    ids = np.asarray(ids)
+    ids = np.asarray(ids)  # type: ignore[assignment]
     confidence[:, ids] *= (confidence[:, root] > 0)[:, None]
     seen = confidence[:, ids] > 0  # (T, P)
     local = (keypoints[:, ids] - keypoints[:, [root]]) * seen[..., None]
-    frames = seen.any(1)
+    others = (seen & (ids != root)).sum(1)  # (T,) the root alone has no size
+    frames = others > 0
     if frames.any():
-        squared = (local[frames] ** 2).sum((1, 2)) / np.maximum(seen[frames].sum(1) - 1, 1)
+        squared = (local[frames] ** 2).sum((1, 2)) / others[frames]
         size = float(np.sqrt(squared).mean())
         local = local / (size if size > EPSILON else 1.0)
     keypoints[:, ids] = local

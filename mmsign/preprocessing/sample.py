@@ -48,7 +48,11 @@ def crop_times(length: int, frames: int, ratio: float = 1.0, offset: float = 0.5
 
 
 def loop_times(length: int, frames: int, offset: float = 0.5) -> np.ndarray:
-    """(T,) times that repeat a short clip, or take a window of a long one, at its own speed."""
+    """(T,) times that repeat a short clip, or take a window of a long one, at its own speed.
+
+    ``offset`` in [0, 1) makes every window equally likely; 1 gives the last one.
+    """
     if length >= frames:
-        return np.floor((length - frames) * offset) + np.arange(frames)
+        start = np.floor((length - frames + 1) * offset)
+        return np.minimum(start, length - frames) + np.arange(frames)
     return np.arange(frames) % length

@@ -81,14 +81,24 @@ class Description:
             texts = row.get(name, [])
             if not isinstance(texts, list) or not all(isinstance(t, str) and t.strip() for t in texts):
                 raise bad('must be a list of non-empty strings', name)
-        parts = []
-        for item in row.get('parts', []):
-            if not isinstance(item, dict) or not str(item.get('text', '')).strip() or not item.get('parts'):
+        parts, items = [], row.get('parts', [])
+        if not isinstance(items, list):
+            raise bad("must be a list of {'text': ..., 'parts': [...]}", 'parts')
+        for item in items:
+            good = isinstance(item, dict) and set(item) == {'text', 'parts'}
+            good = good and isinstance(item['text'], str) and bool(item['text'].strip())
+            if not good or not isinstance(item['parts'], list) or not item['parts']:
                 raise bad("must be a list of {'text': ..., 'parts': [...]}", 'parts')
             unknown = [p for p in item['parts'] if p not in PARTS]
             if unknown:
                 raise bad(f'names unknown parts {unknown}; known are {", ".join(PARTS)}', 'parts')
             parts.append(PartText(item['text'], list(item['parts'])))
+        sources = row.get('sources', [])
+        if not isinstance(sources, list) or not all(
+            isinstance(source, dict) and all(isinstance(text, str) for text in source.values())
+            for source in sources
+        ):
+            raise bad("must be a list of {'kb': ..., 'entry': ...}", 'sources')
         return cls(**{**row, 'parts': parts})
 
 
@@ -124,7 +134,12 @@ def read_descriptions(path: str | os.PathLike, glosses: Sequence[str] | None = N
             'no such description file', file=path, fix='write it with tools/generate_descriptions.py'
         )
     found: dict[int, Description] = {}
-    for number, line in enumerate(path.read_text(encoding='utf8').splitlines(), 1):
+    try:
+        content = path.read_text(encoding='utf-8-sig')  # some editors write a byte order mark
+    except UnicodeDecodeError as error:
+        raise MMSignError(f'is not UTF-8: {error}', file=path, fix='save it as UTF-8') from None
+    # not splitlines(), which also cuts at characters that a text may hold, such as U+2028
+    for number, line in enumerate(content.split('\n'), 1):
         if not line.strip():
             continue
         try:

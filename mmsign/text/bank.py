@@ -124,6 +124,7 @@ class TextBank:
                 **tensors, glosses=json.loads(metadata['glosses']), encoder=metadata['encoder'],
                 descriptions_hash=metadata['descriptions_sha256'],
             )  # fmt: skip
+            bank._check()
         except (SafetensorError, KeyError, TypeError, ValueError) as error:
             raise MMSignError(f'is not a text bank: {error}', file=path, fix=rebuild) from None
         if descriptions is not None:
@@ -146,6 +147,20 @@ class TextBank:
             )  # fmt: skip
         return bank
 
+    def _check(self) -> None:
+        count = len(self.embeddings)
+        if (
+            self.embeddings.ndim != 2
+            or self.labels.shape != (count,)
+            or self.kinds.shape != (count,)
+            or self.parts.shape != (count, len(PARTS))
+        ):
+            raise ValueError('its arrays disagree')
+        if ((self.labels < 0) | (self.labels >= len(self.glosses))).any():
+            raise ValueError('a label has no gloss')
+        if not np.isfinite(self.embeddings).all():
+            raise ValueError('an embedding is NaN or infinite')
+
     def rows(self, kind: str, part: str | None = None) -> np.ndarray:
         """Indices of all texts of a kind, of one part if given."""
         keep = self.kinds == KINDS.index(kind)
@@ -165,7 +180,7 @@ class TextBank:
                 the variance along the principal axes of the class means).
 
         Raises:
-            MMSignError: For another word.
+            MMSignError: For another word, or for ``whiten`` where classes do not differ.
         """
         if how == 'none':
             return self.embeddings
@@ -181,6 +196,10 @@ class TextBank:
             means.append(np.stack(of_classes) - center)
         if how == 'whiten':
             _, singular, axes = np.linalg.svd(np.concatenate(means), full_matrices=False)
+            if singular[0] < 1e-6:
+                raise MMSignError(
+                    'needs classes with different texts', field='bank_transform', fix='choose none or center'
+                )
             kept = singular > 1e-3 * singular[0]
             out = out @ axes[kept].T / singular[kept]
         norms = np.linalg.norm(out, axis=1, keepdims=True)

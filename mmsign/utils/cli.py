@@ -31,6 +31,7 @@ def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
     try:
         code = main()
+        sys.stdout.flush()  # a closed pipe shows here, not after Python's last word
     except MMSignError as error:
         print(f'error: {error}', file=sys.stderr)
         code = 2

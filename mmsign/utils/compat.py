@@ -22,7 +22,7 @@ def allow_mmengine_checkpoints() -> None:
 
     Retires when MMEngine's checkpoints load without it (mmengine#1655).
     """
-    core = np.core.multiarray if np.lib.NumpyVersion(np.__version__) < '2.0.0' else np._core.multiarray
+    core = np.core.multiarray if np.lib.NumpyVersion(np.__version__) < '2.0.0' else np._core.multiarray  # type: ignore[attr-defined]
     numpy_types = [np.dtype, np.ndarray, core._reconstruct, core.scalar]
     numpy_types += [getattr(np.dtypes, name) for name in ('Float32DType', 'Float64DType', 'Int64DType')]
     history_methods = (_history_method, 'builtins.getattr')

@@ -39,7 +39,8 @@ class MMSignError(Exception):
         if field is not None:
             where.append(f'field {field}')
         message = ': '.join([*where, ' '.join(str(problem).split())])
-        super().__init__(f'{message}. {fix}' if fix else message)
+        message = f'{message}. {fix}' if fix else message
+        super().__init__(' '.join(message.splitlines()))
 
     def __reduce__(self) -> tuple:  # keyword-only arguments do not survive the default pickling
         return _rebuild, (self.problem, self.file, self.clip, self.field, self.fix)

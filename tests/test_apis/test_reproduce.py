@@ -11,6 +11,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from synthetic import slr500_clips, slr500_labels
 
 from mmsign.apis.experiments import Run
 from mmsign.apis.reproduce import STREAMS, check_archive, distributed_command, prepare_texts, run_stream
@@ -21,7 +22,6 @@ from mmsign.datasets.converters.base import write_archive
 from mmsign.evaluation.score_file import Scores
 from mmsign.prompts import read_descriptions
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import slr500_clips, slr500_labels
 
 SLIM = {
     'epochs': 1, 'frames': 8, 'batch_size': 4, 'workers': 0, 'model.backbone.channels': [8, 8],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets import ArchiveWriter, PoseArchive
 from mmsign.datasets.statistics import describe_archive, missing_rates, split_counts
 from mmsign.keypoints.wholebody import wholebody133
-from tests.synthetic import clip
 
 
 @pytest.fixture

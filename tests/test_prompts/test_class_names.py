@@ -7,13 +7,13 @@ import sys
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets import ArchiveWriter
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.prompts import read_descriptions, write_descriptions
 from mmsign.prompts.class_names import describe_by_name
 from mmsign.text import TextBank, build_encoder
-from tests.synthetic import clip
 
 
 def test_every_line_says_what_it_is(tmp_path):

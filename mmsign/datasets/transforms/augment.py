@@ -8,9 +8,11 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 
 from mmsign.datasets.transforms.draw import clip_generator
+from mmsign.keypoints import check_parts
 from mmsign.preprocessing import augment
 from mmsign.preprocessing.normalize import mirror
 from mmsign.registry import TRANSFORMS
+from mmsign.utils.errors import MMSignError
 
 
 @TRANSFORMS.register_module()
@@ -45,6 +47,10 @@ class RandomAffine(BaseTransform):
         shift: Largest shift, normalised units.
         parts: Draw rotation, scale and shear for each part apart, which
             imitates turned wrists; for parts that are centred on their own root.
+            Parts that the layout lacks are passed over.
+
+    Raises:
+        MMSignError: For an unknown part.
     """
 
     def __init__(
@@ -55,6 +61,7 @@ class RandomAffine(BaseTransform):
             angle, scale, anisotropic, shear, shift,
         )  # fmt: skip
         self.parts = tuple(parts)
+        check_parts(self.parts, 'RandomAffine.parts')
 
     def _draw(self, generator: np.random.Generator) -> dict[str, Any]:
         scale = 1 + self.scale * generator.uniform(-1, 1, 2)
@@ -69,7 +76,7 @@ class RandomAffine(BaseTransform):
         keypoints, confidence = results['keypoints'], results['confidence']
         moved = augment.affine(keypoints, confidence, **self._draw(clip_generator(results, 'RandomAffine')))
         for part in self.parts:
-            ids = list(results['layout'].parts[part])
+            ids = list(results['layout'].parts.get(part, ()))
             draw = self._draw(clip_generator(results, f'RandomAffine.{part}'))
             moved[:, ids] = augment.affine(keypoints[:, ids], confidence[:, ids], **draw)
         results['keypoints'] = moved
@@ -82,12 +89,20 @@ class RandomTurn(BaseTransform):
 
     Args:
         angle: Largest turn, degrees.
+
+    Raises:
+        MMSignError: If a clip has no z.
     """
 
     def __init__(self, angle: float) -> None:
         self.angle = angle
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        if results['keypoints'].shape[-1] != 3:
+            raise MMSignError(
+                'has no z coordinate', clip=results.get('clip_id'), field='RandomTurn',
+                fix='leave RandomTurn out, or use a three-dimensional archive',
+            )  # fmt: skip
         angle = self.angle * clip_generator(results, 'RandomTurn').uniform(-1, 1)
         results['keypoints'] = augment.rotate_y(results['keypoints'], results['confidence'], angle)
         return results
@@ -122,6 +137,9 @@ class RandomDrop(BaseTransform):
         part_prob: Probability that a part is missing in a frame.
         joint_prob: Probability that a joint is missing in a frame.
         parts: The parts that may get lost.
+
+    Raises:
+        MMSignError: For an unknown part.
     """
 
     def __init__(
@@ -131,6 +149,7 @@ class RandomDrop(BaseTransform):
         parts: tuple[str, ...] = ('left_hand', 'right_hand'),
     ) -> None:
         self.part_prob, self.joint_prob, self.parts = part_prob, joint_prob, tuple(parts)
+        check_parts(self.parts, 'RandomDrop.parts')
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         generator = clip_generator(results, 'RandomDrop')

@@ -7,8 +7,10 @@ from typing import Any
 
 from mmcv.transforms import BaseTransform
 
+from mmsign.keypoints import check_parts
 from mmsign.preprocessing.normalize import is_left_handed, mirror, normalize_global, normalize_part
 from mmsign.registry import TRANSFORMS
+from mmsign.utils.errors import MMSignError
 
 SHOULDERS = ('left_shoulder', 'right_shoulder')
 
@@ -19,10 +21,19 @@ class CanonicalHand(BaseTransform):
 
     This is normalisation, not augmentation: it does not set ``flipped``, since
     texts describe the leading hand.
+
+    Raises:
+        MMSignError: If the layout lacks a hand.
     """
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         layout = results['layout']
+        absent = [part for part in ('left_hand', 'right_hand') if part not in layout.parts]
+        if absent:
+            raise MMSignError(
+                f'layout {layout.name} has no part {absent[0]}', clip=results.get('clip_id'),
+                field='CanonicalHand', fix='put CanonicalHand before SelectLayout, or leave it out',
+            )  # fmt: skip
         left, right = layout.parts['left_hand'], layout.parts['right_hand']
         if is_left_handed(results['keypoints'], results['confidence'], left, right):
             results['keypoints'], results['confidence'] = mirror(
@@ -60,10 +71,15 @@ class NormalizeParts(BaseTransform):
 
     Args:
         roots: Part name → name of the keypoint that becomes the part's origin.
+            Parts that the layout lacks are passed over.
+
+    Raises:
+        MMSignError: For an unknown part, or a root that the layout lacks.
     """
 
     def __init__(self, roots: Mapping[str, str]) -> None:
         self.roots = dict(roots)
+        check_parts(self.roots, 'NormalizeParts.roots')
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         layout = results['layout']

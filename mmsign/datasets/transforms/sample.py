@@ -26,6 +26,9 @@ class SampleFrames(BaseTransform):
         crop: For training, the range of the random part that is kept, such as
             (0.5, 1). ``None`` keeps the whole clip (``resize``) or its middle
             (``loop``), the same every time.
+
+    Raises:
+        MMSignError: For another mode, no frames, or a crop outside (0, 1].
     """
 
     def __init__(self, frames: int, mode: str = 'resize', crop: Sequence[float] | None = None) -> None:
@@ -33,7 +36,16 @@ class SampleFrames(BaseTransform):
             raise MMSignError(
                 f'unknown mode {mode!r}', field='SampleFrames.mode', fix='choose resize or loop'
             )
-        self.frames, self.mode, self.crop = frames, mode, crop
+        if not isinstance(frames, int) or frames < 1:
+            raise MMSignError(
+                f'is {frames!r}', field='SampleFrames.frames', fix='give a whole number above 0'
+            )
+        if crop is not None and (len(crop) != 2 or not 0 < crop[0] <= crop[1] <= 1):
+            raise MMSignError(
+                f'is {crop}', field='SampleFrames.crop', fix='give the smallest and largest part, as (0.5, 1)'
+            )
+        self.frames, self.mode = frames, mode
+        self.crop = None if crop is None else (float(crop[0]), float(crop[1]))
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         length = len(results['keypoints'])

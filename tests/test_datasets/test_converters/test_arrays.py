@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets.converters.arrays import (
     label_glosses,
@@ -13,7 +14,6 @@ from mmsign.datasets.converters.arrays import (
     read_table,
 )
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import clip
 
 
 @pytest.mark.parametrize('form', ['npy', 'npz_one', 'npz_two', 'person_first', 'person_second'])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from synthetic import autsl_labels, clip
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import autsl
 from mmsign.datasets.converters.base import write_archive
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import autsl_labels, clip
 
 LISTS = {
     'train': ['signer0_sample1,41', 'signer0_sample2,0', 'signer42_sample9,225'],

@@ -7,12 +7,12 @@ import json
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters.base import DataSource, Frames, RawClip, describe, write_archive
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import clip
 
 
 def make_source(rng, bad=(), count=5, **kwargs) -> DataSource:

@@ -6,13 +6,13 @@ import io
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import clips_csv, pose
 from mmsign.datasets.converters.base import write_archive
 from mmsign.datasets.converters.index import read_index
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import clip
 
 
 def write_pose(file, rng, frames=4, hands=True, people=1):

@@ -7,13 +7,13 @@ import os
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets import ArchiveWriter, PoseArchive
 from mmsign.datasets.converters.merge import merge
 from mmsign.keypoints.kinect import kinect20
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import clip
 
 
 def make(path, rng, names, layout=None, glosses=('a', 'b'), **options):

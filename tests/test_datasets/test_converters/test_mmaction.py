@@ -6,12 +6,12 @@ import pickle
 
 import numpy as np
 import pytest
+from synthetic import clip
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import mmaction
 from mmsign.datasets.converters.base import write_archive
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import clip
 
 
 def annotation(rng, name, label, persons=1):

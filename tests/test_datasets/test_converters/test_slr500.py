@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from synthetic import clip, slr500_clips, slr500_labels
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import slr500
 from mmsign.datasets.converters.base import write_archive
 from mmsign.utils.errors import MMSignError
-from tests.synthetic import clip, slr500_clips, slr500_labels
 
 
 @pytest.mark.parametrize(

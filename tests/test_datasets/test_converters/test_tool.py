@@ -7,10 +7,10 @@ import sys
 
 import numpy as np
 import pytest
+from synthetic import clip, slr500_clips, slr500_labels
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import FORMATS, get_converter
-from tests.synthetic import clip, slr500_clips, slr500_labels
 
 
 @pytest.fixture

@@ -1,0 +1,287 @@
+"""Writing and reading back: exact up to the storage step, atomic, resumable, strict about clips."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import clips, one_line_error, random_clip, write_archive
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.datasets import ArchiveWriter, PoseArchive
+from mmsign.keypoints.registered import build_layout
+from mmsign.preprocessing.streams import to_motion
+from mmsign.utils.errors import MMSignError
+
+Clip = tuple[np.ndarray, np.ndarray]
+LAYOUT = build_layout('base27')
+
+
+def writer_at(path: Path, **options) -> ArchiveWriter:
+    return ArchiveWriter(path, LAYOUT, ['house', 'tree'], **options)
+
+
+@pytest.mark.parametrize('dims', [2, 3])
+@pytest.mark.parametrize('dtype', ['int16', 'float32'])
+def test_round_trip(tmp_path: Path, dims: int, dtype: str) -> None:
+    made = [random_clip(LAYOUT, 5 + i, dims, seed=i) for i in range(12)]
+    folder = write_archive(
+        tmp_path / 'a', signers=['Zoë', 'b,c', 'd"e', ' f'], clip=lambda i: made[i], dims=dims, dtype=dtype,
+        splits={'Zoë': 'val'}, shard_frames=30,
+    )  # fmt: skip
+    archive = PoseArchive(folder)
+    assert len(archive) == 12
+    assert archive.num_keypoints == 27
+    assert len(list(folder.glob('frames-*.npy'))) == 4
+    for i, (keypoints, confidence) in enumerate(made):
+        clip, (points, conf) = archive.clip(i), archive.read(i)
+        signer = ['Zoë', 'b,c', 'd"e', ' f'][i // 3]
+        assert (clip.clip_id, clip.label, clip.signer) == (f'{signer}_{i % 3}_0', i % 3, signer)
+        assert clip.gloss == archive.glosses[i % 3] == ('house', 'tree', 'water')[i % 3]
+        assert (clip.length, clip.width, clip.height) == (5 + i, 640, 480)
+        assert clip.split == ('val' if signer == 'Zoë' else '')
+        assert points.dtype == conf.dtype == np.float32
+        exact = dtype == 'float32'
+        np.testing.assert_allclose(points, keypoints, rtol=0, atol=0 if exact else 0.0251)
+        np.testing.assert_allclose(conf, confidence, rtol=0, atol=0 if exact else 5.1e-5)
+        np.testing.assert_array_equal(conf > 0, confidence > 0)
+
+
+def test_files_are_what_the_format_says(tmp_path: Path) -> None:
+    folder = tmp_path / 'a'
+    with ArchiveWriter(
+        folder, LAYOUT, ['水', 'tree'], fps=25.0, source='here', language='zh', aliases={0: ['river']}
+    ) as writer:
+        writer.add('c', *random_clip(LAYOUT), label=1, signer='s')
+    assert sorted(file.name for file in folder.iterdir()) == [
+        'clips.csv', 'frames-00000.npy', 'glosses.json', 'meta.json',
+    ]  # fmt: skip
+    meta = json.loads((folder / 'meta.json').read_text())
+    assert meta['version'] == 1
+    assert meta['layout'] == 'base27'
+    assert meta['channels'] == ['x', 'y', 'confidence']
+    assert (meta['dtype'], meta['scale'], meta['fps'], meta['source']) == (
+        'int16', [0.05, 0.05, 1e-4], 25.0, 'here',
+    )  # fmt: skip
+    glosses = json.loads((folder / 'glosses.json').read_text(encoding='utf8'))
+    assert glosses == {
+        '0': {'gloss': '水', 'language': 'zh', 'aliases': ['river']},
+        '1': {'gloss': 'tree', 'language': 'zh', 'aliases': []},
+    }
+    with open(folder / 'clips.csv', newline='') as stream:
+        (row,) = csv.DictReader(stream)
+    assert row == {
+        'clip_id': 'c', 'label': '1', 'gloss': 'tree', 'signer': 's', 'split': '',
+        'shard': 'frames-00000.npy', 'start': '0', 'length': '8', 'width': '0', 'height': '0',
+    }  # fmt: skip
+    frames = np.load(folder / 'frames-00000.npy', allow_pickle=False)
+    assert frames.shape == (8, 27, 3)
+    assert frames.dtype == np.int16
+
+
+@given(clips(points=27), st.floats(0.1, 500))
+def test_int16_keeps_motion_within_a_twentieth_of_a_pixel(tmp_path_factory, clip: Clip, size: float) -> None:
+    keypoints = np.clip(clip[0] * size, -1638, 1638).astype(np.float32)
+    folder = tmp_path_factory.mktemp('int16') / 'a'
+    with writer_at(folder) as writer:
+        writer.add('c', keypoints, clip[1], label=0)
+    points, conf = PoseArchive(folder).read(0)
+    expected, _ = to_motion(keypoints, clip[1])
+    found, _ = to_motion(points, conf)
+    rounding = 2 * np.spacing(np.float32(1638))  # float32 holds such coordinates no more exactly
+    assert np.abs(points - keypoints).max() <= 0.025 + rounding
+    assert np.abs(found - expected).max() <= 0.05 + rounding
+
+
+def test_a_detected_point_never_becomes_a_missing_one(tmp_path: Path) -> None:
+    keypoints, confidence = random_clip(LAYOUT, missing=0)
+    confidence[:, 0], confidence[:, 1] = 1e-6, 9.0
+    with writer_at(tmp_path / 'a') as writer:
+        writer.add('c', keypoints, confidence, label=0)
+    _, conf = PoseArchive(tmp_path / 'a').read(0)
+    assert (conf > 0).all()
+    assert conf[0, 1] == pytest.approx(3.2767)
+
+
+def test_coordinates_beyond_int16(tmp_path: Path) -> None:
+    keypoints, confidence = random_clip(LAYOUT, missing=0)
+    keypoints[3, 2, 1] = -1640
+    with writer_at(tmp_path / 'a') as writer:
+        with one_line_error('v.mp4', 'clip far', 'field keypoints', 'frame 3', 'larger scale'):
+            writer.add('far', keypoints, confidence, label=0, file='v.mp4')
+        writer.add('near', *random_clip(LAYOUT), label=0)
+    with writer_at(tmp_path / 'b', scale=0.1) as writer:
+        writer.add('far', keypoints, confidence, label=0)
+    assert PoseArchive(tmp_path / 'b').read(0)[0][3, 2, 1] == pytest.approx(-1640, abs=0.05)
+    assert PoseArchive(tmp_path / 'a').columns['clip_id'].tolist() == ['near']
+
+
+def nan_clip() -> Clip:
+    keypoints, confidence = random_clip(LAYOUT, missing=0)
+    keypoints[1, 2, 0] = np.nan
+    return keypoints, confidence
+
+
+@pytest.mark.parametrize(
+    ('clip', 'label', 'mentions'),
+    [
+        (nan_clip(), 0, ('is NaN at frame 1, point 2', 'field keypoints')),
+        ((np.full((8, 27, 2), np.inf), np.ones((8, 27))), 0, ('infinite', 'field keypoints')),
+        (random_clip(LAYOUT, 0), 0, ('0 frame', 'field length')),
+        (random_clip(LAYOUT, 1), 0, ('1 frame', 'field length')),
+        ((np.ones((8, 27, 2)), np.zeros((8, 27))), 0, ('nobody', 'field confidence')),
+        (random_clip('masa49'), 0, ('49 points', 'base27 has 27', 'field keypoints')),
+        (random_clip(LAYOUT, dims=3), 0, ('3 coordinates', 'field keypoints')),
+        (random_clip(LAYOUT), 2, ('outside the 2 glosses', 'zero-based', 'field label')),
+        (random_clip(LAYOUT), -1, ('outside the 2 glosses', 'zero-based', 'field label')),
+    ],
+)  # fmt: skip
+def test_bad_clips(tmp_path: Path, clip: Clip, label: int, mentions: tuple[str, ...]) -> None:
+    with writer_at(tmp_path / 'a') as writer:
+        writer.add('good', *random_clip(LAYOUT), label=0)
+        with np.errstate(invalid='ignore'), one_line_error('dir/v.mp4', 'clip c9', *mentions):
+            writer.add('c9', *clip, label=label, file='dir/v.mp4')
+    assert len(PoseArchive(tmp_path / 'a')) == 1, 'a refused clip leaves no trace'
+
+
+def test_same_id_twice(tmp_path: Path) -> None:
+    with writer_at(tmp_path / 'a') as writer:
+        writer.add('c', *random_clip(LAYOUT), label=0)
+        with one_line_error('v.mp4', 'clip c', 'field clip_id', 'twice'):
+            writer.add('c', *random_clip(LAYOUT), label=1, file='v.mp4')
+
+
+def test_settings_that_make_no_sense(tmp_path: Path) -> None:
+    with one_line_error('float16', 'field dtype'):
+        writer_at(tmp_path / 'a', dtype='float16')
+    with one_line_error('field dims'):
+        writer_at(tmp_path / 'a', dims=4)
+    with one_line_error(tmp_path / 'b', 'no clips'), writer_at(tmp_path / 'b'):
+        pass
+
+
+def test_an_archive_is_never_overwritten(tmp_path: Path) -> None:
+    folder = write_archive(tmp_path / 'a')
+    with one_line_error(folder, 'already exists', '--out'):
+        writer_at(folder)
+    assert len(PoseArchive(folder)) == 12
+
+
+def test_a_trailing_slash_is_no_other_folder(tmp_path: Path) -> None:
+    with ArchiveWriter(f'{tmp_path}/a/', LAYOUT, ['house']) as writer:
+        writer.add('c', *random_clip(LAYOUT), label=0)
+        assert writer.partial == tmp_path / 'a.partial'
+        assert not (tmp_path / 'a').exists()
+    assert len(PoseArchive(tmp_path / 'a')) == 1
+
+
+def test_an_exception_leaves_nothing_that_opens(tmp_path: Path) -> None:
+    def decode() -> Clip:
+        raise ZeroDivisionError
+
+    def convert() -> None:
+        with writer_at(tmp_path / 'a', shard_frames=8) as writer:
+            writer.add('c', *random_clip(LAYOUT), label=0)
+            writer.add('d', *decode(), label=0)
+
+    with pytest.raises(ZeroDivisionError):
+        convert()
+    assert not (tmp_path / 'a').exists()
+    with pytest.raises(MMSignError):
+        PoseArchive(tmp_path / 'a')
+    with pytest.raises(MMSignError):
+        PoseArchive(tmp_path / 'a.partial')
+
+
+KILLED = """
+import os, sys
+from helpers import random_clip
+from mmsign.datasets import ArchiveWriter
+from mmsign.keypoints.registered import build_layout
+writer = ArchiveWriter(sys.argv[1], build_layout('base27'), ['house', 'tree'], shard_frames=16)
+for i in range(5):
+    writer.add(f'c{i}', *random_clip('base27', 8, seed=i), label=i % 2)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_killed_writer_and_resume(tmp_path: Path) -> None:
+    """Two of five clips fill a shard: a killed writer keeps four, and the resumed archive is the same."""
+    path = tmp_path / 'a'
+    helpers = os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])
+    killed = subprocess.run([sys.executable, '-c', KILLED, path], env={**os.environ, 'PYTHONPATH': helpers})
+    assert killed.returncode == -9
+    for folder in (path, tmp_path / 'a.partial'):
+        with one_line_error(folder):
+            PoseArchive(folder)
+    (tmp_path / 'a.partial' / 'frames-00002.npy').write_bytes(b'half a shard')
+    with writer_at(path, shard_frames=16, resume=True) as writer:
+        assert writer.seen == {'c0', 'c1', 'c2', 'c3'}
+        assert not (tmp_path / 'a.partial' / 'frames-00002.npy').exists()
+        for i in range(6):
+            if f'c{i}' not in writer.seen:
+                writer.add(f'c{i}', *random_clip(LAYOUT, 8, seed=i), label=i % 2)
+    with writer_at(tmp_path / 'b', shard_frames=16) as writer:
+        for i in range(6):
+            writer.add(f'c{i}', *random_clip(LAYOUT, 8, seed=i), label=i % 2)
+    files = sorted(file.name for file in (tmp_path / 'b').iterdir())
+    assert sorted(file.name for file in path.iterdir()) == files
+    for name in files:
+        assert (path / name).read_bytes() == (tmp_path / 'b' / name).read_bytes()
+
+
+def interrupted(path: Path) -> None:
+    writer = writer_at(path, shard_frames=8)
+    writer.add('c0', *random_clip(LAYOUT), label=0)
+
+
+def test_without_resume_a_writer_starts_again(tmp_path: Path) -> None:
+    interrupted(tmp_path / 'a')
+    with writer_at(tmp_path / 'a') as writer:
+        assert not writer.seen
+        writer.add('c1', *random_clip(LAYOUT), label=0)
+    assert PoseArchive(tmp_path / 'a').columns['clip_id'].tolist() == ['c1']
+
+
+def test_resume_where_nothing_was_begun(tmp_path: Path) -> None:
+    with writer_at(tmp_path / 'a', resume=True) as writer:
+        writer.add('c1', *random_clip(LAYOUT), label=0)
+    assert len(PoseArchive(tmp_path / 'a')) == 1
+
+
+@pytest.mark.parametrize(
+    ('field', 'options'),
+    [('scale', {'scale': 0.1}), ('dtype', {'dtype': 'float32'}), ('channels', {'dims': 3}),
+     ('glosses', {'glosses': ['tree', 'house']}), ('layout', {'layout': build_layout('masa49')})],
+)  # fmt: skip
+def test_resume_with_other_settings(tmp_path: Path, field: str, options: dict) -> None:
+    interrupted(tmp_path / 'a')
+    settings = {'layout': LAYOUT, 'glosses': ['house', 'tree'], **options}
+    with one_line_error('a.partial', f'field {field}', 'resume'):
+        ArchiveWriter(tmp_path / 'a', resume=True, **settings)
+
+
+def test_killed_at_the_last_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything is written but not renamed: resuming finds every clip."""
+    writer = writer_at(tmp_path / 'a', shard_frames=8)
+    for i in range(3):
+        writer.add(f'c{i}', *random_clip(LAYOUT, seed=i), label=0)
+    replace = os.replace
+
+    def fail(source, target) -> None:
+        if Path(target) == tmp_path / 'a':
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, 'replace', fail)
+        with pytest.raises(KeyboardInterrupt):
+            writer.close()
+    with writer_at(tmp_path / 'a', shard_frames=8, resume=True) as writer:
+        assert writer.seen == {'c0', 'c1', 'c2'}
+    assert len(PoseArchive(tmp_path / 'a')) == 3

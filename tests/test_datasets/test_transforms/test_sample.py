@@ -1,0 +1,69 @@
+"""SampleFrames equals the numpy functions; crops are random, repeatable and within their range."""
+
+import numpy as np
+import pytest
+from helpers import one_line_error, same_clip, sample
+
+from mmsign.datasets.transforms import SampleFrames
+from mmsign.datasets.transforms.draw import clip_generator
+from mmsign.preprocessing.sample import crop_times, loop_times, resample
+
+
+@pytest.mark.parametrize('mode', ['resize', 'loop'])
+@pytest.mark.parametrize('frames', [3, 8, 20])
+@pytest.mark.parametrize('crop', [None, (0.5, 1.0)])
+def test_equals_its_functions(mode: str, frames: int, crop: tuple[float, float] | None) -> None:
+    for row in range(5):
+        before = sample(draw=(0, 0, row))
+        after = SampleFrames(frames, mode, crop)(sample(draw=(0, 0, row)))
+        ratio, offset = 1.0, 0.5
+        if crop:
+            numbers = clip_generator(before, 'SampleFrames')
+            ratio, offset = numbers.uniform(*crop), numbers.random()
+        times = crop_times(8, frames, ratio, offset) if mode == 'resize' else loop_times(8, frames, offset)
+        same_clip(after, *resample(before['keypoints'], before['confidence'], times))
+        assert after['keypoints'].shape == (frames, 27, 2)
+
+
+def ramp(length: int, row: int) -> dict:
+    """A clip whose x is the time."""
+    keypoints = np.zeros((length, 27, 2), np.float32)
+    keypoints[..., 0] = np.arange(length)[:, None]
+    return sample(keypoints=keypoints, confidence=np.ones((length, 27), np.float32), draw=(0, 0, row))
+
+
+def test_crops_lie_in_their_range() -> None:
+    transform = SampleFrames(16, crop=(0.6, 1.0))
+    times = np.array([transform(ramp(41, row))['keypoints'][:, 0, 0] for row in range(60)])
+    spans = (times[:, -1] - times[:, 0]) / 40
+    assert spans.min() >= 0.6 - 1e-5
+    assert spans.max() <= 1 + 1e-5
+    assert spans.max() - spans.min() > 0.3
+    assert times.min() >= 0
+    assert times.max() <= 40
+    np.testing.assert_allclose(np.diff(times), np.diff(times)[:, :1].repeat(15, 1), atol=1e-3)
+
+
+def test_test_clips_are_whole_and_the_same_every_time() -> None:
+    for row in range(3):
+        times = SampleFrames(9)(ramp(17, row))['keypoints'][:, 0, 0]
+        assert times.tolist() == [0, 2, 4, 6, 8, 10, 12, 14, 16]
+        middle = SampleFrames(5, 'loop')(ramp(17, row))['keypoints'][:, 0, 0]
+        assert middle.tolist() == [6, 7, 8, 9, 10]
+
+
+@pytest.mark.parametrize(
+    ('options', 'field'),
+    [
+        (dict(frames=8, mode='crop'), 'SampleFrames.mode'),
+        (dict(frames=0), 'SampleFrames.frames'),
+        (dict(frames='$frames'), 'SampleFrames.frames'),
+        (dict(frames=8, crop=(0.0, 1.0)), 'SampleFrames.crop'),
+        (dict(frames=8, crop=(0.5, 1.2)), 'SampleFrames.crop'),
+        (dict(frames=8, crop=(0.9, 0.5)), 'SampleFrames.crop'),
+        (dict(frames=8, crop=(0.5,)), 'SampleFrames.crop'),
+    ],
+)
+def test_options_that_make_no_sense(options: dict, field: str) -> None:
+    with one_line_error(f'field {field}'):
+        SampleFrames(**options)

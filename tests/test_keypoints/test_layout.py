@@ -1,0 +1,279 @@
+"""The layouts against the published lists, and what follows from a declaration against naive walks."""
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import LAYOUT_NAMES, one_line_error
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.keypoints import PARTS, KeypointLayout
+from mmsign.keypoints.registered import build_layout
+from mmsign.keypoints.wholebody import wholebody133
+
+FULL = wholebody133()
+LEFT, RIGHT = list(range(91, 112)), list(range(112, 133))
+BASE27 = [0, 5, 6, 7, 8, 9, 10, 91, 95, 96, 99, 100, 103, 104, 107, 108, 111,
+          112, 116, 117, 120, 121, 124, 125, 128, 129, 132]  # fmt: skip
+#: The indices among COCO-WholeBody's 133, part by part, written out again from the papers' counts.
+IDS = {
+    'wholebody133': {'body': list(range(23)), 'left_hand': LEFT, 'right_hand': RIGHT,
+                     'mouth': list(range(71, 91)), 'face': list(range(23, 71))},
+    'wholebody87': {'body': list(range(15)), 'left_hand': LEFT, 'right_hand': RIGHT,
+                    'mouth': [71, 77, 83, 84, 85, 86, 87, 88, 89, 90],
+                    'face': [*range(23, 40), 42, 47, 53]},
+    'cosign76': {'body': [0, 1, 2, 5, 6, 7, 8, 9, 10], 'left_hand': LEFT, 'right_hand': RIGHT,
+                 'mouth': list(range(83, 91)), 'face': list(range(23, 40))},
+    'masa49': {'body': [0, 5, 6, 7, 8, 9, 10], 'left_hand': LEFT, 'right_hand': RIGHT},
+    'base27': {'body': BASE27[:7], 'left_hand': BASE27[7:17], 'right_hand': BASE27[17:]},
+    'hands43': {'body': [0], 'left_hand': LEFT, 'right_hand': RIGHT},
+}  # fmt: skip
+COUNTS = {
+    'wholebody133': (23, 21, 21, 20, 48),
+    'wholebody87': (15, 21, 21, 10, 20),
+    'cosign76': (9, 21, 21, 8, 17),
+    'masa49': (7, 21, 21, 0, 0),
+    'base27': (7, 10, 10, 0, 0),
+    'hands43': (1, 21, 21, 0, 0),
+    'kinect20': (14, 3, 3, 0, 0),
+}
+#: The tree of the 87 points, child then parent, in indices among the 133.
+EDGES87 = {
+    1: 0, 2: 0, 3: 1, 4: 2, 5: 0, 6: 0, 7: 5, 8: 6, 9: 7, 10: 8, 11: 5, 12: 6, 13: 11, 14: 12,
+    91: 9, 112: 10, 53: 0, 42: 53, 47: 53, 31: 53,
+    85: 53, 84: 85, 83: 84, 86: 85, 87: 86, 71: 83, 77: 87, 89: 85, 88: 89, 90: 89,
+    **{i: i + 1 for i in range(23, 31)}, **{i: i - 1 for i in range(32, 40)},
+    **{root: wrist for wrist in (91, 112) for root in range(wrist + 1, wrist + 21, 4)},
+    **{root + k: root + k - 1 for wrist in (91, 112) for root in range(wrist + 1, wrist + 21, 4)
+       for k in (1, 2, 3)},
+}  # fmt: skip
+
+
+def ids_of(layout: KeypointLayout) -> list[int]:
+    """Indices of a layout's keypoints among the 133, by name."""
+    return [FULL.names.index(name) for name in layout.names]
+
+
+@pytest.mark.parametrize('name', LAYOUT_NAMES)
+def test_counts_of_each_part(name: str) -> None:
+    layout = build_layout(name)
+    counts = tuple(len(layout.parts.get(part, ())) for part in PARTS)
+    assert counts == COUNTS[name]
+    assert layout.num_keypoints == sum(counts) == len(layout.edges) + 1
+    assert layout.name == name
+
+
+@pytest.mark.parametrize('name', IDS)
+def test_indices_of_each_part(name: str) -> None:
+    layout = build_layout(name)
+    ids = np.array(ids_of(layout))
+    assert {part: ids[list(members)].tolist() for part, members in layout.parts.items()} == IDS[name]
+    assert layout.indices_in(FULL).tolist() == ids.tolist()
+
+
+def test_body_and_hand_names_follow_coco() -> None:
+    assert FULL.names[:17] == (
+        'nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear', 'left_shoulder', 'right_shoulder',
+        'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist', 'left_hip', 'right_hip', 'left_knee',
+        'right_knee', 'left_ankle', 'right_ankle',
+    )  # fmt: skip
+    assert FULL.names[17:23] == (
+        'left_big_toe', 'left_small_toe', 'left_heel', 'right_big_toe', 'right_small_toe', 'right_heel',
+    )  # fmt: skip
+    assert [FULL.names[i] for i in (91, 95, 96, 111)] == [
+        'left_hand_wrist', 'left_thumb_4', 'left_index_1', 'left_pinky_4',
+    ]  # fmt: skip
+    assert [FULL.names[i] for i in (112, 132, 23, 40, 45, 53, 59, 65, 71, 83)] == [
+        'right_hand_wrist', 'right_pinky_4', 'jaw_0', 'right_brow_0', 'left_brow_0', 'nose_3',
+        'right_eye_0', 'left_eye_0', 'outer_lip_0', 'inner_lip_0',
+    ]  # fmt: skip
+
+
+def test_tree_of_wholebody87() -> None:
+    layout = build_layout('wholebody87')
+    ids = ids_of(layout)
+    assert {ids[child]: ids[parent] for child, parent in layout.edges} == EDGES87
+    assert len(layout.edges) == 86
+    assert layout.depths.max() == 10
+    assert layout.parents[0] == -1
+    assert (layout.parents[1:] >= 0).all()
+
+
+@pytest.mark.parametrize('name', LAYOUT_NAMES)
+def test_mirror(name: str) -> None:
+    layout = build_layout(name)
+
+    def opposite(name: str) -> str:
+        side, _, rest = name.partition('_')
+        return {'left': 'right', 'right': 'left'}.get(side, side) + ('_' + rest if rest else '')
+
+    for v, own in enumerate(layout.names):
+        image = layout.names[layout.flip[v]]
+        if own.split('_')[0] in ('left', 'right') and 'eye_' not in own and 'brow_' not in own:
+            assert image == opposite(own)
+        assert layout.flip[layout.flip[v]] == v
+    edges = {(layout.names[c], layout.names[p]) for c, p in layout.edges}
+    mirrored = {(layout.names[layout.flip[c]], layout.names[layout.flip[p]]) for c, p in layout.edges}
+    assert edges == mirrored
+    hands = {'left_hand': 'right_hand', 'right_hand': 'left_hand'}
+    assert layout.part_mirror == {part: hands.get(part, part) for part in layout.parts}
+
+
+def test_mirror_of_the_face() -> None:
+    """A schematic face drawn by hand: mirrored points lie at mirrored places."""
+    x = dict(zip(range(23, 40), np.linspace(-8, 8, 17)))  # the jaw, from the signer's right to the left
+    x |= dict(zip(range(40, 50), (-6, -5, -4, -3, -2, 2, 3, 4, 5, 6)))  # brows
+    x |= dict(zip(range(50, 59), (0, 0, 0, 0, -2, -1, 0, 1, 2)))  # nose
+    x |= dict(zip(range(59, 71), (-5, -4, -3, -2, -3, -4, 2, 3, 4, 5, 4, 3)))  # eyes, each from its left
+    x |= dict(zip(range(71, 83), (-3, -2, -1, 0, 1, 2, 3, 2, 1, 0, -1, -2)))  # outer lip, around
+    x |= dict(zip(range(83, 91), (-2, -1, 0, 1, 2, 1, 0, -1)))  # inner lip, around
+    for v, place in x.items():
+        assert x[int(FULL.flip[v])] == -place, FULL.names[v]
+
+
+@pytest.mark.parametrize('name', LAYOUT_NAMES)
+def test_adjacency_columns(name: str) -> None:
+    layout = build_layout(name)
+    count = layout.num_keypoints
+    expected = np.zeros((3, count, count))
+    children = [[c for c in range(count) if layout.parents[c] == p] for p in range(count)]
+    for v in range(count):
+        expected[0, v, v] = 1
+        if layout.parents[v] >= 0:
+            expected[1, layout.parents[v], v] = 1  # each child has one parent: the column sums to 1
+        for child in children[v]:
+            expected[2, child, v] = 1 / len(children[v])
+    np.testing.assert_allclose(layout.adjacency(), expected, rtol=1e-6)
+    assert layout.adjacency().dtype == np.float32
+
+
+def closed(ids: set[int]) -> list[int]:
+    """The ids with the nose, the root, and every mirror image."""
+    return sorted({0} | ids | {int(FULL.flip[v]) for v in ids})
+
+
+@given(st.sets(st.integers(0, 132), max_size=60), st.randoms(use_true_random=False))
+def test_any_symmetric_subset_is_a_tree(ids: set[int], random) -> None:
+    kept = closed(ids)
+    random.shuffle(kept)
+    layout = FULL.subset('some', kept)
+    assert ids_of(layout) == kept
+    for v, old in enumerate(kept):
+        ancestor = old  # the naive walk: up until a kept point, or past the root
+        while (ancestor := int(FULL.parents[ancestor])) != -1 and ancestor not in kept:
+            pass
+        assert layout.parents[v] == (kept.index(ancestor) if ancestor != -1 else -1)
+        assert kept[layout.flip[v]] == FULL.flip[old]
+        steps, up = 0, v
+        while layout.parents[up] != -1:
+            up, steps = int(layout.parents[up]), steps + 1
+        assert layout.depths[v] == steps
+        part = next(part for part, members in layout.parts.items() if v in members)
+        assert old in FULL.parts[part]
+    for child, parent in layout.edges:  # the mirror is an automorphism
+        assert layout.parents[layout.flip[child]] == layout.flip[parent]
+
+
+@given(st.lists(st.integers(0, 132), unique=True, max_size=40))
+def test_any_other_subset_works_or_says_why(ids: list[int]) -> None:
+    """Without a common ancestor, or with one half of a pair, a subset may be no layout."""
+    kept = set(ids)
+    tops = [v for v in ids if not any(u in kept for u in ancestors(v))]
+    if len(tops) != 1 or kept != set(closed(kept)):
+        try:
+            layout = FULL.subset('some', ids)
+        except Exception as error:
+            with one_line_error('layout some', 'field'):
+                raise error
+        else:
+            assert len(tops) == 1
+            assert layout.parents.tolist().count(-1) == 1
+    else:
+        assert FULL.subset('some', ids).num_keypoints == len(ids)
+
+
+def ancestors(v: int) -> list[int]:
+    found = []
+    while (v := int(FULL.parents[v])) != -1:
+        found.append(v)
+    return found
+
+
+def test_subset_refuses_ids_that_are_not_there() -> None:
+    with one_line_error('layout some', '133'):
+        FULL.subset('some', [0, 133])
+    with one_line_error('layout some', 'twice'):
+        FULL.subset('some', [0, 5, 6, 5])
+
+
+TRIO: dict[str, Any] = dict(
+    name='trio',
+    names=('left_wrist', 'neck', 'right_wrist'),
+    parts={'body': (0, 1, 2)},
+    edges=((0, 1), (2, 1)),
+    mirror_pairs=((0, 2),),
+)
+
+
+def test_a_small_declaration() -> None:
+    layout = KeypointLayout(**TRIO)
+    assert layout.parents.tolist() == [1, -1, 1]
+    assert layout.depths.tolist() == [1, 0, 1]
+    assert layout.flip.tolist() == [2, 1, 0]
+    assert layout.index('neck') == 1
+    copy = pickle.loads(pickle.dumps(layout))
+    assert copy == layout
+    assert copy.flip.tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ('field', 'value'),
+    [
+        ('names', ('neck', 'neck', 'right_wrist')),
+        ('parts', {'arm': (0, 1, 2)}),
+        ('parts', {'body': (0, 1)}),
+        ('parts', {'body': (0, 1, 2), 'face': (2,)}),
+        ('parts', {'body': (0, 1, 2, 3)}),
+        ('edges', ((0, 1),)),
+        ('edges', ((0, 1), (0, 2))),
+        ('edges', ((0, 1), (2, 3))),
+        ('edges', ((0, 1), (-1, 1))),
+        ('edges', ((0, 2), (2, 0))),
+        ('edges', ((0, 0), (2, 1))),
+        ('mirror_pairs', ((0, 1),)),
+        ('mirror_pairs', ((0, 2), (2, 1))),
+        ('mirror_pairs', ((0, 3),)),
+        ('mirror_pairs', ((0, -1),)),
+        ('mirror_pairs', ((1, 1),)),
+    ],
+)
+def test_wrong_declarations(field: str, value: object) -> None:
+    with one_line_error('layout trio', f'field {field}'):
+        KeypointLayout(**{**TRIO, field: value})
+
+
+def test_mirror_that_tears_a_part_apart() -> None:
+    """Edges agree, but a hand's mirror image lies half in the other: pooled parts could not be swapped."""
+    with one_line_error('layout star', 'field mirror_pairs', 'part'):
+        KeypointLayout(
+            'star', ('root', 'a', 'b', 'c'), {'body': (0,), 'left_hand': (1, 2), 'right_hand': (3,)},
+            ((1, 0), (2, 0), (3, 0)), ((1, 3),),
+        )  # fmt: skip
+
+
+def test_pairs_named_twice() -> None:
+    """Overwritten pairs can end up as a proper permutation; they are a slip all the same."""
+    with one_line_error('field mirror_pairs', 'twice'):
+        KeypointLayout(
+            'star', ('root', 'a', 'b', 'c', 'd'), {'body': (0, 1, 2, 3, 4)},
+            ((1, 0), (2, 0), (3, 0), (4, 0)), ((1, 2), (3, 4), (2, 3), (4, 1)),
+        )  # fmt: skip
+
+
+def test_names_that_are_not_there() -> None:
+    with one_line_error('layout base27', "'left_knee'"):
+        build_layout('base27').index('left_knee')
+    with one_line_error('file.csv', 'kinect20', 'nose', 'field layout'):
+        build_layout('masa49').indices_in(build_layout('kinect20'), file='file.csv')

@@ -1,0 +1,106 @@
+"""Temporal sampling against naive interpolation, point by point."""
+
+import math
+
+import numpy as np
+import pytest
+from helpers import clips, litter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.preprocessing.sample import crop_times, loop_times, resample
+
+Clip = tuple[np.ndarray, np.ndarray]
+fractions = st.floats(0, 1)
+
+
+@given(clips(), st.lists(st.one_of(st.floats(-1, 10), st.integers(0, 9).map(float)), min_size=1, max_size=8))
+def test_resample(clip: Clip, times: list[float]) -> None:
+    keypoints, confidence = clip
+    last = len(keypoints) - 1
+    points, conf = resample(keypoints, confidence, np.array(times))
+    assert points.shape == (len(times), *keypoints.shape[1:])
+    assert points.dtype == conf.dtype == np.float32
+    for i, time in enumerate(times):
+        time = min(max(time, 0), last)
+        before = math.floor(time)
+        after, weight = min(before + 1, last), time - before
+        for v in range(confidence.shape[1]):
+            c0, c1 = confidence[before, v], confidence[after, v]
+            if c0 > 0 and c1 > 0:
+                expected = keypoints[before, v] * (1 - weight) + keypoints[after, v] * weight
+                level = c0 * (1 - weight) + c1 * weight
+            elif abs(weight - 0.5) < 1e-6:
+                continue  # exactly between the two, either may be the nearer
+            else:
+                nearer = before if weight < 0.5 else after
+                expected, level = keypoints[nearer, v], confidence[nearer, v]
+            np.testing.assert_allclose(points[i, v], expected, rtol=1e-4, atol=1e-4)
+            np.testing.assert_allclose(conf[i, v], level, rtol=1e-4, atol=1e-6)
+
+
+@given(clips(), st.lists(st.floats(0, 9), min_size=1, max_size=8))
+def test_never_interpolates_to_a_missing_point(clip: Clip, times: list[float]) -> None:
+    keypoints, confidence = clip
+    points, conf = resample(keypoints, confidence, np.array(times))
+    dirty, same = resample(litter(keypoints, confidence), confidence, np.array(times))
+    np.testing.assert_array_equal(points, dirty)
+    np.testing.assert_array_equal(conf, same)
+    assert not points[conf == 0].any()
+    for v in range(confidence.shape[1]):
+        seen = keypoints[confidence[:, v] > 0, v]
+        found = points[conf[:, v] > 0, v]
+        if len(found):  # every value lies between two that were really seen
+            assert (found >= seen.min(0) - 1e-4).all()
+            assert (found <= seen.max(0) + 1e-4).all()
+
+
+@given(clips())
+def test_own_times_change_nothing(clip: Clip) -> None:
+    points, conf = resample(*clip, np.arange(len(clip[0])))
+    np.testing.assert_array_equal(points, clip[0])
+    np.testing.assert_array_equal(conf, clip[1])
+
+
+@given(st.integers(2, 300), st.integers(1, 100), st.floats(0.01, 1), fractions)
+def test_crop_times(length: int, frames: int, ratio: float, offset: float) -> None:
+    times = crop_times(length, frames, ratio, offset)
+    span = (length - 1) * ratio
+    start = (length - 1 - span) * offset
+    expected = [start + (span * i / (frames - 1) if frames > 1 else 0) for i in range(frames)]
+    np.testing.assert_allclose(times, expected, atol=1e-6)
+    assert times.min() >= 0
+    assert times.max() <= length - 1 + 1e-9
+
+
+def test_the_whole_clip_by_default() -> None:
+    assert crop_times(9, 5).tolist() == [0, 2, 4, 6, 8]
+    assert crop_times(9, 3, ratio=0.5, offset=0).tolist() == [0, 2, 4]
+    assert crop_times(9, 3, ratio=0.5).tolist() == [2, 4, 6]
+    assert crop_times(9, 3, ratio=0.5, offset=1).tolist() == [4, 6, 8]
+
+
+@given(st.integers(1, 60), st.integers(1, 60), fractions)
+def test_loop_times(length: int, frames: int, offset: float) -> None:
+    times = loop_times(length, frames, offset)
+    assert len(times) == frames
+    if length < frames:
+        assert times.tolist() == [i % length for i in range(frames)]
+    else:
+        assert (np.diff(times) == 1).all()
+        assert times[0] >= 0
+        assert times[-1] <= length - 1
+        assert float(times[0]).is_integer()
+
+
+@pytest.mark.parametrize('spare', [1, 2, 5])
+def test_every_window_is_equally_likely(spare: int) -> None:
+    """Random offsets in [0, 1) reach the last frames as often as the first."""
+    offsets = (np.arange(1200) + 0.5) / 1200
+    starts = [int(loop_times(8 + spare, 8, offset)[0]) for offset in offsets]
+    counts = np.bincount(starts, minlength=spare + 1)
+    assert counts.tolist() == [1200 // (spare + 1)] * (spare + 1)
+    assert loop_times(8 + spare, 8, 0)[0] == 0
+    assert loop_times(8 + spare, 8, 1)[-1] == 8 + spare - 1
+    middle = loop_times(8 + 2 * spare, 8, 0.5)
+    assert middle[0] == spare

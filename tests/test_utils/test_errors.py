@@ -1,0 +1,52 @@
+"""One line, whatever goes into it; and errors survive worker processes."""
+
+import copy
+import multiprocessing
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsign.utils.errors import MMSignError
+
+anything = st.one_of(st.none(), st.text(max_size=10), st.integers())
+
+
+@given(st.text(), anything, anything, anything, st.one_of(st.none(), st.text(max_size=10)))
+def test_always_one_line_and_pickles(problem: str, file, clip, field, fix) -> None:
+    error = MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
+    assert len(str(error).splitlines()) <= 1
+    for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert type(copied) is MMSignError
+        assert str(copied) == str(error)
+        assert (copied.problem, copied.file, copied.clip) == (problem, file, clip)
+        assert (copied.field, copied.fix) == (field, fix)
+
+
+@pytest.mark.parametrize(
+    ('where', 'message'),
+    [
+        ({}, 'is wrong'),
+        ({'file': 'a.csv'}, 'a.csv: is wrong'),
+        ({'clip': 0}, 'clip 0: is wrong'),
+        ({'file': 'a.csv', 'clip': 'c1', 'field': 'label'}, 'a.csv: clip c1: field label: is wrong'),
+        ({'field': 'label', 'fix': 'correct it'}, 'field label: is wrong. correct it'),
+    ],
+)
+def test_message(where: dict, message: str) -> None:
+    assert str(MMSignError('is wrong', **where)) == message
+
+
+def test_lines_of_other_peoples_errors_are_joined() -> None:
+    assert str(MMSignError('cannot:\n  bad\tthing\n', file='f')) == 'f: cannot: bad thing'
+
+
+def fail(number: int) -> None:
+    raise MMSignError('is odd', clip=number, fix='add one')
+
+
+def test_through_a_worker_process() -> None:
+    with multiprocessing.get_context('fork').Pool(1) as pool, pytest.raises(MMSignError) as caught:
+        pool.apply(fail, (3,))
+    assert str(caught.value) == 'clip 3: is odd. add one'
