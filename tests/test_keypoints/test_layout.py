@@ -29,7 +29,6 @@ IDS = {
     'masa49': {'body': [0, 5, 6, 7, 8, 9, 10], 'left_hand': LEFT, 'right_hand': RIGHT},
     'base27': {'body': BASE27[:7], 'left_hand': BASE27[7:17], 'right_hand': BASE27[17:]},
     'hands43': {'body': [0], 'left_hand': LEFT, 'right_hand': RIGHT},
-    'hand21': (0, 0, 21, 0, 0),
 }  # fmt: skip
 COUNTS = {
     'wholebody133': (23, 21, 21, 20, 48),
@@ -38,6 +37,7 @@ COUNTS = {
     'masa49': (7, 21, 21, 0, 0),
     'base27': (7, 10, 10, 0, 0),
     'hands43': (1, 21, 21, 0, 0),
+    'hand21': (0, 0, 21, 0, 0),
     'kinect20': (14, 3, 3, 0, 0),
 }
 #: The tree of the 87 points, child then parent, in indices among the 133.

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_prompts import table1
-from test_prompts.fake_llm import FakeLLMServer
 
 from mmsign.prompts.building import KnowledgeWriter
 from mmsign.prompts.knowledge import KnowledgeBase
 from mmsign.prompts.readers import Record
+from test_prompts import table1
+from test_prompts.fake_llm import FakeLLMServer
 
 
 @pytest.fixture

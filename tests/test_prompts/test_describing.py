@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from test_prompts.fake_llm import KEY, Asked, Reply, answer
 
 from mmsign.prompts.describing import describe
 from mmsign.prompts.descriptions import read_descriptions
@@ -14,6 +13,7 @@ from mmsign.prompts.llms import FatalLLMError
 from mmsign.prompts.offline import OfflineGenerator
 from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
+from test_prompts.fake_llm import KEY, Asked, Reply, answer
 
 WORDS = [f'word{n}' for n in range(6)]
 GLOSSES = [Gloss(label, word) for label, word in enumerate(WORDS)]

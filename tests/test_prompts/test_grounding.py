@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_prompts import table1
 
 from mmsign.prompts.grounding import off_topic, ungrounded, without_instructions
+from test_prompts import table1
 
 SOURCE = '一手食指弯曲，指尖朝上，贴于脸颊，向前移动两下。'
 

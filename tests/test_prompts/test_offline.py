@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from test_prompts import table1
-
 from mmsign.prompts.glosses import Gloss
 from mmsign.prompts.offline import OfflineGenerator
 from mmsign.registry import PROMPTS
+from test_prompts import table1
 
 
 def test_the_papers_ambience(paper_kb) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from test_prompts import table1
-from test_prompts.fake_llm import KEY, Asked, Reply, answer
 
 from mmsign.prompts.glosses import Gloss
 from mmsign.prompts.llms import LLMError, RefusalError
 from mmsign.registry import PROMPTS
+from test_prompts import table1
+from test_prompts.fake_llm import KEY, Asked, Reply, answer
 
 PAPER = {
     'Devoted': (table1.DEVOTED_B, table1.DEVOTED_G),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from test_prompts.fake_llm import KEY, Reply, answer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -47,7 +47,8 @@ def merge(
         MMSignError: If layouts, channels, storage, scales or glosses differ, or
             two archives hold a clip of one id.
     """
-    out, partial = Path(out), Path(f'{out}.partial')
+    out = Path(out)
+    partial = out.with_name(out.name + '.partial')
     if out.exists():
         raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
     archives = [PoseArchive(source) for source in sources]

@@ -7,12 +7,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from test_prompts.fake_llm import KEY, Reply
 
 from mmsign.prompts.answers import SCHEMAS
 from mmsign.prompts.llms import FatalLLMError, LLMError, RefusalError
 from mmsign.registry import LLMS
 from mmsign.utils.errors import MMSignError
+from test_prompts.fake_llm import KEY, Reply
 
 PROTOCOLS = pytest.mark.parametrize('protocol', ['openai', 'dashscope'])
 
