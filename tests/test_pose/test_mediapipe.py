@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 import cv2
 import numpy as np
 import pytest
+from video_files import astronaut, carphone, hopper, nodding
 
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import Frame, PoseSequence, VideoReader, build_estimator
 from mmsign.pose.mediapipe import MediaPipeEstimator
 from mmsign.utils.errors import MMSignError
-from tests.video_files import astronaut, carphone, hopper, nodding
 
 LAYOUT = wholebody133()
 FACE = list(LAYOUT.parts['face']) + list(LAYOUT.parts['mouth'])

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from video_files import astronaut
 
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import Frame, build_estimator
 from mmsign.pose.mmpose import MMPoseEstimator, load_foreign_weights
 from mmsign.utils.errors import MMSignError
-from tests.video_files import astronaut
 
 
 @pytest.fixture(scope='module')

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from video_files import astronaut, hopper
 
 from mmsign.pose.people import FacePeople, Follower
-from tests.video_files import astronaut, hopper
 
 
 class Scripted:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from video_files import write_video
 
 from mmsign.pose.video import Frame, VideoReader, prefetch
 from mmsign.utils.errors import MMSignError
-from tests.video_files import write_video
 
 
 def gradient(height: int, width: int, level: int = 0) -> np.ndarray:
