@@ -150,8 +150,12 @@ def prefetch(frames: Iterable[Frame], size: int = 8) -> Iterator[Frame]:
     """Decode in a thread of its own, at most ``size`` frames ahead.
 
     Errors of the source are raised where the frames are used; leaving the loop
-    early ends the thread.
+    early ends the thread. A live source (``live = True``) is passed through,
+    since a frame that waits is late.
     """
+    if getattr(frames, 'live', False):
+        yield from frames
+        return
     queue: Queue[Any] = Queue(size)
     stop, end = threading.Event(), object()
 
