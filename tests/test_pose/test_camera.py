@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from mmsign.pose.camera import LatestFrames, camera_frames
+from mmsign.pose.camera import LatestFrames, camera_frames, played_frames
 from mmsign.pose.video import Frame, prefetch
 from mmsign.utils.errors import MMSignError
 
@@ -68,3 +68,13 @@ def test_errors_reach_the_user_and_leaving_ends_the_thread() -> None:
 def test_no_camera_is_one_clear_line() -> None:
     with pytest.raises(MMSignError, match='field camera: 97 cannot be opened'):
         next(camera_frames(97))
+
+
+def test_a_video_plays_at_its_own_speed() -> None:
+    arrivals, times = [], []
+    for frame in played_frames(Frame(IMAGE, 7 + 0.1 * i) for i in range(4)):
+        arrivals.append(time.monotonic())
+        times.append(frame.time)
+    np.testing.assert_allclose(np.diff(times), 0.1, atol=1e-6)
+    assert all(arrival >= at for arrival, at in zip(arrivals, times))
+    assert arrivals[-1] - arrivals[0] == pytest.approx(0.3, abs=0.2)

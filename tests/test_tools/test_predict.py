@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,19 @@ def test_video_and_archive(
     words = (config, letters, *model[1:], '--clip', 'ase_A')
     assert run_tool(monkeypatch, 'predict.py', *words) == 0
     assert next(r for r in rows if r['clip_id'] == 'ase_A')['predicted'] in capsys.readouterr().out
+
+
+def test_playing_a_video_as_a_camera(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    config, checkpoint = tiny_checkpoint(tmp_path, letters)
+    still, moving = [hopper()] * 12, nodding(hopper(), 25, 20)
+    video = write_video(tmp_path / 'hopper.mp4', [*still, *moving, *still, *still])
+    words = (config, video, '--checkpoint', checkpoint, '--live', '--single-seconds', 1)
+    assert run_tool(monkeypatch, 'predict.py', *words) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r'named \d\.\d\d s after its end', printed)
+    assert re.search(r'\d+ frames read, \d+ dropped', printed)
 
 
 @pytest.mark.parametrize(
