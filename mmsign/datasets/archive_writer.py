@@ -197,6 +197,10 @@ class ArchiveWriter:
         stored[..., -1] = np.where(frames[..., -1] > 0, np.clip(stored[..., -1], 1, 32767), 0)
         return stored
 
+    def flush(self) -> None:
+        """Commit what is buffered now, so that a later ``resume`` keeps it."""
+        self._commit()
+
     def _commit(self) -> None:
         """Write the buffered clips as one shard; the rows file makes it count."""
         if not self._rows:

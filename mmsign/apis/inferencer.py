@@ -1,0 +1,248 @@
+"""From a video, a camera or keypoints to the names of signs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mmsign.apis.exported import ClipModel, ExportedModel
+from mmsign.apis.segment import MotionSegmenter, Segment
+from mmsign.apis.transcript import Prediction, merge_windows
+from mmsign.datasets import PoseArchive
+from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.registered import build_layout
+from mmsign.pose import Frame, FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
+from mmsign.pose.base import LAYOUT
+from mmsign.preprocessing.missing import check_clip
+from mmsign.registry import INFERENCERS
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.stopwatch import Stopwatch
+
+
+def load_model(
+    model: str | os.PathLike, checkpoint: str | os.PathLike | None = None, device: str = 'auto'
+) -> ClipModel:
+    """A trained model, from whatever describes it.
+
+    Args:
+        model: An exported folder, a work dir, or a config file.
+        checkpoint: With a config, the weights or a work dir.
+        device: For PyTorch; exported models run on the CPU.
+
+    Raises:
+        MMSignError: If it is none of these, or weights are missing.
+    """
+    path = Path(model)
+    if (path / 'model.json').is_file():
+        return ExportedModel(path)
+    from mmsign.apis.recognizer import TorchModel, find_checkpoint, load_member
+
+    if path.is_dir():
+        configs = sorted(path.glob('*.py'))
+        if len(configs) != 1:
+            raise MMSignError(
+                f'holds neither model.json nor one config ({len(configs)} .py files)', file=path,
+                fix='give an exported folder, a work dir of tools/train.py, or CONFIG --checkpoint',
+            )  # fmt: skip
+        return TorchModel([load_member(configs[0], find_checkpoint(checkpoint or path))], device=device)
+    if checkpoint is None:
+        raise MMSignError('a config needs weights', file=path, field='checkpoint', fix='give --checkpoint')
+    return TorchModel([load_member(path, find_checkpoint(checkpoint))], device=device)
+
+
+@INFERENCERS.register_module()
+class SignInferencer:
+    """Names the signs of videos, cameras, arrays and archive clips.
+
+    Args:
+        model: What :func:`load_model` takes, or a loaded model.
+        checkpoint: With a config.
+        estimator: Name or config of the pose estimator; built when the first video comes.
+        top_k: How many classes a prediction lists.
+        threshold: Least score; stretches of long videos below it stay unnamed.
+        segmenter: Cuts long videos into signs.
+        single_seconds: A video up to this length is one sign.
+        device: For PyTorch.
+
+    Attributes:
+        stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
+
+    Example:
+        >>> name = SignInferencer('exported/letters')              # doctest: +SKIP
+        >>> name('clip.mp4')[0].top                                # doctest: +SKIP
+        [('B', 0.81), ('F', 0.07), …]
+    """
+
+    def __init__(
+        self, model: str | os.PathLike | ClipModel, checkpoint: str | os.PathLike | None = None,
+        estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe', top_k: int = 5,
+        threshold: float = 0.0, segmenter: MotionSegmenter | None = None, single_seconds: float = 5.0,
+        device: str = 'auto',
+    ) -> None:  # fmt: skip
+        self.model = model if isinstance(model, ClipModel) else load_model(model, checkpoint, device)
+        self.top_k, self.threshold, self.single_seconds = top_k, threshold, single_seconds
+        self.segmenter = segmenter or MotionSegmenter()
+        self.stopwatch = Stopwatch()
+        self._estimator_cfg = estimator
+        self._estimator: PoseEstimator | None = None
+        self._wholebody = build_layout(LAYOUT)
+
+    @property
+    def estimator(self) -> PoseEstimator:
+        """The pose estimator."""
+        if self._estimator is None:
+            self._estimator = build_estimator(self._estimator_cfg)
+        return self._estimator
+
+    def __call__(
+        self,
+        source: str | os.PathLike | np.ndarray | tuple[np.ndarray, np.ndarray] | PoseArchive,
+        clip: str | None = None,
+        layout: KeypointLayout | None = None,
+        fps: float = 25.0,
+    ) -> list[Prediction]:
+        """Name what is signed.
+
+        Args:
+            source: A video file; keypoints (T, V, D + 1) whose last channel is
+                the confidence, or a pair of keypoints and confidence: one sign;
+                an archive, opened or its folder, with ``clip``.
+            clip: Id of the archive's clip.
+            layout: Of the array's points; by default what the model was trained on.
+            fps: Frames per second of an array, for the times of the answer.
+
+        Returns:
+            One prediction for a short video, an array or a clip; any number for
+            a longer video, in order of time.
+
+        Raises:
+            MMSignError: If the source is bad, or nobody is seen in it.
+        """
+        if isinstance(source, tuple):
+            return [self.recognize([source], layout, fps)[0]]
+        if isinstance(source, np.ndarray):
+            return [self.recognize([(source[..., :-1], source[..., -1])], layout, fps)[0]]
+        if not isinstance(source, PoseArchive) and (Path(source) / 'meta.json').is_file():
+            source = PoseArchive(source)
+        if isinstance(source, PoseArchive):
+            where = np.flatnonzero(source.columns['clip_id'] == str(clip))
+            if not len(where):
+                raise MMSignError('no such clip', file=source.path, clip=clip, fix='look into clips.csv')
+            layout = build_layout(source.meta['layout'])
+            return self.recognize([source.read(int(where[0]))], layout, source.meta.get('fps') or fps)
+        return list(self.stream(VideoReader(source), file=source))
+
+    def archive(
+        self, archive: PoseArchive, batch_size: int = 64, rows: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, Prediction]]:
+        """Name the clips of an archive: (row, prediction), in batches."""
+        layout = build_layout(archive.meta['layout'])
+        rows = range(len(archive)) if rows is None else rows
+        for start in range(0, len(rows), batch_size):
+            batch = rows[start : start + batch_size]
+            clips = [archive.read(row) for row in batch]
+            yield from zip(batch, self.recognize(clips, layout, archive.meta.get('fps') or 25.0))
+
+    def stream(
+        self,
+        frames: Iterable[Frame],
+        file: object = None,
+        live: bool = False,
+        on_pose: Callable[[FramePose], None] | None = None,
+    ) -> Iterator[Prediction]:
+        """Name signs as they end; holds a few seconds of poses at most.
+
+        Args:
+            frames: In order of time.
+            file: Named in errors.
+            live: Never wait to see whether the stream is short enough to be one sign.
+            on_pose: Called with every pose, such as to draw it.
+
+        Raises:
+            MMSignError: If nobody is seen from beginning to end.
+        """
+        if not getattr(frames, 'live', False):
+            frames = self.stopwatch.wrap('decode', frames)
+        poses = self.stopwatch.wrap('pose', self.estimator.stream(frames))
+        self.segmenter.reset()
+        head: list[FramePose] | None = None if live else []
+        seen = False
+        pending: Prediction | None = None
+        for pose in poses:
+            seen |= bool(pose.confidence.any())
+            if on_pose is not None:
+                on_pose(pose)
+            new = [pose]
+            if head is not None:
+                head.append(pose)
+                if pose.time - head[0].time < self.single_seconds:
+                    continue
+                new, head = head, None
+            for item in new:
+                with self.stopwatch.measure('window'):
+                    segments = self.segmenter.push(item)
+                for segment in segments:
+                    ready, pending = self._settle(pending, segment)
+                    yield from ready
+                if pending and not self.segmenter.active:
+                    yield pending  # nothing that overlaps it can come any more
+                    pending = None
+        if head:  # short: one sign
+            clip = PoseSequence.collect(head).even()
+            check_clip(*clip, file=file)
+            yield self._name([clip], [(head[0].time, head[-1].time)], self._wholebody)[0]
+        elif not seen:
+            raise MMSignError(
+                'nobody is detected in any frame', file=file,
+                fix='show the signer from the front, in good light',
+            )  # fmt: skip
+        for segment in self.segmenter.flush():
+            ready, pending = self._settle(pending, segment)
+            yield from ready
+        if pending:
+            yield pending
+
+    def _settle(
+        self, pending: Prediction | None, segment: Segment
+    ) -> tuple[list[Prediction], Prediction | None]:
+        """Name a stretch: the predictions that are final, and the one that the next window may change."""
+        poses = segment.poses
+        clip = PoseSequence.collect(poses).even()
+        new = self._name([clip], [(poses[0].time, poses[-1].time)], self._wholebody)[0]
+        if new.score < self.threshold:
+            return [], pending
+        if pending is None:
+            ready = [new]
+        elif segment.window:
+            ready = merge_windows(pending, new)
+        else:
+            ready = [pending, new]
+        return (ready[:-1], ready[-1]) if segment.window else (ready, None)
+
+    def recognize(
+        self,
+        clips: Sequence[tuple[np.ndarray, np.ndarray]],
+        layout: KeypointLayout | None = None,
+        fps: float = 25.0,
+    ) -> list[Prediction]:
+        """Name clips, each one sign: keypoints (T, V, D) and confidence (T, V)."""
+        return self._name(clips, [(0.0, len(clip[0]) / fps) for clip in clips], layout)
+
+    def _name(
+        self,
+        clips: Sequence[tuple[np.ndarray, np.ndarray]],
+        times: Sequence[tuple[float, float]],
+        layout: KeypointLayout | None,
+    ) -> list[Prediction]:
+        with self.stopwatch.measure('model', len(clips)):
+            found = self.model(clips, layout)
+        predictions = []
+        for (start, end), scores, joints in zip(times, found.scores, found.joints):
+            best = np.argsort(-scores, kind='stable')[: self.top_k]
+            top = [(self.model.glosses[i], float(scores[i])) for i in best]
+            predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))
+        return predictions

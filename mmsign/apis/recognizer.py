@@ -1,0 +1,186 @@
+"""Trained models as callables: clips in, logits out; PyTorch's counterpart of the exported model."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.registry import DefaultScope
+from torch import Tensor, nn
+
+from mmsign.apis.exported import ClipModel, Recognition
+from mmsign.apis.runs import last_checkpoint, load_config
+from mmsign.datasets import PoseArchive
+from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.registered import build_layout
+from mmsign.registry import MODELS, TRANSFORMS
+from mmsign.utils.errors import MMSignError
+
+
+@dataclass
+class Member:
+    """One trained network and all that belongs to it.
+
+    Attributes:
+        model: The recogniser without its auxiliary heads, in evaluation mode.
+        pipeline: Its test pipeline, as in the config.
+        glosses: Names of the classes.
+        layout: Layout of the archive it was trained on.
+        config: File of the config.
+        checkpoint_hash: SHA-256 of the weights.
+    """
+
+    model: Any
+    pipeline: list[dict[str, Any]]
+    glosses: list[str]
+    layout: KeypointLayout
+    config: str
+    checkpoint_hash: str
+
+
+def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLike) -> Member:
+    """Build a config's model and load its weights; text banks and descriptions are not needed.
+
+    Raises:
+        MMSignError: If the config or checkpoint is missing, or they do not fit each other.
+    """
+    cfg = config if isinstance(config, Config) else load_config(config)
+    file = Path(checkpoint)
+    if not file.is_file():
+        raise MMSignError('no such checkpoint', file=file, fix='train first: tools/train.py CONFIG')
+    model_cfg = copy.deepcopy(cfg.model)
+    model_cfg['aux_heads'] = []  # they only train
+    with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
+        model = MODELS.build(model_cfg)
+    try:
+        content = torch.load(file, map_location='cpu', weights_only=True)
+        state = {k: v for k, v in content['state_dict'].items() if not k.startswith('aux_heads.')}
+        model.load_state_dict(state)
+    except Exception as error:  # unpicklers, archives and shapes all fail differently
+        raise MMSignError(
+            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}', file=file,
+            fix='give the checkpoint that was trained with this config',
+        ) from None  # fmt: skip
+    glosses, layout = _classes(cfg, content.get('meta', {}), file)
+    if len(glosses) != model.cls_head.num_classes:
+        raise MMSignError(
+            f'the classifier has {model.cls_head.num_classes} classes, the data {len(glosses)} glosses',
+            file=file, field='num_classes', fix='use the config that the checkpoint was trained with',
+        )  # fmt: skip
+    pipeline = [step.to_dict() for step in cfg.test_dataloader.dataset.pipeline]
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), digest)
+
+
+def _classes(cfg: Config, meta: dict[str, Any], file: Path) -> tuple[list[str], KeypointLayout]:
+    """Glosses and layout as the checkpoint knows them, or else the archive."""
+    facts = meta.get('dataset_meta') or {}
+    if 'classes' in facts and 'layout' in facts:
+        return [str(gloss) for gloss in facts['classes']], build_layout(facts['layout'])
+    archive = cfg.test_dataloader.dataset.archive
+    if not Path(archive).is_dir():
+        raise MMSignError(
+            f'does not name its classes, and the archive {archive} is not here', file=file,
+            field='dataset_meta', fix='run where the archive is',
+        )  # fmt: skip
+    opened = PoseArchive(archive)
+    return list(opened.glosses), build_layout(opened.meta['layout'])
+
+
+class Network(nn.Module):
+    """Backbones and classifiers of one or several members: what is deployed.
+
+    Shapes: one input (N, C, T, V) for each member → logits (N, classes) and
+    joints (N, V), the mean |feature| over channels and time. Several members
+    give log Σ w · softmax, whose softmax is the weighted mean of their scores.
+
+    Args:
+        members: Trained members.
+        weights: One for each; normalised to sum 1.
+    """
+
+    def __init__(self, members: Sequence[Member], weights: Sequence[float]) -> None:
+        super().__init__()
+        self.backbones = nn.ModuleList(member.model.backbone for member in members)
+        self.heads = nn.ModuleList(member.model.cls_head for member in members)
+        self.log_weights = np.log(np.array(weights) / np.sum(weights)).tolist()
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
+        logits, joints = [], []
+        for backbone, head, x in zip(self.backbones, self.heads, inputs):
+            features = backbone(x)  # (N, C', T', V)
+            logits.append(head(features.mean((2, 3))))
+            joints.append(features.abs().mean((1, 2)))
+        if len(logits) == 1:
+            return logits[0], joints[0]
+        terms = [torch.log_softmax(row, 1) + w for row, w in zip(logits, self.log_weights)]
+        return torch.logsumexp(torch.stack(terms), 0), torch.stack(joints).mean(0)
+
+
+class TorchModel(ClipModel):
+    """One or several trained configs, run by PyTorch with their registered test pipelines.
+
+    Args:
+        members: From :func:`load_member`.
+        weights: Of the members' softmax scores; by default equal.
+        device: ``auto`` takes the GPU if there is one.
+
+    Raises:
+        MMSignError: If members disagree about classes or layouts, or a weight is not positive.
+    """
+
+    def __init__(
+        self, members: Sequence[Member], weights: Sequence[float] | None = None, device: str = 'auto'
+    ) -> None:
+        self.members = list(members)
+        self.weights = [float(w) for w in weights] if weights else [1.0] * len(self.members)
+        if len(self.weights) != len(self.members) or min(self.weights) <= 0:
+            raise MMSignError(
+                f'are {self.weights} for {len(self.members)} models', field='weights',
+                fix='give one positive number for each model',
+            )  # fmt: skip
+        first = self.members[0]
+        self.glosses, self.layout = first.glosses, first.layout
+        self.input_layout = first.model.backbone.layout
+        for member in self.members[1:]:
+            for field in ('glosses', 'layout'):
+                if getattr(member, field) != getattr(first, field):
+                    raise MMSignError(f'differs from {first.config}', file=member.config, field=field)
+            if member.model.backbone.layout != self.input_layout:
+                raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
+        self.device = torch.device(get_device() if device == 'auto' else device)
+        self.network = Network(self.members, self.weights).to(self.device).eval()
+        self._pipelines = [[TRANSFORMS.build(step) for step in member.pipeline] for member in self.members]
+
+    def _prepare(
+        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
+    ) -> list[np.ndarray]:
+        prepared = []
+        for pipeline in self._pipelines:
+            results: dict[str, Any] = dict(
+                keypoints=keypoints.copy(), confidence=confidence.copy(), layout=layout, label=0,
+                clip_id='', gloss='', signer='', flipped=False, draw=(0, 0, 0),
+            )  # fmt: skip
+            for transform in pipeline:
+                results = transform(results)
+            prepared.append(results['inputs'].numpy())
+        return prepared
+
+    @torch.inference_mode()
+    def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
+        outputs = self.network(*(torch.from_numpy(item).to(self.device) for item in inputs))
+        return Recognition(*(output.float().cpu().numpy() for output in outputs))
+
+
+def find_checkpoint(path: str | os.PathLike) -> Path:
+    """A checkpoint file, or the last one of a work dir."""
+    return last_checkpoint(path) if Path(path).is_dir() else Path(path)

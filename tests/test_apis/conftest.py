@@ -1,0 +1,1 @@
+from letters import letters as letters

@@ -1,0 +1,193 @@
+"""From videos, streams, arrays and clips to names."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_pose import BrightnessEstimator
+from tiny_models import clips_of, tiny_checkpoint
+from video_files import astronaut, carphone, nodding, write_video
+
+from mmsign.apis.inferencer import SignInferencer, load_model
+from mmsign.apis.labelled_video import PoseTape, draw_video
+from mmsign.apis.segment import MotionSegmenter
+from mmsign.datasets import PoseArchive
+from mmsign.keypoints.wholebody import wholebody133
+from mmsign.pose import Frame, VideoReader
+from mmsign.pose.camera import LatestFrames
+from mmsign.utils.errors import MMSignError
+
+
+@pytest.fixture(scope='module')
+def files(letters: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return tiny_checkpoint(tmp_path_factory.mktemp('model'), letters, ('joint', 'bone'))
+
+
+@pytest.fixture
+def name(files: tuple[Path, Path]) -> SignInferencer:
+    return SignInferencer(*files, estimator=BrightnessEstimator(), device='cpu')
+
+
+def level(t: float, bursts: list[tuple[float, float]]) -> int:
+    moving = any(start <= t < end for start, end in bursts)
+    return round(70 + 60 * np.sin(1.6 * np.pi * t)) if moving else 70
+
+
+def talk(bursts: list[tuple[float, float]], seconds: float, fps: float = 25) -> Iterator[Frame]:
+    for t in np.arange(0, seconds, 1 / fps):
+        yield Frame(np.full((128, 128, 3), level(t, bursts), np.uint8), float(t))
+
+
+def test_arrays_pairs_and_archive_clips_agree_with_the_model(name: SignInferencer, letters: Path) -> None:
+    keypoints, confidence = clips_of(letters, 1)[0]
+    scores = name.model([(keypoints, confidence)]).scores[0]
+    pair = name((keypoints, confidence))[0]
+    assert pair.label == scores.argmax()
+    assert pair.gloss == name.model.glosses[pair.label]
+    assert [s for _, s in pair.top] == sorted(scores.tolist(), reverse=True)[:5]
+    assert pair.joints is not None
+    assert pair.joints.shape == (43,)
+    assert (pair.start, pair.end) == (0, len(keypoints) / 25)
+    array = np.concatenate([keypoints, confidence[..., None]], -1)
+    assert name(array)[0].top == pair.top
+    archive = PoseArchive(letters)
+    assert name(archive, archive.clip(0).clip_id)[0].top == pair.top
+    assert name(letters, archive.clip(0).clip_id)[0].top == pair.top
+    batch = dict(name.archive(archive, batch_size=3, rows=[0, 5, 7, 9]))
+    assert list(batch) == [0, 5, 7, 9]
+    assert batch[0].score == pytest.approx(pair.score, abs=1e-5)
+    with pytest.raises(MMSignError, match='clip nobody: no such clip'):
+        name(letters, 'nobody')
+
+
+def test_a_short_video_is_one_sign_and_a_long_one_is_cut(name: SignInferencer, tmp_path: Path) -> None:
+    images = [frame.image for frame in talk([(0.5, 1.5)], 2.0)]
+    (found,) = name(write_video(tmp_path / 'short.mp4', images))
+    assert (found.start, found.end) == (0, pytest.approx(1.96))
+    bursts = [(1.0, 2.0), (4.0, 5.0), (7.0, 8.0)]
+    images = [frame.image for frame in talk(bursts, 10.0)]
+    signs = name(write_video(tmp_path / 'long.mp4', images))
+    assert len(signs) == 3
+    for sign, (start, end) in zip(signs, bursts):
+        assert sign.start == pytest.approx(start - 0.2, abs=0.3)
+        assert sign.end == pytest.approx(end + 0.2, abs=0.3)
+    assert set(name.stopwatch.seconds) == {'decode', 'pose', 'window', 'model'}
+    assert name.stopwatch.items['model'] == 4
+    name.threshold = 1.01
+    assert name(tmp_path / 'long.mp4') == []
+
+
+def test_long_motion_goes_through_overlapping_windows(name: SignInferencer) -> None:
+    name.segmenter = MotionSegmenter(longest=2.0)
+    signs = list(name.stream(talk([(1.0, 13.0)], 15.0)))
+    assert name.stopwatch.items['model'] > 8
+    for before, after in itertools.pairwise(signs):
+        assert before.end <= after.start
+    assert signs[0].start < 1.2
+    assert signs[-1].end > 12.5
+
+
+def test_four_hours_in_constant_memory(name: SignInferencer) -> None:
+    bursts = [(600.0 * i, 600.0 * i + 4) for i in range(1, 24)]
+    signs, early = [], 0
+    stream = name.stream(talk(bursts, 4 * 3600, fps=1))
+    for sign in stream:
+        signs.append(sign)
+        if len(signs) == 4:
+            early = _resident()
+    assert len(signs) == 23
+    assert name.stopwatch.items['pose'] == 4 * 3600
+    assert _resident() - early < 8 << 20  # all poses would be 23 MB
+
+
+def _resident() -> int:
+    return int(Path('/proc/self/statm').read_text().split()[1]) * 4096
+
+
+def test_nobody_one_hand_and_uneven_times(name: SignInferencer, tmp_path: Path, letters: Path) -> None:
+    for frames in (10, 200):  # one sign, and longer
+        file = write_video(tmp_path / f'black{frames}.mp4', [np.zeros((128, 128, 3), np.uint8)] * frames)
+        with pytest.raises(MMSignError, match='nobody is detected') as caught:
+            name(file)
+        assert file.name in str(caught.value)
+    keypoints, confidence = clips_of(letters, 1)[0]
+    for hand in ('left_hand', 'right_hand'):
+        alone = confidence.copy()
+        alone[:, list(wholebody133().parts[hand])] = 0
+        assert np.isfinite(name((keypoints, alone))[0].score)
+    times = [0, 0.04, 0.2, 0.24, 0.6, 0.64, 1.2]
+    images = [np.full((128, 128, 3), 40 + 10 * i, np.uint8) for i in range(7)]
+    (found,) = name(write_video(tmp_path / 'vfr.mp4', images, times=times))
+    assert found.end == pytest.approx(1.2, abs=0.01)
+
+
+def test_mediapipe_on_a_real_clip_goes_all_the_way(files: tuple[Path, Path], tmp_path: Path) -> None:
+    name = SignInferencer(*files, estimator='mediapipe', top_k=3, device='cpu')
+    with PoseTape() as tape:
+        reader = VideoReader(write_video(tmp_path / 'collins.mp4', nodding(astronaut(), 20)))
+        (found,) = name.stream(reader, on_pose=tape.add)
+        assert len(found.top) == 3
+        assert found.top[0] == (found.gloss, found.score)
+        assert found.score >= found.top[1][1] >= found.top[2][1] >= 0
+        found.gloss = '字母 B'
+        draw_video(reader, tape, [found], tmp_path / 'labelled.mp4', progress=False)
+    drawn = list(VideoReader(tmp_path / 'labelled.mp4'))
+    plain = list(reader)
+    assert len(drawn) == 20
+    np.testing.assert_allclose([f.time for f in drawn], [f.time for f in plain], atol=0.002)
+    bottom = drawn[5].image[-50:]
+    assert (bottom < 40).mean() > 0.5  # the label's strip
+    assert (bottom > 200).mean() > 0.01  # and its letters
+    skeleton = picture_difference(drawn[5].image, plain[5].image)
+    assert skeleton > 4
+    reader = VideoReader(carphone())
+    (found,) = name.stream(frame for i, frame in enumerate(reader) if i < 12)
+    assert found.gloss in name.model.glosses
+
+
+def picture_difference(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.abs(a[:-60].astype(int) - b[:-60]).mean())
+
+
+def test_a_live_source_is_followed_without_lag(name: SignInferencer) -> None:
+    begin = time.monotonic()
+
+    def camera() -> Iterator[Frame]:
+        while (t := time.monotonic() - begin) < 3.0:
+            time.sleep(0.01)
+            image = np.full((128, 128, 3), level(t, [(0.6, 1.6)]), np.uint8)
+            yield Frame(image, time.monotonic())
+
+    class Slow(BrightnessEstimator):
+        def stream(self, frames):
+            for pose in super().stream(frames):
+                time.sleep(0.04)
+                yield pose
+
+    name._estimator = Slow()
+    frames = LatestFrames(camera())
+    delays = [time.monotonic() - sign.end for sign in name.stream(frames, live=True)]
+    assert len(delays) == 1
+    assert delays[0] < 1.0  # 0.2 s from its end to the end of the hold, and one round of work
+    assert frames.dropped > frames.read / 3
+
+
+def test_models_by_work_dir_config_and_folder(files: tuple[Path, Path], tmp_path: Path) -> None:
+    config, checkpoint = files
+    work_dir = tmp_path / 'work'
+    work_dir.mkdir()
+    (work_dir / 'epoch_1.pth').write_bytes(checkpoint.read_bytes())
+    (work_dir / 'last_checkpoint').write_text('/elsewhere/epoch_1.pth')
+    with pytest.raises(MMSignError, match=r'neither model\.json nor one config'):
+        load_model(work_dir)
+    (work_dir / config.name).write_text(config.read_text())
+    assert load_model(work_dir, device='cpu').glosses[0] == 'A'
+    with pytest.raises(MMSignError, match='a config needs weights'):
+        load_model(config)
+    with pytest.raises(MMSignError, match='no such config'):
+        load_model(tmp_path / 'none.py', checkpoint)

@@ -1,0 +1,69 @@
+"""The prediction command on a video and on an archive."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from tiny_models import tiny_checkpoint
+from tool_runner import run_tool
+from video_files import hopper, nodding, write_video
+
+from mmsign.pose import VideoReader
+
+
+def test_video_and_archive(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    config, checkpoint = tiny_checkpoint(tmp_path, letters)
+    video = write_video(tmp_path / 'hopper.mp4', nodding(hopper(), 8))
+    model = (config, '--checkpoint', checkpoint)
+    words = (*model, video, '--out', tmp_path / 'out', '--draw', '--timing', '--top-k', 2)
+    assert run_tool(monkeypatch, 'predict.py', words[0], video, *words[1:3], *words[4:]) == 0
+    printed = capsys.readouterr().out
+    for stage in ('decode', 'pose', 'model'):
+        assert stage in printed
+    with open(tmp_path / 'out/transcript.csv', newline='') as stream:
+        (row,) = csv.DictReader(stream)
+    assert row['gloss'] in printed
+    assert (tmp_path / 'out/transcript.eaf').is_file()
+    assert len(list(VideoReader(tmp_path / 'out/labelled.mp4'))) == 8
+
+    assert run_tool(monkeypatch, 'predict.py', config, letters, *model[1:], '--out', tmp_path / 'all') == 0
+    with open(tmp_path / 'all/predictions.csv', newline='') as stream:
+        rows = list(csv.DictReader(stream))
+    right = sum(row['gloss'] == row['predicted'] for row in rows)
+    assert f'{len(rows)} clips; {right} of {len(rows)}' in capsys.readouterr().out
+    words = (config, letters, *model[1:], '--clip', 'ase_A')
+    assert run_tool(monkeypatch, 'predict.py', *words) == 0
+    assert next(r for r in rows if r['clip_id'] == 'ase_A')['predicted'] in capsys.readouterr().out
+
+
+def test_playing_a_video_as_a_camera(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    config, checkpoint = tiny_checkpoint(tmp_path, letters)
+    still, moving = [hopper()] * 12, nodding(hopper(), 25, 20)
+    video = write_video(tmp_path / 'hopper.mp4', [*still, *moving, *still, *still])
+    words = (config, video, '--checkpoint', checkpoint, '--live', '--single-seconds', 1)
+    assert run_tool(monkeypatch, 'predict.py', *words) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r'named \d\.\d\d s after its end', printed)
+    assert re.search(r'\d+ frames read, \d+ dropped', printed)
+
+
+@pytest.mark.parametrize(
+    ('words', 'message'),
+    [
+        ((), 'give a video, an archive, or --camera N'),
+        (('a.mp4', '--camera', 0), 'give a video, an archive, or --camera N'),
+        (('a.mp4', '--draw'), 'needs a folder'),
+    ],
+)
+def test_bad_words(
+    words: tuple, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    assert run_tool(monkeypatch, 'predict.py', 'model', *words) == 2
+    assert message in capsys.readouterr().err

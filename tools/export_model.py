@@ -1,0 +1,44 @@
+"""Export trained models to a folder that runs with numpy and onnxruntime alone."""
+
+from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+
+import json
+from pathlib import Path
+
+
+def main() -> None:
+    parser = make_parser(
+        __doc__,
+        'python tools/export_model.py configs/gspmc_fingerspelling.py work_dirs/gspmc_fingerspelling '
+        '--out exported/letters',
+    )
+    parser.add_argument(
+        'models', nargs='+', metavar='CONFIG CHECKPOINT',
+        help='a config and its weights (or work dir); several pairs are fused by their softmax scores',
+    )  # fmt: skip
+    parser.add_argument('--out', required=True, help='the folder to write')
+    parser.add_argument('--weights', type=float, nargs='+', help='of the scores, one a pair; default: equal')
+    parser.add_argument('--metrics', help='metrics.json to carry along; default: the one beside the weights')
+    args = parser.parse_args()
+    from mmsign.apis.export import export_model
+    from mmsign.apis.recognizer import TorchModel, find_checkpoint, load_member
+    from mmsign.utils.errors import MMSignError
+
+    if len(args.models) % 2:
+        raise MMSignError(f'are {len(args.models)} words', field='CONFIG CHECKPOINT', fix='give pairs')
+    pairs = list(zip(args.models[::2], map(find_checkpoint, args.models[1::2])))
+    model = TorchModel([load_member(*pair) for pair in pairs], args.weights, device='cpu')
+    known = Path(args.metrics) if args.metrics else pairs[0][1].parent / 'metrics.json'
+    metrics = {}
+    if known.is_file() and (args.metrics or len(pairs) == 1):  # one stream's numbers are not the fusion's
+        metrics = json.loads(known.read_text(encoding='utf8'))
+    elif args.metrics:
+        raise MMSignError('no such file', file=known, field='metrics')
+    out = export_model(model, args.out, metrics)
+    size = (out / 'model.onnx').stat().st_size / 1e6
+    fused = f', {len(pairs)} networks fused' if len(pairs) > 1 else ''
+    print(f'{out}: {len(model.glosses)} glosses, {model.input_layout.name}, {size:.1f} MB{fused}')
+
+
+if __name__ == '__main__':
+    run(main)

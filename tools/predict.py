@@ -1,0 +1,120 @@
+"""Name the signs of a video, an archive or a live camera."""
+
+from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+
+import argparse
+import csv
+import time
+from pathlib import Path
+
+from mmengine.config import DictAction
+
+
+def main() -> None:
+    parser = make_parser(
+        __doc__,
+        'python tools/predict.py exported/letters talk.mp4 --threshold 0.3 --out talk --draw --timing\n'
+        '  python tools/predict.py exported/letters --camera 0',
+    )
+    parser.add_argument('model', help='exported folder, work dir, or config with --checkpoint')
+    parser.add_argument('source', nargs='?', help='video file or pose archive')
+    parser.add_argument('--camera', type=int, metavar='N', help='the live camera N instead of a file')
+    parser.add_argument('--live', action='store_true', help='play the video at its speed, as a camera would')
+    parser.add_argument('--checkpoint', help='with a config: weights or work dir')
+    parser.add_argument('--clip', help='with an archive: only this clip')
+    parser.add_argument('--estimator', choices=['mediapipe', 'mmpose', 'rtmlib'], default='mediapipe')
+    parser.add_argument('--estimator-options', nargs='+', action=DictAction, default={}, help='key=value …')
+    parser.add_argument('--top-k', type=int, default=5)
+    parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
+    parser.add_argument('--single-seconds', type=float, default=5.0, help='up to this, a video is one sign')
+    parser.add_argument('--out', help='folder for transcript.csv and transcript.eaf, or predictions.csv')
+    parser.add_argument('--draw', action='store_true', help='also write labelled.mp4 into --out')
+    parser.add_argument('--timing', action='store_true', help='print the time of each stage')
+    args = parser.parse_args()
+    from mmsign.apis.inferencer import SignInferencer
+    from mmsign.utils.errors import MMSignError
+
+    if (args.source is None) == (args.camera is None):
+        raise MMSignError('give a video, an archive, or --camera N', field='source')
+    if args.draw and not args.out:
+        raise MMSignError('needs a folder', field='--draw', fix='give --out')
+    estimator = {'type': args.estimator, **args.estimator_options}
+    inferencer = SignInferencer(
+        args.model, args.checkpoint, estimator, args.top_k, args.threshold,
+        single_seconds=args.single_seconds,
+    )  # fmt: skip
+    if args.camera is not None or args.live:
+        watch(inferencer, args)
+    elif (Path(args.source) / 'meta.json').is_file():
+        name_archive(inferencer, args)
+    else:
+        name_video(inferencer, args)
+    if args.timing:
+        print(inferencer.stopwatch.table())
+
+
+def name_video(inferencer, args: argparse.Namespace) -> None:
+    from mmsign.apis.labelled_video import PoseTape, draw_video
+    from mmsign.apis.transcript import write_csv, write_eaf
+    from mmsign.pose import VideoReader
+
+    reader = VideoReader(args.source)
+    with PoseTape() as tape:
+        predictions = []
+        for found in inferencer.stream(reader, file=args.source, on_pose=tape.add if args.draw else None):
+            predictions.append(found)
+            print_sign(found)
+        if not predictions:
+            print('no sign found above the threshold')
+        if args.out:
+            folder = Path(args.out)
+            write_csv(folder / 'transcript.csv', predictions)
+            write_eaf(folder / 'transcript.eaf', predictions, args.source)
+            if args.draw:
+                draw_video(reader, tape, predictions, folder / 'labelled.mp4')
+
+
+def name_archive(inferencer, args: argparse.Namespace) -> None:
+    from mmsign.datasets import PoseArchive
+
+    if args.clip is not None:
+        return print_sign(inferencer(args.source, args.clip)[0])
+    archive = PoseArchive(args.source)
+    rows, right, known = [], 0, 0
+    for row, found in inferencer.archive(archive):
+        clip = archive.clip(row)
+        rows.append([clip.clip_id, clip.gloss, found.gloss, f'{found.score:.4f}'])
+        known += clip.gloss in inferencer.model.glosses
+        right += clip.gloss == found.gloss
+    if args.out:
+        Path(args.out).mkdir(parents=True, exist_ok=True)
+        with open(Path(args.out) / 'predictions.csv', 'w', newline='', encoding='utf8') as stream:
+            csv.writer(stream).writerows([['clip_id', 'gloss', 'predicted', 'score'], *rows])
+    print(f'{len(rows)} clips; {right} of {known} with a known gloss are named right')
+
+
+def watch(inferencer, args: argparse.Namespace) -> None:
+    from mmsign.pose import VideoReader
+    from mmsign.pose.camera import LatestFrames, camera_frames, played_frames
+
+    inferencer.estimator  # noqa: B018  (load it before the first frame ages)
+    source = played_frames(VideoReader(args.source)) if args.live else camera_frames(args.camera)
+    frames, begin = LatestFrames(source), time.monotonic()
+    print('watching; stop with Ctrl-C', flush=True)
+    try:
+        for found in inferencer.stream(frames, live=True):
+            # a sign's last frames are padding: its motion ended before them
+            delay = time.monotonic() - found.end + inferencer.segmenter.pad
+            found.start, found.end = found.start - begin, found.end - begin
+            print_sign(found, f'  named {delay:.2f} s after its end')
+    finally:
+        print(f'{frames.read} frames read, {frames.dropped} dropped')
+
+
+def print_sign(found, note: str = '') -> None:
+    ranked = '  '.join(f'{gloss} {score:.2f}' for gloss, score in found.top)
+    print(f'{found.start:8.2f} - {found.end:8.2f} s  {ranked}{note}', flush=True)
+
+
+if __name__ == '__main__':
+    run(main)
