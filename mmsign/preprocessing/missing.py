@@ -57,18 +57,20 @@ def check_clip(
         )
     if len(keypoints) < MIN_FRAMES:
         raise bad(f'has {len(keypoints)} frame(s), at least {MIN_FRAMES} are needed', 'length')
-    if np.isinf(keypoints).any() or np.isinf(confidence).any():
-        frame = int(np.argwhere(np.isinf(keypoints).any((1, 2)) | np.isinf(confidence).any(1))[0, 0])
-        raise bad(f'has an infinite value in frame {frame}', 'keypoints')
     missing = ~(confidence > 0)  # also true for NaN
-    broken = np.isnan(keypoints).any(2) & ~missing
-    if broken.any():
-        frame, point = np.argwhere(broken)[0]
-        raise bad(
-            f'is NaN at frame {frame}, point {point}, where the confidence says it was detected',
-            'keypoints',
-            'give undetected points confidence 0',
-        )
+    # this runs for every clip that is read: most are finite and need no closer look
+    if not (np.isfinite(keypoints).all() and np.isfinite(confidence).all()):
+        infinite = np.isinf(keypoints).any((1, 2)) | np.isinf(confidence).any(1)
+        if infinite.any():
+            raise bad(f'has an infinite value in frame {infinite.argmax()}', 'keypoints')
+        broken = np.isnan(keypoints).any(2) & ~missing
+        if broken.any():
+            frame, point = np.argwhere(broken)[0]
+            raise bad(
+                f'is NaN at frame {frame}, point {point}, where the confidence says it was detected',
+                'keypoints',
+                'give undetected points confidence 0',
+            )
     if missing.all():
         raise bad('nobody is detected in any frame', 'confidence', 'leave the clip out')
     keypoints[missing] = 0
