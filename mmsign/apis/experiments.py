@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,12 +119,3 @@ def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run,
         file = Path(out) / run.key / 'scores.npz'
         if file.is_file():
             yield run, Scores.load(file)
-
-
-def pool(results: Sequence[tuple[Run, Scores]]) -> dict[str, dict[int, Mapping[str, int]]]:
-    """Row → seed → clip id → rank of the true class, pooled over folds."""
-    pooled: dict[str, dict[int, dict[str, int]]] = {}
-    for run, scores in results:
-        ranks = pooled.setdefault(run.row, {}).setdefault(run.seed, {})
-        ranks.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
-    return pooled

@@ -87,7 +87,7 @@ def build_runner(cfg: Config) -> Runner:
     fit_device(cfg)
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
-    torch.backends.mkldnn.enabled = bool(cfg.get('mkldnn', True))
+    setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)
     if cfg.get('runner_type'):
         return RUNNERS.build(cfg)
     return Runner.from_cfg(cfg)

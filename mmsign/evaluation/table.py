@@ -70,7 +70,8 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     union, clips = set.union(*every), sorted(set.intersection(*every))
     if not clips:
         return 'no clip has been tested by every row yet\n'
-    reference = table.get('reference') if table.get('reference') in ranks else next(iter(ranks))
+    reference = str(table.get('reference'))
+    reference = reference if reference in ranks else next(iter(ranks))
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
     text = [f'{len(clips)} clips.{note}\n', to_markdown(summarise(ranks, clips, reference), reference)]
     for title, prefixes in table.get('groups', {}).items():

@@ -29,10 +29,12 @@ from mmsign.utils.errors import MMSignError
 SUBSETS = 3
 
 
-def init_fan_out(weight: Tensor, convolutions: int = 1) -> None:
-    """Kaiming fan-out for a weight in which several convolutions are stacked along the outputs."""
-    fan_out = weight.shape[0] // convolutions * math.prod(weight.shape[2:])
-    nn.init.normal_(weight, 0, math.sqrt(2 / fan_out))
+def init_conv(layer: nn.Conv1d | nn.Conv2d, stacked: int = 1) -> None:
+    """Kaiming fan-out and bias 0, for a layer that stacks several convolutions along its outputs."""
+    fan_out = layer.out_channels // stacked * math.prod(layer.kernel_size)
+    nn.init.normal_(layer.weight, 0, math.sqrt(2 / fan_out))
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
 
 
 def conv(
@@ -41,8 +43,7 @@ def conv(
     """A convolution over time, initialised as published."""
     padding = (kernel - 1) * dilation // 2
     layer = nn.Conv2d(inputs, outputs, (kernel, 1), (stride, 1), (padding, 0), (dilation, 1))
-    init_fan_out(layer.weight, stacked)
-    nn.init.zeros_(layer.bias)
+    init_conv(layer, stacked)
     return layer
 
 
@@ -69,8 +70,7 @@ class GraphConv(nn.Module):
         self.refine = nn.Parameter(torch.empty(SUBSETS, outputs, self.reduced))
         self.refine_bias = nn.Parameter(torch.zeros(SUBSETS, outputs))
         self.value = conv(inputs, SUBSETS * outputs, stacked=SUBSETS)
-        init_fan_out(self.embed.weight, SUBSETS * 2)
-        nn.init.zeros_(self.embed.bias)
+        init_conv(self.embed, SUBSETS * 2)
         nn.init.normal_(self.refine, 0, math.sqrt(2 / outputs))
         self.bn = nn.BatchNorm2d(outputs)
         nn.init.constant_(self.bn.weight, 1e-6)

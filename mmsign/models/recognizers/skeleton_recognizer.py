@@ -68,7 +68,7 @@ class SkeletonRecognizer(BaseModel):
         pooled = self.neck(self.backbone(inputs), flipped)
         losses = self.cls_head.loss(pooled, data_samples)
         for head in self.aux_heads:
-            for name, value in head.loss(pooled, data_samples).items():
+            for name, value in head.loss(pooled, data_samples).items():  # type: ignore[operator]
                 # two heads of one kind keep their names apart
                 losses[name if name not in losses else f'{name}_{len(losses)}'] = value
         return losses
