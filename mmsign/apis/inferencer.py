@@ -89,7 +89,7 @@ class SignInferencer:
         self.stopwatch = Stopwatch()
         self._estimator_cfg = estimator
         self._estimator: PoseEstimator | None = None
-        self._wholebody = build_layout(LAYOUT)
+        self.wholebody = build_layout(LAYOUT)
 
     @property
     def estimator(self) -> PoseEstimator:
@@ -194,7 +194,7 @@ class SignInferencer:
         if head:  # short: one sign
             clip = PoseSequence.collect(head).even()
             check_clip(*clip, file=file)
-            yield self._name([clip], [(head[0].time, head[-1].time)], self._wholebody)[0]
+            yield self._name([clip], [(head[0].time, head[-1].time)], self.wholebody)[0]
         elif not seen:
             raise MMSignError(
                 'nobody is detected in any frame', file=file,
@@ -212,7 +212,7 @@ class SignInferencer:
         """Name a stretch: the predictions that are final, and the one that the next window may change."""
         poses = segment.poses
         clip = PoseSequence.collect(poses).even()
-        new = self._name([clip], [(poses[0].time, poses[-1].time)], self._wholebody)[0]
+        new = self._name([clip], [(poses[0].time, poses[-1].time)], self.wholebody)[0]
         if new.score < self.threshold:
             return [], pending
         if pending is None:
