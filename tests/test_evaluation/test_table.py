@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from mmsign.evaluation.score_file import Scores
+from mmsign.evaluation.table import markdown
+
+
+def result(row, seed, ids, right):
+    """A run whose clips are right or wrong as told."""
+    logits = np.zeros((len(ids), 3), np.float32)
+    logits[:, 1] = 1
+    labels = np.array([1 if r else 0 for r in right])
+    scores = Scores(np.array(ids), labels, logits, np.array(['a', 'b', 'c']))
+    return SimpleNamespace(row=row, seed=seed), scores
+
+
+def test_pools_folds_and_averages_seeds():
+    ids = [f'x_{i}' for i in range(4)]
+    results = [
+        result('base', 0, ids[:2], [1, 0]), result('base', 0, ids[2:], [1, 0]),
+        result('base', 1, ids[:2], [0, 0]), result('base', 1, ids[2:], [0, 0]),
+        result('ours', 0, ids, [1, 1, 1, 1]), result('ours', 1, ids, [1, 1, 1, 0]),
+    ]  # fmt: skip
+    text = markdown({'reference': 'base'}, results)
+    assert text.startswith('4 clips.')
+    base, ours = (
+        next(line for line in text.splitlines() if line.startswith(f'| {r} ')) for r in ('base', 'ours')
+    )
+    assert base.startswith('| base | 0.250 ')
+    assert '| 0.354 |' in base  # deviation of 0.5 and 0 over seeds
+    assert ours.startswith('| ours | 0.875 ')
+    assert '+0.625 [' in ours
+
+
+def test_only_clips_that_every_row_has_count():
+    results = [result('a', 0, ['x_0', 'x_1'], [1, 0]), result('b', 0, ['x_0'], [1])]
+    assert markdown({}, results).startswith('1 clips. Incomplete: 1 of 2 clips.')
+
+
+def test_groups_leave_signers_out():
+    results = [result('a', 0, ['ase_A', 'bzs_A'], [1, 0])]
+    text = markdown({'groups': {'Without ase': ('ase_',)}}, results)
+    assert 'Without ase: 1 clips.' in text
+    assert text.splitlines()[-1].startswith('| a | 0.000')
+
+
+@pytest.mark.parametrize('results', [[], [result('a', 0, ['x'], [1]), result('b', 0, ['y'], [1])]])
+def test_nothing_to_say(results):
+    assert markdown({}, results).startswith('no ')

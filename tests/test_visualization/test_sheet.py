@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from helpers import random_clip
+
+from mmsign.keypoints.registered import build_layout
+from mmsign.visualization.sheet import ClipRow, crop_to_hands, render_frames, save_sheet
+
+
+def row(missing=0.0, **arguments):
+    return ClipRow('a title', *random_clip('base27', missing=missing), build_layout('base27'), **arguments)
+
+
+def test_frames_show_the_skeleton():
+    picture = render_frames(row(), frames=3, size=50)
+    assert picture.shape == (50, 150, 3)
+    for cell in np.split(picture, 3, axis=1):
+        assert (cell < 200).any()
+
+
+def test_a_clip_without_anybody_is_an_empty_cell():
+    picture = render_frames(row(missing=1.0), frames=2, size=50)
+    assert (picture[5:45, 5:45] == 255).all()
+
+
+def test_crop_to_hands_hides_the_rest():
+    cropped = crop_to_hands(row())
+    hands = [*cropped.layout.parts['left_hand'], *cropped.layout.parts['right_hand']]
+    others = [v for v in range(27) if v not in hands]
+    assert (cropped.confidence[:, others] == 0).all()
+    assert (cropped.confidence[:, hands] > 0).all()
+
+
+def test_sheet_is_a_readable_picture(tmp_path):
+    rows = [row(notes=[('guess', '#b0413e')]) for _ in range(3)]
+    save_sheet(str(tmp_path / 'sheet.png'), rows, 'headline', frames=2, size=60, columns=2)
+    picture = cv2.imread(str(tmp_path / 'sheet.png'))
+    assert picture is not None
+    assert picture.shape[0] > 120
+    assert (picture < 128).any()
