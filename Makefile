@@ -57,6 +57,8 @@ clean:
 GPUS ?= 1
 
 # DATA is the archive that tools/prepare_data.py slr500 (or autsl) wrote; ARGS goes to tools/reproduce.py
-reproduce-slr500 reproduce-autsl: reproduce-%: install
-	@test -n "$(DATA)" || { echo "say where the archive is: make $@ DATA=data/$*"; exit 2; }
+reproduce-slr500 reproduce-autsl: reproduce-%: has-data-% install
 	$(BIN)/python tools/reproduce.py $* --data "$(DATA)" --gpus $(GPUS) $(ARGS)
+
+has-data-%:
+	@test -n "$(DATA)" || { echo "say where the archive is: make reproduce-$* DATA=data/$*"; exit 2; }

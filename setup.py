@@ -1,8 +1,11 @@
 """Installation of mmsign; tools, linters and tests are configured in pyproject.toml."""
 
+import os
+import shutil
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
 VERSION: dict = {}
@@ -19,7 +22,38 @@ POSE = [
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 
+#: What OpenMMLab's users (``mim``, ``get_config('mmsign::…')``) expect in ``mmsign/.mim``.
+MIM = ('configs', 'tools', 'model-index.yml')
+
+
+class BuildWithMim(build_py):
+    """Copies configs and tools into the package; an editable installation gets links to them."""
+
+    def run(self) -> None:
+        super().run()
+        if self.editable_mode:
+            self._link(HERE / 'mmsign' / '.mim')
+        else:
+            self._copy(Path(self.build_lib) / 'mmsign' / '.mim')
+
+    def _copy(self, target: Path) -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        for name in MIM:
+            if (HERE / name).is_dir():
+                shutil.copytree(HERE / name, target / name, ignore=shutil.ignore_patterns('__pycache__'))
+            else:
+                shutil.copy(HERE / name, target / name)
+
+    def _link(self, target: Path) -> None:
+        target.mkdir(exist_ok=True)
+        for name in MIM:
+            if not os.path.lexists(target / name):
+                (target / name).symlink_to(Path('..', '..', name))
+
+
 setup(
+    cmdclass={'build_py': BuildWithMim},
     name='mmsign',
     version=VERSION['__version__'],
     description='Isolated sign language recognition from skeletons and written descriptions',

@@ -1,0 +1,105 @@
+"""The wheel brings configs, tools and assets, where OpenMMLab's users look for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+TREE = ('mmsign', 'configs', 'tools', 'setup.py', 'pyproject.toml', 'README.md', 'LICENSE', 'MANIFEST.in',
+        'model-index.yml')  # fmt: skip
+
+
+@pytest.fixture(scope='module')
+def wheel(repo, tmp_path_factory) -> Path:
+    """The wheel's content, built from a copy so that nothing is left in the source tree."""
+    folder = tmp_path_factory.mktemp('build')
+    for name in TREE:
+        if (repo / name).is_dir():
+            ignore = shutil.ignore_patterns('__pycache__', '.mim')
+            shutil.copytree(repo / name, folder / 'source' / name, ignore=ignore)
+        else:
+            shutil.copy(repo / name, folder / 'source' / name)
+    command = [
+        sys.executable,
+        '-m',
+        'pip',
+        'wheel',
+        '.',
+        '--no-deps',
+        '--no-build-isolation',
+        '-w',
+        folder / 'out',
+    ]
+    done = subprocess.run(command, cwd=folder / 'source', capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (file,) = (folder / 'out').glob('mmsign-*.whl')
+    with zipfile.ZipFile(file) as content:
+        content.extractall(folder / 'wheel')
+    return folder / 'wheel'
+
+
+def listed(folder: Path, *patterns: str) -> set[str]:
+    return {
+        file.relative_to(folder).as_posix()
+        for pattern in patterns
+        for file in folder.rglob(pattern)
+        if '__pycache__' not in file.parts and '.mim' not in file.relative_to(folder).parts
+    }
+
+
+@pytest.mark.parametrize('name', ['configs', 'tools'])
+def test_configs_and_tools_are_all_there(wheel, repo, name):
+    there = listed(wheel / 'mmsign/.mim' / name, '*.py', '*.yml')
+    assert there == listed(repo / name, '*.py', '*.yml')
+    assert ('gspmc_slr500.py' if name == 'configs' else 'train.py') in there
+
+
+def test_the_package_is_whole(wheel, repo):
+    for patterns in (['*.py'], ['*.json', '*.jsonl', '*.txt', '*.html']):
+        assert listed(wheel / 'mmsign', *patterns) == listed(repo / 'mmsign', *patterns)
+    assert (wheel / 'mmsign/assets/descriptions/fingerspelling.jsonl').is_file()
+    assert not (wheel / 'tests').exists()
+
+
+def test_a_config_and_a_tool_run_from_the_wheel(wheel, tmp_path):
+    """In another folder, with the wheel's package and not this repository's."""
+    (tmp_path / 'run.py').write_text(
+        'import runpy, sys\n'
+        'from pathlib import Path\n'
+        'import mmsign\n'
+        'from mmsign.apis.runs import load_config\n'
+        "root = Path(mmsign.__file__).parent / '.mim'\n"
+        "print(root, load_config(root / 'configs/gspmc_slr500_bone.py').streams)\n"
+        "sys.argv = ['prepare_data.py', 'csv', '--help']\n"
+        "runpy.run_path(str(root / 'tools/prepare_data.py'), run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / 'run.py')], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, 'PYTHONPATH': str(wheel)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    first, *rest = done.stdout.splitlines()
+    assert first.split() == [str(wheel / 'mmsign/.mim'), 'bone']
+    assert any('clips.csv' in line for line in rest)
+
+
+def test_the_model_index_names_every_experiment(repo):
+    index = yaml.safe_load((repo / 'model-index.yml').read_text(encoding='utf8'))
+    models, collections = [], set()
+    for name in index['Import']:
+        content = yaml.safe_load((repo / name).read_text(encoding='utf8'))
+        models += content['Models']
+        collections |= {collection['Name'] for collection in content['Collections']}
+    assert {model['Config'] for model in models} == {
+        f'configs/{f.name}' for f in (repo / 'configs').glob('*.py')
+    }
+    for model in models:
+        assert model['Name'] == Path(model['Config']).stem
+        assert model['In Collection'] in collections
