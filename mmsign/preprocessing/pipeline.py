@@ -15,7 +15,7 @@ import numpy as np
 
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.normalize import is_left_handed, mirror, normalize_global, normalize_part
-from mmsign.preprocessing.sample import crop_times, loop_times, resample
+from mmsign.preprocessing.sample import resample, sample_times
 from mmsign.preprocessing.streams import stack_streams
 from mmsign.utils.errors import MMSignError
 
@@ -135,12 +135,17 @@ def normalize_parts(state: ClipState, roots: Mapping[str, str]) -> None:
 
 
 @register_step('SampleFrames')
-def sample_frames(state: ClipState, frames: int, mode: str = 'resize', crop: None = None) -> None:
-    """Bring the whole clip (``resize``) or its middle (``loop``) to T frames."""
+def sample_frames(
+    state: ClipState,
+    frames: int,
+    mode: str = 'resize',
+    crop: None = None,
+    keep: Sequence[float] = (0.0, 1.0),
+) -> None:
+    """Bring the kept window (``resize``) or its middle (``loop``) to T frames."""
     if crop is not None:
         raise MMSignError('is random', field='SampleFrames.crop', fix='use the test pipeline')
-    length = len(state.keypoints)
-    times = crop_times(length, frames) if mode == 'resize' else loop_times(length, frames).astype(np.float64)
+    times = sample_times(len(state.keypoints), frames, mode, keep=keep)
     state.keypoints, state.confidence = resample(state.keypoints, state.confidence, times)
 
 

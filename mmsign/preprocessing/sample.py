@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -56,3 +58,28 @@ def loop_times(length: int, frames: int, offset: float = 0.5) -> np.ndarray:
         start = np.floor((length - frames + 1) * offset)
         return np.minimum(start, length - frames) + np.arange(frames)
     return np.arange(frames) % length
+
+
+def sample_times(
+    length: int,
+    frames: int,
+    mode: str = 'resize',
+    ratio: float = 1.0,
+    offset: float = 0.5,
+    keep: Sequence[float] = (0.0, 1.0),
+) -> np.ndarray:
+    """(T,) times at which a clip is read.
+
+    Args:
+        length: Frames of the clip.
+        frames: Frames wanted, T.
+        mode: ``resize`` (:func:`crop_times`) or ``loop`` (:func:`loop_times`).
+        ratio: The part of the window that is kept (``resize``).
+        offset: Where that part lies in the window.
+        keep: The window that is looked at, as fractions of the clip.
+    """
+    first, last = (round(fraction * (length - 1)) for fraction in keep)
+    window = max(last - first + 1, 2)
+    if mode == 'resize':
+        return first + crop_times(window, frames, ratio, offset)
+    return first + loop_times(window, frames, offset).astype(np.float64)

@@ -15,7 +15,7 @@ from tiny_models import clips_of, tiny_checkpoint
 from mmsign.apis.export import export_model
 from mmsign.apis.exported import ExportedModel, layout_from_dict, layout_to_dict
 from mmsign.apis.recognizer import TorchModel, load_member
-from mmsign.keypoints.wholebody import hands43, wholebody87
+from mmsign.keypoints.wholebody import hand21, wholebody87
 from mmsign.utils.errors import MMSignError
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
@@ -76,7 +76,7 @@ def test_fusion_is_the_weighted_mean_of_softmax_scores(fused: tuple[TorchModel, 
 @pytest.mark.parametrize(('batch', 'frames'), [(1, 16), (3, 16), (2, 33), (1, 2)])
 def test_batch_and_time_are_dynamic(single: tuple[TorchModel, Path], batch: int, frames: int) -> None:
     model, folder = single
-    inputs = torch.rand(batch, 6, frames, 43)
+    inputs = torch.rand(batch, 6, frames, 21)
     found = ExportedModel(folder)._run([inputs.numpy()])
     with torch.no_grad():
         logits, joints = model.network(inputs)
@@ -111,7 +111,7 @@ def test_the_folder_tells_what_it_is(single: tuple[TorchModel, Path], fused: tup
     content = json.loads((single[1] / 'model.json').read_text())
     assert content['metrics'] == {'top1': 0.5}
     assert content['members'][0]['checkpoint_sha256'] == single[0].members[0].checkpoint_hash
-    assert sorted(content['layouts']) == ['hands43', 'wholebody133', 'wholebody87']
+    assert sorted(content['layouts']) == ['hand21', 'wholebody133', 'wholebody87']
     assert [m['weight'] for m in json.loads((fused[1] / 'model.json').read_text())['members']] == [
         2,
         1,
@@ -121,7 +121,7 @@ def test_the_folder_tells_what_it_is(single: tuple[TorchModel, Path], fused: tup
     assert sorted(file.name for file in single[1].iterdir()) == ['model.json', 'model.onnx']
 
 
-@pytest.mark.parametrize('layout', [wholebody87(), hands43()])
+@pytest.mark.parametrize('layout', [wholebody87(), hand21()])
 def test_layouts_survive_json(layout) -> None:
     assert layout_from_dict(json.loads(json.dumps(layout_to_dict(layout)))) == layout
 

@@ -8,7 +8,7 @@ from helpers import clips, litter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.preprocessing.sample import crop_times, loop_times, resample
+from mmsign.preprocessing.sample import crop_times, loop_times, resample, sample_times
 
 Clip = tuple[np.ndarray, np.ndarray]
 fractions = st.floats(0, 1)
@@ -104,3 +104,13 @@ def test_every_window_is_equally_likely(spare: int) -> None:
     assert loop_times(8 + spare, 8, 1)[-1] == 8 + spare - 1
     middle = loop_times(8 + 2 * spare, 8, 0.5)
     assert middle[0] == spare
+
+
+@pytest.mark.parametrize('mode', ['resize', 'loop'])
+@pytest.mark.parametrize('length', [2, 5, 21, 80])
+def test_the_kept_window_is_all_that_is_read(mode: str, length: int) -> None:
+    whole = sample_times(length, 6, mode)
+    np.testing.assert_array_equal(whole, crop_times(length, 6) if mode == 'resize' else loop_times(length, 6))
+    times = sample_times(length, 6, mode, keep=(0.2, 0.8))
+    assert times.min() >= np.floor(0.2 * (length - 1))
+    assert times.max() <= max(np.ceil(0.8 * (length - 1)), np.floor(0.2 * (length - 1)) + 1)

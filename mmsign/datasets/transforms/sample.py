@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from mmcv.transforms import BaseTransform
 
 from mmsign.datasets.transforms.draw import clip_generator
-from mmsign.preprocessing.sample import crop_times, loop_times, resample
+from mmsign.preprocessing.sample import resample, sample_times
 from mmsign.registry import TRANSFORMS
 from mmsign.utils.errors import MMSignError
 
@@ -59,18 +58,11 @@ class SampleFrames(BaseTransform):
         self.crop = None if crop is None else (float(crop[0]), float(crop[1]))
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        last = len(results['keypoints']) - 1
-        first = round(self.keep[0] * last)
-        length = max(round(self.keep[1] * last) - first + 1, 2)
         ratio, offset = 1.0, 0.5
         if self.crop is not None:
             generator = clip_generator(results, 'SampleFrames')
             ratio, offset = generator.uniform(*self.crop), generator.random()
-        if self.mode == 'resize':
-            times = crop_times(length, self.frames, ratio, offset)
-        else:
-            times = loop_times(length, self.frames, offset).astype(np.float64)
-        results['keypoints'], results['confidence'] = resample(
-            results['keypoints'], results['confidence'], first + times
-        )
+        keypoints, confidence = results['keypoints'], results['confidence']
+        times = sample_times(len(keypoints), self.frames, self.mode, ratio, offset, self.keep)
+        results['keypoints'], results['confidence'] = resample(keypoints, confidence, times)
         return results
