@@ -43,6 +43,9 @@ def main() -> None:
             for c in best
         ]
         keypoints, confidence = archive.read(where[scores.clip_id[i]])
+        # the part of the clip that the model looks at, where the config names one
+        first, last = (round(fraction * (len(keypoints) - 1)) for fraction in cfg.get('keep', (0, 1)))
+        keypoints, confidence = keypoints[first : last + 1], confidence[first : last + 1]
         clip = archive.clip(where[scores.clip_id[i]])
         row = ClipRow(f'{clip.gloss}\n({clip.signer})', keypoints, confidence, layout, notes)
         rows.append(crop_to_hands(row) if args.part == 'hands' else row)
