@@ -1,10 +1,8 @@
 """Test a checkpoint; write metrics.json and, if asked, a score file."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_runner_arguments, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import os
-
-from mmengine.config import DictAction
 
 
 def main() -> None:
@@ -15,11 +13,8 @@ def main() -> None:
     )
     parser.add_argument('config')
     parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
-    parser.add_argument('--out', help='score file (npz) for tools/fuse_scores.py and tools/compare_runs.py')
-    parser.add_argument('--work-dir', help='where metrics.json goes; default: work_dirs/<config name>')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help='set by some launchers')
+    parser.add_argument('--out', help='score file (npz): clip ids, labels, logits')
+    add_runner_arguments(parser)
     args = parser.parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     from mmsign.apis.runs import evaluate, last_checkpoint, load_config

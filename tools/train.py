@@ -1,25 +1,20 @@
 """Train a config with MMEngine's runner."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_runner_arguments, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import os
-
-from mmengine.config import DictAction
 
 
 def main() -> None:
     parser = make_parser(__doc__, 'python tools/train.py configs/gspmc_fingerspelling.py --amp')
     parser.add_argument('config')
-    parser.add_argument('--work-dir', help='default: work_dirs/<config name>')
     parser.add_argument(
         '--resume', action='store_true', help='continue from the last checkpoint in the work dir'
     )
     parser.add_argument(
         '--amp', action='store_true', help='mixed precision (float16 on a GPU, bfloat16 on a CPU)'
     )
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help='set by some launchers')
+    add_runner_arguments(parser)
     args = parser.parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     from mmsign.apis.runs import enable_amp, load_config, train

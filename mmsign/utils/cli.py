@@ -27,6 +27,16 @@ def make_parser(description: str, example: str) -> argparse.ArgumentParser:
     )
 
 
+def add_runner_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every command has that starts MMEngine's runner: work dir, overrides, launcher."""
+    from mmengine.config import DictAction
+
+    parser.add_argument('--work-dir', help='where the run writes; default: work_dirs/<config name>')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help='set by some launchers')
+
+
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
     try:
