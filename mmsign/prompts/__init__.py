@@ -1,4 +1,7 @@
-"""Written descriptions of signs: where they come from and the file that holds them."""
+"""Written descriptions of signs: where they come from and the file that holds them.
+
+Needs no torch; :mod:`.registered` adds generators and language models to the registries.
+"""
 
 from mmsign.prompts.descriptions import (
     PARTS,
@@ -8,17 +11,10 @@ from mmsign.prompts.descriptions import (
     read_descriptions,
     write_descriptions,
 )
-from mmsign.prompts.llms import DashScopeLLM, OpenAILLM
-from mmsign.prompts.offline import OfflineGenerator
-from mmsign.prompts.pipeline import LLMGenerator
 
 __all__ = [
     'PARTS',
-    'DashScopeLLM',
     'Description',
-    'LLMGenerator',
-    'OfflineGenerator',
-    'OpenAILLM',
     'PartText',
     'hash_descriptions',
     'read_descriptions',
