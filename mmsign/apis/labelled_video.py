@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from matplotlib import font_manager
@@ -24,6 +25,9 @@ from mmsign.visualization import draw_skeleton
 
 #: Tried in turn; matplotlib ships the last.
 FONTS = ('Noto Sans CJK SC', 'Noto Sans CJK JP', 'WenQuanYi Zen Hei', 'SimHei', 'DejaVu Sans')
+
+#: Tried in turn: browsers play H.264, every build of FFmpeg writes MPEG-4.
+ENCODERS = ('libx264', 'libopenh264', 'mpeg4')
 
 
 class PoseTape:
@@ -88,7 +92,7 @@ def draw_video(
     width, height = reader.width // 2 * 2, reader.height // 2 * 2
     waiting, current = list(predictions), None
     with av.open(str(out), 'w') as container:
-        stream = container.add_stream('mpeg4', rate=Fraction(reader.fps).limit_denominator(1000))
+        stream = container.add_stream(_encoder(av), rate=Fraction(reader.fps).limit_denominator(1000))
         stream.width, stream.height, stream.pix_fmt = width, height, 'yuv420p'
         stream.codec_context.time_base = clock
         stream.bit_rate = 8 * width * height
@@ -106,6 +110,11 @@ def draw_video(
             frame.pts, frame.time_base = round((time - first) / clock), clock
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
+
+
+def _encoder(av: Any) -> str:
+    """The first encoder that this build of FFmpeg has."""
+    return next(name for name in ENCODERS if name in av.codecs_available)
 
 
 def write_label(image: np.ndarray, text: str) -> None:

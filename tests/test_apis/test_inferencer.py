@@ -137,6 +137,7 @@ def test_mediapipe_on_a_real_clip_goes_all_the_way(files: tuple[Path, Path], tmp
         found.gloss = '字母 B'
         draw_video(reader, tape, [found], tmp_path / 'labelled.mp4', progress=False)
     drawn = list(VideoReader(tmp_path / 'labelled.mp4'))
+    assert codec_of(tmp_path / 'labelled.mp4') == 'h264'  # what browsers play
     plain = list(reader)
     assert len(drawn) == 20
     np.testing.assert_allclose([f.time for f in drawn], [f.time for f in plain], atol=0.002)
@@ -148,6 +149,13 @@ def test_mediapipe_on_a_real_clip_goes_all_the_way(files: tuple[Path, Path], tmp
     reader = VideoReader(carphone())
     (found,) = name.stream(frame for i, frame in enumerate(reader) if i < 12)
     assert found.gloss in name.model.glosses
+
+
+def codec_of(file: Path) -> str:
+    import av
+
+    with av.open(str(file)) as container:
+        return container.streams.video[0].codec_context.name
 
 
 def picture_difference(a: np.ndarray, b: np.ndarray) -> float:
