@@ -6,6 +6,8 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
+ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
+
 
 def main() -> None:
     parser = make_parser(
@@ -13,7 +15,7 @@ def main() -> None:
         'python tools/extract_pose.py clips/ --labels clips.csv --out data/own --workers 2',
     )
     parser.add_argument('videos', nargs='*', help='files, folders, globs, .txt lists')
-    parser.add_argument('--estimator', choices=['mediapipe', 'mmpose', 'rtmlib'], default='mediapipe')
+    parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
     parser.add_argument(
         '--estimator-options', nargs='+', action=DictAction, default={},
         help='key=value …, such as weights=FILE for mmpose or mode=lightweight for rtmlib',

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
+ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
+
 
 def main() -> None:
     parser = make_parser(
@@ -22,7 +24,7 @@ def main() -> None:
     parser.add_argument('--live', action='store_true', help='play the video at its speed, as a camera would')
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--clip', help='with an archive: only this clip')
-    parser.add_argument('--estimator', choices=['mediapipe', 'mmpose', 'rtmlib'], default='mediapipe')
+    parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
     parser.add_argument('--estimator-options', nargs='+', action=DictAction, default={}, help='key=value …')
     parser.add_argument('--top-k', type=int, default=5)
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')

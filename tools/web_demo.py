@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
+
 
 def main() -> None:
     parser = make_parser(__doc__, 'python tools/web_demo.py exported/letters --port 7860')
     parser.add_argument('model', help='exported folder, work dir, or config with --checkpoint')
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--descriptions', help='JSON Lines file of the classes; mmsign:// names one inside')
-    parser.add_argument('--estimator', choices=['mediapipe', 'mmpose', 'rtmlib'], default='mediapipe')
+    parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 lets other machines in')
     parser.add_argument('--port', type=int, default=7860)

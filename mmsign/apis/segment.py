@@ -43,14 +43,17 @@ class MotionSegmenter:
         longest: Length of the sliding window, seconds.
         pad: Seconds kept before and after.
         smooth: Time constant of the smoothing of speeds, seconds.
+        sure: Least confidence of a point that counts: detectors guess hidden hands, and guesses jitter.
     """
 
     def __init__(
         self, start: float = 0.6, stop: float = 0.3, hold: float = 0.4, shortest: float = 0.25,
         longest: float = 4.0, pad: float = 0.2, smooth: float = 0.08,
+        sure: float = 0.3,
     ) -> None:  # fmt: skip
         self.start, self.stop, self.hold = start, stop, hold
         self.shortest, self.longest, self.pad, self.smooth = shortest, longest, pad, smooth
+        self.sure = sure
         self.reset()
 
     @property
@@ -78,7 +81,7 @@ class MotionSegmenter:
         seconds = pose.time - previous.time
         keep = float(np.exp(-seconds / self.smooth))
         for side, ids in enumerate(HANDS):
-            both = (pose.confidence[ids] > 0) & (previous.confidence[ids] > 0)
+            both = (pose.confidence[ids] > self.sure) & (previous.confidence[ids] > self.sure)
             now = 0.0
             if both.any():
                 steps = np.linalg.norm(pose.keypoints[ids] - previous.keypoints[ids], axis=1)[both]

@@ -81,6 +81,8 @@ def test_nobody_and_hidden_hands_are_no_motion() -> None:
     poses = talk([(1.0, 2.0)], 4.0)
     hidden = [pose._replace(confidence=pose.confidence * 0) for pose in poses]
     assert cut(hidden) == []
+    guessed = [pose._replace(confidence=pose.confidence * 0.25) for pose in poses]
+    assert cut(guessed) == []
     one_hand = []
     for pose in poses:
         confidence = pose.confidence.copy()

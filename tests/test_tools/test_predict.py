@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from fake_pose import BrightnessEstimator
 from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
 from video_files import hopper, nodding, write_video
 
 from mmsign.pose import VideoReader
+from mmsign.registry import POSE_ESTIMATORS
 
 
 def test_video_and_archive(
@@ -45,9 +49,11 @@ def test_playing_a_video_as_a_camera(
     letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     config, checkpoint = tiny_checkpoint(tmp_path, letters)
-    still, moving = [hopper()] * 12, nodding(hopper(), 25, 20)
-    video = write_video(tmp_path / 'hopper.mp4', [*still, *moving, *still, *still])
-    words = (config, video, '--checkpoint', checkpoint, '--live', '--single-seconds', 1)
+    monkeypatch.setitem(POSE_ESTIMATORS.module_dict, 'BrightnessEstimator', BrightnessEstimator)
+    levels = [60] * 12 + [round(60 + 50 * math.sin(t / 4)) for t in range(25)] + [60] * 25
+    images = [np.full((128, 128, 3), level, np.uint8) for level in levels]
+    video = write_video(tmp_path / 'hands.mp4', images)
+    words = (config, video, '--checkpoint', checkpoint, '--live', '--estimator', 'brightness')
     assert run_tool(monkeypatch, 'predict.py', *words) == 0
     printed = capsys.readouterr().out
     assert re.search(r'named \d\.\d\d s after its end', printed)
