@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.keypoints.layout import KeypointLayout
+from mmsign.preprocessing.align import align_shoulders
 from mmsign.preprocessing.normalize import is_left_handed, mirror, normalize_global, normalize_part
 from mmsign.preprocessing.sample import resample, sample_times
 from mmsign.preprocessing.streams import stack_streams
@@ -115,6 +116,13 @@ def canonical_hand(state: ClipState) -> None:
     parts = state.layout.parts
     if is_left_handed(state.keypoints, state.confidence, parts['left_hand'], parts['right_hand']):
         state.keypoints, state.confidence = mirror(state.keypoints, state.confidence, state.layout.flip)
+
+
+@register_step('AlignShoulders')
+def turn_to_camera(state: ClipState) -> None:
+    """Turn a three-dimensional clip until the signer faces the camera."""
+    left, right = (state.layout.index(name) for name in SHOULDERS)
+    state.keypoints = align_shoulders(state.keypoints, state.confidence, left, right)
 
 
 @register_step('Normalize')

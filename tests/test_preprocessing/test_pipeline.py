@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mmsign.keypoints.kinect import kinect20
 from mmsign.keypoints.wholebody import hands43, wholebody87, wholebody133
 from mmsign.preprocessing.pipeline import STEPS, find_step, register_step, run_pipeline
 from mmsign.registry import TRANSFORMS
@@ -18,6 +19,7 @@ LAYOUTS = {layout.name: layout for layout in (wholebody133(), wholebody87(), han
 PACK = [{'type': 'MakeStreams', 'streams': ('joint', 'bone_motion')}, {'type': 'PackSign'}]
 PIPELINES = {
     'plain': [{'type': 'SampleFrames', 'frames': 9}],
+    'kept window': [{'type': 'SampleFrames', 'frames': 9, 'keep': (0.2, 0.8)}],
     'loop': [{'type': 'SampleFrames', 'frames': 40, 'mode': 'loop'}],
     'window': [{'type': 'SampleFrames', 'frames': 8, 'mode': 'loop'}],
     'whole body': [
@@ -56,6 +58,23 @@ def test_same_input_as_the_registered_transforms(
         results = TRANSFORMS.build(dict(step)).transform(results)
     inputs = run_pipeline(steps, keypoints, confidence, wholebody133(), LAYOUTS)
     assert inputs.dtype == np.float32
+    np.testing.assert_array_equal(inputs, results['inputs'].numpy())
+
+
+def test_the_kinect_pipeline(rng: np.random.Generator) -> None:
+    keypoints = rng.normal(size=(30, 20, 3)).astype(np.float32)
+    confidence = (rng.random((30, 20)) > 0.1).astype(np.float32)
+    keypoints *= confidence[..., None]
+    steps = [
+        {'type': 'AlignShoulders'}, {'type': 'Normalize'}, {'type': 'SampleFrames', 'frames': 12}, *PACK,
+    ]  # fmt: skip
+    results: dict[str, Any] = dict(
+        keypoints=keypoints.copy(), confidence=confidence.copy(), layout=kinect20(), label=0, clip_id='c',
+        gloss='g', signer='s', flipped=False, draw=(0, 0, 0),
+    )  # fmt: skip
+    for step in steps:
+        results = TRANSFORMS.build(dict(step)).transform(results)
+    inputs = run_pipeline(steps, keypoints, confidence, kinect20(), {})
     np.testing.assert_array_equal(inputs, results['inputs'].numpy())
 
 
