@@ -117,14 +117,14 @@ def extract(
             shard_frames=SHARD_FRAMES, resume=resume,
         )  # fmt: skip
         done = _finished(writer.seen)
-        todo = {video.path: video for video in source.videos if video.clip_id not in done}
-        report.resumed = len(source.videos) - len(todo)
+        waiting = {video.path: video for video in source.videos if video.clip_id not in done}
+        report.resumed = len(source.videos) - len(waiting)
         failures = _Failures(Path(f'{out}.failed.csv'))
         rates: set[float] = set()
-        bar = tqdm(total=len(todo), desc='videos', unit='video', disable=not progress)
+        bar = tqdm(total=len(waiting), desc='videos', unit='video', disable=not progress)
         try:
-            for path, result in _run(list(todo), (estimator, folder, part_seconds, max_side), workers):
-                video = todo[path]
+            for path, result in _run(list(waiting), (estimator, folder, part_seconds, max_side), workers):
+                video = waiting[path]
                 if isinstance(result, Exception):
                     failures.add(video, result)
                 else:

@@ -165,7 +165,7 @@ def test_pickles_are_refused_and_not_run(folder: Path, form: str) -> None:
     if form == 'plain pickle':
         (folder / 'frames-00000.npy').write_bytes(pickle.dumps(Bomb()))
     else:
-        np.save(folder / 'frames-00000.npy', np.array([Bomb()], dtype=object), allow_pickle=True)
+        np.save(folder / 'frames-00000.npy', np.array([Bomb()], dtype=object))
     with one_line_error('frames-00000.npy'):
         PoseArchive(folder)
     assert not (folder / 'pwned').exists()

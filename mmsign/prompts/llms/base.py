@@ -170,6 +170,15 @@ class LLM(ABC):
         message = ' '.join(str(text).split())
         return message.replace(self._key, '***') if len(self._key) > 4 else message
 
+    def format_options(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The request's ``response_format`` for an answer of this schema; both protocols spell it alike."""
+        if self.response_format == 'json_schema':
+            named = {'name': schema['title'], 'schema': schema, 'strict': True}
+            return {'response_format': {'type': 'json_schema', 'json_schema': named}}
+        if self.response_format == 'json_object':
+            return {'response_format': {'type': 'json_object'}}
+        return {}
+
     def failure(self, error: Exception, status: int | None, what: str) -> LLMError:
         """The error for a failed request: fatal where every other request would fail too."""
         service = self.base_url or type(self).__name__

@@ -39,12 +39,6 @@ class DashScopeLLM(LLM):
         )
 
     def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
-        options: dict[str, Any] = {}
-        if self.response_format == 'json_schema':
-            named = {'name': schema['title'], 'schema': schema, 'strict': True}
-            options['response_format'] = {'type': 'json_schema', 'json_schema': named}
-        elif self.response_format == 'json_object':
-            options['response_format'] = {'type': 'json_object'}
         errors = self._errors
         try:
             reply: Any = self._client.chat.completions.create(
@@ -52,7 +46,7 @@ class DashScopeLLM(LLM):
                 messages=list(messages),
                 max_tokens=self.max_tokens,
                 temperature=self.temperature,
-                **options,
+                **self.format_options(schema),
             )
         except errors.ContentFilterError as error:
             raise self._refused(error.message) from None

@@ -30,12 +30,6 @@ class OpenAILLM(LLM):
         )
 
     def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
-        options: dict[str, Any] = {}
-        if self.response_format == 'json_schema':
-            named = {'name': schema['title'], 'schema': schema, 'strict': True}
-            options['response_format'] = {'type': 'json_schema', 'json_schema': named}
-        elif self.response_format == 'json_object':
-            options['response_format'] = {'type': 'json_object'}
         sdk = self._sdk
         try:
             reply = self._client.chat.completions.create(
@@ -43,7 +37,7 @@ class OpenAILLM(LLM):
                 messages=messages,  # type: ignore[arg-type]
                 max_tokens=self.max_tokens,
                 temperature=self.temperature,
-                **options,
+                **self.format_options(schema),
             )
         except sdk.APIStatusError as error:
             raise self.failure(error, error.status_code, f'HTTP {error.status_code}') from None

@@ -64,7 +64,7 @@ def test_truncated_absent_and_pickled_files(rng, tmp_path):
     np.savez(tmp_path / 'b.npz', a=clip(rng))
     data = (tmp_path / 'b.npz').read_bytes()
     (tmp_path / 'b.npz').write_bytes(data[: len(data) // 2])
-    np.save(tmp_path / 'c.npy', np.array([{'a': 1}], object), allow_pickle=True)
+    np.save(tmp_path / 'c.npy', np.array([{'a': 1}], object))
     (tmp_path / 'd.npy').write_bytes(b'')
     for name in ('a.npy', 'b.npz', 'c.npy', 'd.npy'):
         with pytest.raises(MMSignError, match='is not a readable numpy file'):
