@@ -30,3 +30,11 @@ def kinect20() -> KeypointLayout:
         edges=tuple(parents.items()),
         mirror_pairs=((2, 3), (4, 5), (6, 7), (8, 9), (12, 13), (14, 15), (16, 17), (18, 19)),
     )
+
+
+def kinect11() -> KeypointLayout:
+    """The upper body of :func:`kinect20`: head, neck, upper spine and both arms.
+
+    Legs say nothing in a sign.
+    """
+    return kinect20().subset('kinect11', range(11))

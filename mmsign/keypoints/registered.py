@@ -18,6 +18,7 @@ for _layout in (
     wholebody.hands43,
     wholebody.hand21,
     kinect.kinect20,
+    kinect.kinect11,
 ):
     LAYOUTS.register_module(module=_layout)
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.align import align_shoulders
+from mmsign.preprocessing.bones import unit_bones
 from mmsign.preprocessing.normalize import is_left_handed, mirror, normalize_global, normalize_part
 from mmsign.preprocessing.sample import resample, sample_times
 from mmsign.preprocessing.streams import stack_streams
@@ -123,6 +124,12 @@ def turn_to_camera(state: ClipState) -> None:
     """Turn a three-dimensional clip until the signer faces the camera."""
     left, right = (state.layout.index(name) for name in SHOULDERS)
     state.keypoints = align_shoulders(state.keypoints, state.confidence, left, right)
+
+
+@register_step('UnitBones')
+def normalize_bones(state: ClipState) -> None:
+    """Give every bone the length 1."""
+    state.keypoints, state.confidence = unit_bones(state.keypoints, state.confidence, state.layout.parents)
 
 
 @register_step('Normalize')

@@ -4,7 +4,7 @@ import tarfile
 
 import numpy as np
 
-from mmsign.keypoints.kinect import kinect20
+from mmsign.keypoints.kinect import kinect11, kinect20
 
 #: As the data set's documentation writes them.
 PUBLISHED_TEXT = (
@@ -56,3 +56,11 @@ def test_bones_of_real_clips_keep_their_length(shared_data) -> None:
     assert (bones[upper].std(1) / bones[upper].mean(1)).max() < 0.35
     up = frames[:, layout.index('head'), 1] - frames[:, layout.index('spine_base'), 1]
     assert (up > 0).all() or (up < 0).all(), 'y is the vertical axis'
+
+
+def test_the_upper_body() -> None:
+    whole, upper = kinect20(), kinect11()
+    kept = set(range(11))
+    assert upper.names == whole.names[:11]
+    assert set(upper.edges) == {edge for edge in whole.edges if set(edge) <= kept}
+    assert not any(word in name for name in upper.names for word in ('hip', 'knee', 'ankle', 'foot', 'base'))

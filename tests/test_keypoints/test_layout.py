@@ -39,6 +39,7 @@ COUNTS = {
     'hands43': (1, 21, 21, 0, 0),
     'hand21': (0, 0, 21, 0, 0),
     'kinect20': (14, 3, 3, 0, 0),
+    'kinect11': (5, 3, 3, 0, 0),
 }
 #: The tree of the 87 points, child then parent, in indices among the 133.
 EDGES87 = {

@@ -66,7 +66,8 @@ def test_the_kinect_pipeline(rng: np.random.Generator) -> None:
     confidence = (rng.random((30, 20)) > 0.1).astype(np.float32)
     keypoints *= confidence[..., None]
     steps = [
-        {'type': 'AlignShoulders'}, {'type': 'Normalize'}, {'type': 'SampleFrames', 'frames': 12}, *PACK,
+        {'type': 'AlignShoulders'}, {'type': 'Normalize'}, {'type': 'UnitBones'},
+        {'type': 'SampleFrames', 'frames': 12}, *PACK,
     ]  # fmt: skip
     results: dict[str, Any] = dict(
         keypoints=keypoints.copy(), confidence=confidence.copy(), layout=kinect20(), label=0, clip_id='c',

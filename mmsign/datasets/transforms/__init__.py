@@ -8,6 +8,7 @@ from mmsign.datasets.transforms.augment import (
     RandomMirror,
     RandomTurn,
 )
+from mmsign.datasets.transforms.bones import UnitBones
 from mmsign.datasets.transforms.normalize import CanonicalHand, Normalize, NormalizeParts
 from mmsign.datasets.transforms.pack import PackSign
 from mmsign.datasets.transforms.sample import SampleFrames
@@ -28,4 +29,5 @@ __all__ = [
     'RandomTurn',
     'SampleFrames',
     'SelectLayout',
+    'UnitBones',
 ]

@@ -1,0 +1,67 @@
+"""Rebuilding a skeleton bone by bone along its tree: other proportions, the same pose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmsign.preprocessing.normalize import EPSILON
+
+
+def rebuild(
+    keypoints: np.ndarray, confidence: np.ndarray, parents: np.ndarray, scale: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Multiply every bone by a factor and put the skeleton together again from its root.
+
+    Args:
+        keypoints: (T, V, D).
+        confidence: (T, V).
+        parents: (V,) parent indices, -1 for the root, which stays where it is.
+        scale: (T, V) or (1, V) factor of the bone between a keypoint and its parent.
+
+    Returns:
+        Keypoints (T, V, D) and confidence (T, V). A keypoint whose parent is
+        missing cannot be placed and becomes missing.
+    """
+    out, conf = np.zeros_like(keypoints), confidence.copy()
+    scale = np.broadcast_to(scale, confidence.shape)
+    waiting = list(range(len(parents)))
+    while waiting:  # parents before their children, however the layout orders them
+        later = []
+        for v in waiting:
+            parent = int(parents[v])
+            if parent in waiting:
+                later.append(v)
+            elif parent < 0:
+                out[:, v] = keypoints[:, v]
+            else:
+                bone = keypoints[:, v] - keypoints[:, parent]  # (T, D)
+                out[:, v] = out[:, parent] + bone * scale[:, v, None]
+                conf[:, v] *= conf[:, parent] > 0
+        waiting = later
+    return (out * (conf > 0)[..., None]).astype(np.float32), conf
+
+
+def unit_bones(
+    keypoints: np.ndarray, confidence: np.ndarray, parents: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Put the root at the origin and give every bone the length 1 in every frame.
+
+    What remains are directions: neither the signer's proportions nor the
+    detector's errors along a bone are left. For three-dimensional skeletons;
+    in a picture a bone's length shows how it is turned, and is worth keeping.
+
+    Args:
+        keypoints: (T, V, D).
+        confidence: (T, V).
+        parents: (V,) parent indices, -1 for the root.
+
+    Returns:
+        Keypoints (T, V, D) and confidence (T, V); see :func:`rebuild`. A bone
+        shorter than can be measured stays as it is.
+    """
+    root = int(np.flatnonzero(parents < 0)[0])
+    length = np.linalg.norm(keypoints - keypoints[:, parents], axis=-1)  # (T, V)
+    scale = np.where(length > EPSILON, 1 / np.maximum(length, EPSILON), 1.0)
+    out, conf = rebuild(keypoints, confidence, parents, scale)
+    conf = conf * (conf[:, [root]] > 0)
+    return (out - out[:, [root]]) * (conf > 0)[..., None], conf
