@@ -146,3 +146,13 @@ def test_label_outside_the_classes_is_named(make_bank, make_samples):
     head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
     with pytest.raises(MMSignError, match='clip c1: field label: is 4, the head has 4 classes'):
         head.loss(pooled(2), make_samples([0, 4]))
+
+
+def test_a_bank_of_other_glosses_is_refused(make_bank, make_samples):
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
+    samples = make_samples([0, 1])
+    samples[1].set_field('water', 'gloss', field_type='metainfo')
+    with pytest.raises(
+        MMSignError, match=r"bank.safetensors: clip c1: field glosses: class 1 is 'g1', .*'water'"
+    ):
+        head.loss(pooled(2), samples)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from mmsign.keypoints import PARTS
 from mmsign.models.heads.gather import gather_with_grad
-from mmsign.models.heads.labels import labels_of
+from mmsign.models.heads.labels import check_glosses, labels_of
 from mmsign.models.losses.multi_positive import multi_positive_loss
 from mmsign.models.necks.part_pooling import PooledFeatures
 from mmsign.registry import MODELS
@@ -78,6 +78,7 @@ class MultiPositiveContrastiveHead(BaseModule):
             if value not in choices:
                 raise MMSignError(f'is {value!r}', field=name, fix=f'choose from {", ".join(choices)}')
         bank = TextBank.load(text_bank, descriptions, encoder)
+        self.text_bank, self.glosses = text_bank, bank.glosses
         self.num_classes = len(bank.glosses)
         self.temperature, self.negatives, self.loss_weight = temperature, negatives, loss_weight
         embeddings = torch.from_numpy(bank.transformed(bank_transform))
@@ -167,6 +168,7 @@ class MultiPositiveContrastiveHead(BaseModule):
         """
         projected = self.project(pooled)
         labels = labels_of(data_samples, pooled.whole.device, self.num_classes)
+        check_glosses(data_samples, self.glosses, self.text_bank)
         draws = torch.tensor(
             [sample.get('text_draw', (0.0, 0.0)) for sample in data_samples], dtype=torch.float64
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import torch
@@ -27,3 +28,21 @@ def labels_of(
             field='label', fix="set num_classes to the number of glosses; labels are zero-based",
         )  # fmt: skip
     return labels.to(device)
+
+
+def check_glosses(
+    data_samples: Sequence[ActionDataSample], glosses: Sequence[str], file: str | os.PathLike
+) -> None:
+    """Refuse a text bank whose classes are not the data set's, even where their number is the same.
+
+    Raises:
+        MMSignError: If a clip's gloss is not the one the bank has at its label.
+    """
+    for sample in data_samples:
+        label, gloss = int(sample.gt_label), sample.get('gloss')
+        if gloss is not None and gloss != glosses[label]:
+            raise MMSignError(
+                f'class {label} is {glosses[label]!r}, in the data set it is {gloss!r}', file=file,
+                clip=sample.get('clip_id'), field='glosses',
+                fix='encode the descriptions again: tools/encode_descriptions.py … --from-archive ARCHIVE',
+            )  # fmt: skip
