@@ -1,20 +1,7 @@
 # GSP-MC on the Indian Kinect signs: the baseline's network and recipe, and the signs' descriptions.
-_base_ = ['ctrgcn_isl_kinect30.py']
+_base_ = ['ctrgcn_isl_kinect30.py', '_base_/models/contrastive.py']
 
-model = dict(
-    aux_heads=[
-        dict(
-            type='MultiPositiveContrastiveHead',
-            in_channels=96,
-            text_bank='$text_bank',
-            descriptions='$descriptions',
-            parts=('body', 'left_hand', 'right_hand'),
-            terms=('global', 'synonym', 'part'),
-            temperature=0.1,
-            negatives='batch',
-            loss_weight=0.5,
-        )
-    ]
-)
+parts = ('body', 'left_hand', 'right_hand')
+model = dict(aux_heads=['$contrastive_head'])
 # weights of the four streams' softmax scores; not tuned
 fusion_weights = dict(joint=2, bone=2, joint_motion=1, bone_motion=1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.optim import LinearLR, MultiStepLR
 from synthetic import clip
 
@@ -34,7 +35,7 @@ def stored_layout(cfg):
     """The layout that the config's archive would have, and its dimensions."""
     streams = [cfg.streams] if isinstance(cfg.streams, str) else list(cfg.streams)
     dims = cfg.in_channels // len(streams) - 1
-    return build_layout('kinect20' if cfg.layout == 'kinect20' else 'wholebody133'), dims
+    return build_layout('kinect20' if cfg.layout.startswith('kinect') else 'wholebody133'), dims
 
 
 def names_in(subset, key):
@@ -217,8 +218,8 @@ def test_a_baseline_differs_in_nothing_but_the_texts(data):
     ours = load_config(BY_NAME[f'gspmc_{data}']).to_dict()
     plain = load_config(BY_NAME[f'ctrgcn_{data}']).to_dict()
     assert ours['model'].pop('aux_heads')
-    extra = {'work_dir', 'fusion_weights', 'descriptions', 'text_bank', 'contrastive_weight'}
-    extra |= {'negatives', 'bank_transform', 'terms', 'temperature'}
+    extra = set(Config.fromfile(CONFIGS[0].parent / '_base_/models/contrastive.py'))
+    extra |= {'work_dir', 'fusion_weights', 'descriptions', 'text_bank'}
     assert {k: v for k, v in ours.items() if k not in extra} == {
         k: v for k, v in plain.items() if k not in extra
     }
@@ -230,9 +231,7 @@ def test_signers_of_the_kinect_set():
     test_signers = cfg.test_dataloader.dataset.subset.signers
     assert (len(set(train_signers)), len(set(test_signers))) == (6, 2)
     assert not set(train_signers) & set(test_signers)
-    assert cfg.model.backbone.channels[0] == 24
-    assert len(cfg.model.backbone.channels) == 7
-    assert (cfg.frames, cfg.layout) == (48, 'kinect20')
+    assert (cfg.frames, cfg.layout) == (48, 'kinect11')
 
 
 def test_mixed_precision_is_the_default_on_gpus_only(monkeypatch):

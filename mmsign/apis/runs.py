@@ -83,8 +83,13 @@ def fit_device(cfg: Config) -> None:
 
 
 def build_runner(cfg: Config) -> Runner:
-    """The runner of a config; ``runner_type`` names another class than ``Runner``."""
+    """The runner of a config; ``runner_type`` names another class than ``Runner``.
+
+    ``threads`` in the config limits PyTorch's threads: a small model is slower on two than on one.
+    """
     fit_device(cfg)
+    if cfg.get('threads'):
+        torch.set_num_threads(cfg.threads)
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
     setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)

@@ -25,8 +25,8 @@ from mmsign.utils.errors import MMSignError
 
 SLIM = {
     'epochs': 1, 'frames': 8, 'batch_size': 4, 'workers': 0, 'model.backbone.channels': [8, 8],
-    'model.backbone.strides': [1, 2], 'model.cls_head.in_channels': 8,
-    'model.aux_heads.0.in_channels': 8,
+    'model.backbone.strides': [1, 2],
+    'feature_channels': 8,
 }  # fmt: skip
 
 

@@ -2,9 +2,13 @@
 # python tools/prepare_data.py mediapipe traduttore_asl_words.npz --gloss-array word --signer-array author
 #     --out data/asl_words
 # Trained on two authors (one of whom shows one sign only), tested on the third.
+_base_ = ['loaders.py']
+
 archive = 'data/asl_words'
 train_signers = ['author1', 'author2']
 test_signers = ['author0']
+train_subset = dict(signers='$train_signers')
+test_subset = dict(signers='$test_signers')
 num_classes = 13
 descriptions = 'data/asl_words/descriptions.jsonl'
 text_bank = 'data/asl_words/text_bank.safetensors'
@@ -27,30 +31,3 @@ train_pipeline = [
     *pack,
 ]
 test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
-
-train_dataloader = dict(
-    batch_size='$batch_size',
-    num_workers=0,
-    drop_last=True,
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(
-        type='SignDataset', archive='$archive', pipeline=train_pipeline, subset=dict(signers='$train_signers')
-    ),
-)
-test_dataloader = dict(
-    batch_size=64,
-    num_workers=0,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='SignDataset',
-        archive='$archive',
-        pipeline=test_pipeline,
-        subset=dict(signers='$test_signers'),
-        test_mode=True,
-    ),
-)
-test_evaluator = dict(type='mmaction.AccMetric', metric_list=('top_k_accuracy', 'mean_class_accuracy'))
-# the recipe tests the last epoch: nothing is chosen on the test authors
-val_dataloader = None
-val_evaluator = None
-val_cfg = None

@@ -1,11 +1,16 @@
 # Letters A-Z in 17 sign languages, tested on languages never seen in training:
 # fold `fold` of four, languages sorted, index modulo 4 (a language is one signer).
+_base_ = ['loaders.py']
+
 archive = 'data/fingerspelling'
 fold = 0
-layout = 'hand21'
+train_subset = dict(folds=4, fold='$fold')
+test_subset = dict(folds=4, fold='$fold', held_out=True)
+layout = 'hands43'  # three of the languages use both hands
 streams = ('joint', 'bone')
 in_channels = 6  # 3 for each stream: x, y, confidence
 frames = 4
+batch_size = 16
 # a clip begins and ends with raising and lowering the hand: only the middle shows the letter
 keep = (0.2, 0.8)
 
@@ -26,31 +31,4 @@ train_pipeline = [
 ]
 test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames', keep='$keep'), *pack]
 
-train_dataloader = dict(
-    batch_size=16,
-    num_workers=0,
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(
-        type='SignDataset',
-        archive='$archive',
-        pipeline=train_pipeline,
-        subset=dict(folds=4, fold='$fold'),
-    ),
-)
-test_dataloader = dict(
-    batch_size=64,
-    num_workers=0,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='SignDataset',
-        archive='$archive',
-        pipeline=test_pipeline,
-        subset=dict(folds=4, fold='$fold', held_out=True),
-        test_mode=True,
-    ),
-)
-test_evaluator = dict(type='mmaction.AccMetric', metric_list=('top_k_accuracy', 'mean_class_accuracy'))
-# the recipe tests the last epoch: nothing is chosen on the test fold
-val_dataloader = None
-val_evaluator = None
-val_cfg = None
+train_dataloader = dict(drop_last=False)  # few clips: all of them count

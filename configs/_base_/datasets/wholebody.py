@@ -1,9 +1,13 @@
 # Clips of 133 whole-body keypoints in pixels, as SLR-500's and AUTSL's; a child names archive and splits.
+_base_ = ['loaders.py']
+
 layout = 'wholebody87'
 streams = 'joint'  # joint, bone, joint_motion or bone_motion
 in_channels = 3  # x, y, confidence
 frames = 64
 workers = 8
+train_subset = dict(split='train')
+test_subset = dict(split='test')
 
 normalize = [
     dict(type='SelectLayout', layout='$layout'),
@@ -20,28 +24,5 @@ train_pipeline = [
 ]
 test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
 
-train_dataloader = dict(
-    batch_size='$batch_size',
-    num_workers='$workers',
-    pin_memory=True,
-    drop_last=True,
-    sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(type='SignDataset', archive='$archive', pipeline=train_pipeline, subset=dict(split='train')),
-)
-test_dataloader = dict(
-    batch_size='$batch_size',
-    num_workers='$workers',
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='SignDataset',
-        archive='$archive',
-        pipeline=test_pipeline,
-        subset=dict(split='test'),
-        test_mode=True,
-    ),
-)
-test_evaluator = dict(type='mmaction.AccMetric', metric_list=('top_k_accuracy', 'mean_class_accuracy'))
-# the recipe tests the last epoch: nothing is chosen on the test split
-val_dataloader = None
-val_evaluator = None
-val_cfg = None
+train_dataloader = dict(pin_memory=True)
+test_dataloader = dict(batch_size='$batch_size')

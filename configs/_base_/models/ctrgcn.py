@@ -1,7 +1,8 @@
 # The plain CTR-GCN and a classifier; `layout`, `in_channels` and `num_classes` are the data set's.
+feature_channels = 256  # of the last block
 model = dict(
     type='SkeletonRecognizer',
     backbone=dict(type='CTRGCN', layout='$layout', in_channels='$in_channels'),
     neck=dict(type='PartPooling', layout='$layout'),
-    cls_head=dict(type='LinearClsHead', num_classes='$num_classes', in_channels=256),
+    cls_head=dict(type='LinearClsHead', num_classes='$num_classes', in_channels='$feature_channels'),
 )

@@ -1,4 +1,5 @@
 # A slim CTR-GCN for small data: seven blocks, 24 base channels.
+feature_channels = 96  # of the last block
 model = dict(
     type='SkeletonRecognizer',
     backbone=dict(
@@ -9,5 +10,7 @@ model = dict(
         strides=(1, 1, 1, 2, 1, 2, 1),
     ),
     neck=dict(type='PartPooling', layout='$layout'),
-    cls_head=dict(type='LinearClsHead', num_classes='$num_classes', in_channels=96, label_smoothing=0.1),
+    cls_head=dict(
+        type='LinearClsHead', num_classes='$num_classes', in_channels='$feature_channels', label_smoothing=0.1
+    ),
 )
