@@ -76,11 +76,13 @@ def test_fusion_is_the_weighted_mean_of_softmax_scores(fused: tuple[TorchModel, 
 @pytest.mark.parametrize(('batch', 'frames'), [(1, 16), (3, 16), (2, 33), (1, 2)])
 def test_batch_and_time_are_dynamic(single: tuple[TorchModel, Path], batch: int, frames: int) -> None:
     model, folder = single
-    inputs = torch.rand(batch, 6, frames, 21)
+    inputs = torch.rand(batch, 6, frames, 43, generator=torch.Generator().manual_seed(0))
     found = ExportedModel(folder)._run([inputs.numpy()])
     with torch.no_grad():
         logits, joints = model.network(inputs)
-    np.testing.assert_allclose(found.logits, logits.numpy(), rtol=1e-4, atol=1e-3)
+    # fp32 rounds relative to the largest sum: logits of an untrained network reach thousands
+    scale = float(logits.abs().max())
+    np.testing.assert_allclose(found.logits / scale, logits.numpy() / scale, rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(found.joints, joints.numpy(), rtol=1e-4)
 
 
@@ -111,7 +113,7 @@ def test_the_folder_tells_what_it_is(single: tuple[TorchModel, Path], fused: tup
     content = json.loads((single[1] / 'model.json').read_text())
     assert content['metrics'] == {'top1': 0.5}
     assert content['members'][0]['checkpoint_sha256'] == single[0].members[0].checkpoint_hash
-    assert sorted(content['layouts']) == ['hand21', 'wholebody133', 'wholebody87']
+    assert sorted(content['layouts']) == ['hands43', 'wholebody133', 'wholebody87']
     assert [m['weight'] for m in json.loads((fused[1] / 'model.json').read_text())['members']] == [
         2,
         1,

@@ -19,7 +19,7 @@ def test_one_and_several(
     bone = tiny_checkpoint(tmp_path, letters, 'bone')
     (tmp_path / 'metrics.json').write_text('{"top1": 0.7}')
     assert run_tool(monkeypatch, 'export_model.py', *joint, '--out', tmp_path / 'one') == 0
-    assert '26 glosses, hand21' in capsys.readouterr().out
+    assert '26 glosses, hands43' in capsys.readouterr().out
     assert json.loads((tmp_path / 'one/model.json').read_text())['metrics'] == {'top1': 0.7}
     words = (*joint, *bone, '--weights', 1, 3, '--out', tmp_path / 'two')
     assert run_tool(monkeypatch, 'export_model.py', *words) == 0
