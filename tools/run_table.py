@@ -34,6 +34,7 @@ def main() -> int:
     )
     parser.add_argument('table', help='config with rows, folds and seeds')
     parser.add_argument('--out', default='work_dirs/tables', help='where runs are cached')
+    parser.add_argument('--data', default='', help='which of its data sets, where a table has several')
     parser.add_argument('--rows', nargs='+', default=[], help='only these rows')
     parser.add_argument('--seeds', nargs='+', type=int, default=[], help="instead of the table's")
     parser.add_argument(
@@ -46,10 +47,10 @@ def main() -> int:
     from mmengine.config import Config
     from tqdm import tqdm
 
-    from mmsign.apis.experiments import finished, plan
+    from mmsign.apis.experiments import finished, fused, on_data, plan
     from mmsign.evaluation.table import markdown
 
-    table = Config.fromfile(args.table)
+    table = on_data(Config.fromfile(args.table), args.data)
     runs = plan(table, args.rows, args.seeds)
     done = {id(run) for run, _ in finished(runs, args.out)}
     waiting = [run for run in runs if id(run) not in done]
@@ -68,7 +69,9 @@ def main() -> int:
         while pending:
             failed += collect(pending, bar)
         bar.close()
-    text = markdown(table, list(finished(runs, args.out)))
+    results = list(finished(runs, args.out))
+    results += fused(table, results)
+    text = markdown(table, [pair for name in table.rows for pair in results if pair[0].row == name])
     if args.report:
         Path(args.report).parent.mkdir(parents=True, exist_ok=True)
         Path(args.report).write_text(text, encoding='utf8')

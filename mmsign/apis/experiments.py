@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import itertools
 import json
@@ -17,6 +18,7 @@ from mmengine.config import Config
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.knn import run_knn
 from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, load_config, train, write_json
+from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -54,12 +56,51 @@ class Run:
         return cfg
 
 
+def on_data(table: Config, data: str = '') -> Config:
+    """A table for one of its data sets.
+
+    A table that can be run on several has ``sets``: name → ``dict(configs, folds, seeds, options,
+    without)``. Its rows then name a config by the key of ``configs``; ``options`` are
+    further overrides by row, and the rows in ``without`` make no sense on that data.
+
+    Args:
+        table: The table's config.
+        data: Name of the set; default the first.
+
+    Raises:
+        MMSignError: If there is no such set.
+    """
+    if 'sets' not in table:
+        if data:
+            raise MMSignError('has one data set only', file=table.filename, field='data')
+        return table
+    data = data or next(iter(table.sets))
+    possible = [name for name in table.sets if table.sets[name]]  # a child's None takes one away
+    if data not in possible:
+        raise MMSignError(
+            f'no data set {data!r}', file=table.filename, field='data', fix=f'choose {", ".join(possible)}'
+        )
+    chosen = table.sets[data]
+    table = copy.deepcopy(table)
+    for name in chosen.get('without', ()):
+        table.rows.pop(name)
+    for name, row in table.rows.items():
+        if 'fuse' in row:
+            continue
+        row.config = chosen.configs[row.config]
+        row.options = {**row.get('options', {}), **chosen.get('options', {}).get(name, {})}
+    table.folds, table.seeds = chosen.get('folds', {'all': {}}), chosen.get('seeds', table.seeds)
+    table.groups = chosen.get('groups', {})
+    return table
+
+
 def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> list[Run]:
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
-        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…)``),
-            ``folds`` (name → options) and ``seeds``.
+        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…)``, or
+            ``dict(fuse=[rows], weights=[…])``, which needs no run of its own),
+            ``folds`` (name → options) and ``seeds``; see :func:`on_data`.
         rows: Only these.
         seeds: Instead of the table's.
 
@@ -75,6 +116,8 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
         seeds or table.seeds, rows or table.rows, table.get('folds', {'all': {}})
     ):
         spec = table.rows[row]
+        if 'fuse' in spec:
+            continue
         options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
         options |= {'randomness.seed': seed, 'train_dataloader.dataset.seed': seed}
         config = str((folder / spec.config).resolve())
@@ -110,6 +153,26 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again
         file.unlink()
     return scores
+
+
+def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
+    """The rows that fuse other rows, for every fold and seed of which all members are there.
+
+    Raises:
+        MMSignError: If such a row names one that the table lacks, or the members' clips differ.
+    """
+    found = {(run.row, run.fold, run.seed): scores for run, scores in results}
+    places = dict.fromkeys((run.fold, run.seed) for run, _ in results)
+    for name, spec in table.rows.items():
+        members = list(spec.get('fuse', ()))
+        for member in members:
+            if member not in table.rows:
+                raise MMSignError(f'fuses {member!r}, which is no row', file=table.filename, field=name)
+        weights = dict(zip(members, spec.get('weights', [1] * len(members)), strict=True))
+        for fold, seed in places if members else ():
+            if all((member, fold, seed) in found for member in members):
+                parts = {member: found[member, fold, seed] for member in members}
+                yield Run(name, '', {}, fold, seed, 'fuse'), fuse_scores(parts, weights)
 
 
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:

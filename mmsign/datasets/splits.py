@@ -13,6 +13,8 @@ KEYS = (
     'split',
     'signers',
     'not_signers',
+    'labels',
+    'not_labels',
     'folds',
     'fold',
     'inner_folds',
@@ -38,6 +40,7 @@ def select_clips(
 
             * ``split``: a name in the column ``split``, or a list of names;
             * ``signers`` / ``not_signers``: lists of signers to keep / leave out;
+            * ``labels`` / ``not_labels``: lists of classes to keep / leave out;
             * ``folds``, ``fold``, ``held_out``: k folds by signer; ``held_out=False``
               (default) gives all folds but ``fold``, ``True`` that one;
             * ``inner_folds``, ``inner_fold``: divides the training signers of
@@ -76,6 +79,13 @@ def select_clips(
                     fix=f'there are {", ".join(sorted(set(columns[column]))[:20])}',
                 )
             keep &= np.isin(columns[column], names) == wanted
+    for key, wanted in (('labels', True), ('not_labels', False)):
+        if subset.get(key) is not None:
+            labels = [int(label) for label in subset[key]]
+            unknown_labels = sorted(set(labels) - set(columns['label'].tolist()))
+            if unknown_labels:
+                raise MMSignError(f'no clip has label {unknown_labels[0]}', file=file, field=f'subset.{key}')
+            keep &= np.isin(columns['label'], labels) == wanted
     _check_folds(subset, file)
     if subset.get('folds') is not None:
         held_out = bool(subset.get('held_out', False))

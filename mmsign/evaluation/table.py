@@ -57,7 +57,8 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
 
     Args:
         table: The table's config; ``reference`` names the row that gains are
-            measured against, ``groups`` maps a title to signers to leave out.
+            measured against, ``groups`` maps a title to signers to leave out,
+            ``by_fold`` adds a table of the folds.
         results: Pairs of run and scores.
     """
     ranks: dict[str, dict[int, dict[str, int]]] = {}
@@ -81,4 +82,19 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
                 f'{title}: {len(kept)} clips.\n',
                 to_markdown(summarise(ranks, kept, reference), reference),
             ]
+    if table.get('by_fold'):
+        text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)
+
+
+def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:
+    """Top-1 of every row (down) in every fold (across), mean over seeds, and the mean of the folds."""
+    cells: dict[tuple[str, str], list[float]] = {}
+    for run, scores in results:
+        cells.setdefault((run.row, run.fold), []).append(float((scores.ranks == 0).mean()))
+    rows, folds = (list(dict.fromkeys(key[i] for key in cells)) for i in (0, 1))
+    lines = [f'| | {" | ".join(folds)} | mean |', '|---' * (len(folds) + 2) + '|']
+    for row in rows:
+        means = np.array([np.mean(cells.get((row, fold), [np.nan])) for fold in folds])
+        lines.append(f'| {row} | {" | ".join(f"{m:.3f}" for m in means)} | {means.mean():.3f} |')
+    return '\n'.join(lines) + '\n'

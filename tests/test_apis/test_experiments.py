@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from mmengine.config import Config
 
-from mmsign.apis.experiments import execute, finished, plan
+from mmsign.apis.experiments import execute, finished, fused, on_data, plan
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -53,3 +54,68 @@ def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path)
     assert not list(file.parent.glob('*.pth'))
     assert execute(run, tmp_path / 'runs').stat().st_mtime_ns == stamp
     assert [r.fold for r, _ in finished(plan(table), tmp_path / 'runs')] == ['a']
+
+
+SETS = """
+seeds = (0,)
+rows = dict(
+    plain=dict(config='ours'),
+    wide=dict(config='ours', options=dict(streams='bone')),
+    tall=dict(config='base'),
+)
+sets = dict(
+    one=dict(configs=dict(ours='tiny.py', base='tiny.py')),
+    two=dict(
+        configs=dict(ours='other.py', base='tiny.py'), seeds=(3, 4), folds=dict(a={'x': 1}),
+        without=['tall'], options=dict(wide=dict(frames=7)),
+    ),
+)
+"""
+
+
+def test_a_table_on_one_of_its_data_sets(tmp_path):
+    (tmp_path / 'sets.py').write_text(SETS)
+    table = Config.fromfile(str(tmp_path / 'sets.py'))
+    first = plan(on_data(table))
+    assert [(r.row, r.fold, r.seed) for r in first] == [(row, 'all', 0) for row in ('plain', 'wide', 'tall')]
+    assert {r.config for r in first} == {str(tmp_path / 'tiny.py')}
+    second = plan(on_data(table, 'two'))
+    assert [(r.row, r.fold, r.seed) for r in second] == [
+        (row, 'a', seed) for seed in (3, 4) for row in ('plain', 'wide')
+    ]
+    assert {r.config for r in second} == {str(tmp_path / 'other.py')}
+    assert {k: v for k, v in second[1].options.items() if 'seed' not in k} == {
+        'x': 1, 'streams': 'bone', 'frames': 7
+    }  # fmt: skip
+    with pytest.raises(MMSignError, match=r"no data set 'three'.*choose one, two"):
+        on_data(table, 'three')
+    (tmp_path / 'plain.py').write_text(TABLE)
+    with pytest.raises(MMSignError, match='one data set only'):
+        on_data(Config.fromfile(str(tmp_path / 'plain.py')), 'one')
+
+
+def test_rows_that_fuse_others(tmp_path):
+    (tmp_path / 'fusing.py').write_text(
+        """
+seeds = (0, 1)
+folds = dict(a={}, b={})
+rows = dict(p=dict(config='x.py'), q=dict(config='x.py'), both=dict(fuse=['p', 'q'], weights=[3, 1]))
+"""
+    )
+    table = Config.fromfile(str(tmp_path / 'fusing.py'))
+    runs = plan(table)
+    assert {run.row for run in runs} == {'p', 'q'}
+    logits = {'p': np.log([[0.4, 0.6]]), 'q': np.log([[0.9, 0.1]])}
+    results = [
+        (run, Scores(np.array(['c']), np.array([0]), logits[run.row], np.array(['A', 'B'])))
+        for run in runs
+        if (run.fold, run.seed) != ('b', 1)
+    ]
+    found = {(run.row, run.fold, run.seed): scores for run, scores in fused(table, results)}
+    assert set(found) == {('both', 'a', 0), ('both', 'a', 1), ('both', 'b', 0)}
+    np.testing.assert_allclose(
+        np.exp(found['both', 'a', 0].logits), [[(3 * 0.4 + 0.9) / 4, (3 * 0.6 + 0.1) / 4]], rtol=1e-5
+    )
+    table.rows.both.fuse = ['p', 'r']
+    with pytest.raises(MMSignError, match="fuses 'r', which is no row"):
+        list(fused(table, results))

@@ -48,6 +48,20 @@ def test_groups_leave_signers_out():
     assert text.splitlines()[-1].startswith('| a | 0.000')
 
 
+def test_by_fold():
+    results = [result('a', 0, ['x', 'y'], [1, 0]), result('a', 1, ['x', 'y'], [1, 1])]
+    other = result('a', 0, ['z'], [0])
+    other[0].fold = 'second'
+    for run, _ in results:
+        run.fold = 'first'
+    text = markdown({'by_fold': True}, [*results, other])
+    assert text.splitlines()[-3:] == [
+        '| | first | second | mean |',
+        '|---|---|---|---|',
+        '| a | 0.750 | 0.000 | 0.375 |',
+    ]
+
+
 @pytest.mark.parametrize('results', [[], [result('a', 0, ['x'], [1]), result('b', 0, ['y'], [1])]])
 def test_nothing_to_say(results):
     assert markdown({}, results).startswith('no ')

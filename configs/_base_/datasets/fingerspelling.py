@@ -6,6 +6,7 @@ archive = 'data/fingerspelling'
 fold = 0
 train_subset = dict(folds=4, fold='$fold')
 test_subset = dict(folds=4, fold='$fold', held_out=True)
+widest_layout = 'wholebody87'  # hands are told apart and places measured here
 layout = 'hands43'  # three of the languages use both hands
 streams = ('joint', 'bone')
 in_channels = 6  # 3 for each stream: x, y, confidence
@@ -15,7 +16,7 @@ batch_size = 16
 keep = (0.2, 0.8)
 
 normalize = [
-    dict(type='SelectLayout', layout='wholebody87'),
+    dict(type='SelectLayout', layout='$widest_layout'),
     dict(type='CanonicalHand'),
     dict(type='Normalize'),
     dict(type='SelectLayout', layout='$layout'),

@@ -1,0 +1,43 @@
+# Table 4: what a language model, a knowledge base and the optimised prompts add.
+# The rows read description files that lie beside the archive; docs/experiments.md says how each is made.
+# python tools/run_table.py configs/ablations/table4.py --data slr500 --out work_dirs/tables
+_base_ = ['_base_/sets.py']
+
+
+def texts(name, terms):
+    return {
+        'descriptions': f'$archive/{name}.jsonl',
+        'text_bank': f'$archive/{name}.safetensors',
+        'terms': terms,
+    }
+
+
+rows = {
+    'VE': dict(config='ctrgcn'),
+    'VE + LLM': dict(config='gspmc', options=texts('llm_alone', ('global',))),
+    'VE + LLM + KB': dict(config='gspmc', options=texts('raw', ('global',))),
+    'VE + LLM + KB + optimised prompt': dict(config='gspmc', options=texts('descriptions', ('part',))),
+}
+# without a language model here: class names, what is written about the sign as a whole, and part by part
+names = texts('names', ('global',))
+letters = {
+    'descriptions': 'mmsign://descriptions/fingerspelling.jsonl',
+    'text_bank': '$archive/text_bank.safetensors',
+}
+sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
+sets = dict(
+    fingerspelling=dict(
+        options={
+            'VE + LLM': names,
+            'VE + LLM + KB': dict(letters, terms=('global',)),
+            'VE + LLM + KB + optimised prompt': dict(letters, terms=('part',)),
+        }
+    ),
+    isl_kinect30=dict(
+        options={
+            'VE + LLM': names,
+            'VE + LLM + KB': dict(sigml, terms=('global',)),
+            'VE + LLM + KB + optimised prompt': dict(sigml, terms=('part',)),
+        }
+    ),
+)

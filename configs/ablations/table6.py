@@ -1,0 +1,28 @@
+# Table 6: combinations of keypoints, without and with part texts.
+# python tools/run_table.py configs/ablations/table6.py --data slr500 --out work_dirs/tables
+_base_ = ['_base_/sets.py']
+
+five, three = ('body', 'left_hand', 'right_hand', 'mouth', 'face'), ('body', 'left_hand', 'right_hand')
+layouts = {
+    'all 133': ('wholebody133', five),
+    'base 27': ('base27', three),
+    'MASA 49': ('masa49', three),
+    'CoSign 76': ('cosign76', five),
+    'ours 87': ('wholebody87', five),
+}
+rows = {}
+for name, (layout, parts) in layouts.items():
+    rows[name] = dict(config='ctrgcn', options=dict(layout=layout))
+    rows[f'{name} + multipart'] = dict(
+        config='gspmc', options=dict(layout=layout, parts=parts, terms=('part',))
+    )
+# not a row of a table
+del name, layout, parts
+reference = 'ours 87'
+sets = dict(
+    fingerspelling=dict(
+        # the layout of these clips is larger than their own recipe's
+        options={row: dict(widest_layout='wholebody133') for row in rows if '133' in row}
+    ),
+    isl_kinect30=None,  # a Kinect sees neither fingers nor face
+)

@@ -1,0 +1,52 @@
+"""Every table of experiments plans runs whose configs load and whose models build, each another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from helpers import random_clip
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+
+from mmsign.apis.experiments import on_data, plan
+from mmsign.keypoints.registered import build_layout
+from mmsign.preprocessing.pipeline import run_pipeline
+from mmsign.registry import LAYOUTS, MODELS
+
+FOLDER = Path(__file__).parent.parent / 'configs' / 'ablations'
+TABLES = [
+    pytest.param(path, data, id=f'{path.stem}-{data or "own"}')
+    for path in sorted(FOLDER.glob('*.py'))
+    for data, chosen in (Config.fromfile(path).get('sets') or {'': True}).items()
+    if chosen
+]
+
+
+@pytest.mark.parametrize(('path', 'data'), TABLES)
+def test_runs_of_a_table(path, data):
+    init_default_scope('mmsign')
+    table = on_data(Config.fromfile(path), data)
+    folds = list(dict.fromkeys(run.fold for run in plan(table)))[:2]
+    runs = [run for run in plan(table) if run.seed == table.seeds[0] and run.fold in folds]
+    cells, built = {}, set()
+    for run in runs:
+        cfg = run.load()
+        assert cells.setdefault(run.key, run) is run, f'{run.row} and {cells[run.key].row} are the same run'
+        cfg.model.aux_heads = []  # their texts are not here
+        network = str((cfg.model, cfg.test_dataloader.dataset.pipeline))
+        if run.fold != folds[0] or run.method != 'train' or network in built:
+            continue
+        built.add(network)
+        model = MODELS.build(cfg.model).eval()
+        stored = 'kinect20' if cfg.layout.startswith('kinect') else 'wholebody133'
+        clip = random_clip(stored, 12, 3 if stored == 'kinect20' else 2, missing=0)
+        steps = [step for step in cfg.test_dataloader.dataset.pipeline if step.type != 'PackSign']
+        layouts = {name: build_layout(name) for name in LAYOUTS.module_dict}
+        inputs = run_pipeline(steps, *clip, build_layout(stored), layouts)
+        with torch.no_grad():
+            assert model(torch.from_numpy(inputs)[None]).shape == (1, cfg.model.cls_head.num_classes)
+        head = Config.fromfile(run.config).get('model', {}).get('aux_heads')
+        if head:
+            assert set(cfg.contrastive_head.parts) <= set(build_layout(cfg.layout).parts)
