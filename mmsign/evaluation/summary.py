@@ -1,0 +1,58 @@
+"""What is reported of one score file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, interval
+from mmsign.evaluation.score_file import Scores
+
+
+def summary(scores: Scores, seed: int = 0) -> dict[str, Estimate]:
+    """``top1``, ``top5`` (over clips, also called per-instance) and ``per_class`` with 95 % intervals.
+
+    Clips are resampled; for ``per_class``, the mean of the classes' top-1, they
+    are resampled within their classes, so that no class gets lost.
+    """
+    ranks = scores.ranks
+    return {
+        'top1': interval((ranks < 1).astype(float), seed),
+        'top5': interval((ranks < 5).astype(float), seed),
+        'per_class': _per_class((ranks < 1).astype(float), scores.label, seed),
+    }
+
+
+def _per_class(right: np.ndarray, labels: np.ndarray, seed: int) -> Estimate:
+    """Mean over classes of the mean over their clips.
+
+    Drawing n clips of a class again is a binomial draw of its right ones.
+    """
+    generator = np.random.default_rng(seed)
+    _, where, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    shares = np.bincount(where, right) / counts  # (classes,)
+    means = (generator.binomial(counts, shares, (RESAMPLES, len(counts))) / counts).mean(1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return Estimate(float(shares.mean()), float(low), float(high))
+
+
+def per_class(scores: Scores) -> dict[str, tuple[float, int]]:
+    """Gloss → top-1 and number of its clips, for the glosses that have clips."""
+    right = scores.ranks < 1
+    return {
+        str(scores.glosses[label]): (
+            float(right[scores.label == label].mean()),
+            int((scores.label == label).sum()),
+        )
+        for label in np.unique(scores.label)
+    }
+
+
+def to_markdown(rows: Mapping[str, Mapping[str, Estimate]]) -> str:
+    """Name → summary as a table."""
+    lines = ['| | top-1 [95 %] | top-5 | per class |', '|---|---|---|---|']
+    lines += [
+        f'| {name} | {row["top1"]} | {row["top5"]} | {row["per_class"]} |' for name, row in rows.items()
+    ]
+    return '\n'.join(lines) + '\n'

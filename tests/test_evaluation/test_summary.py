@@ -1,0 +1,47 @@
+"""What is reported of a score file against plain loops."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mmsign.evaluation.fusion import accuracies
+from mmsign.evaluation.summary import per_class, summary, to_markdown
+
+from .test_fusion import make, shuffled
+
+
+def test_values_are_the_accuracies(rng):
+    scores = make(rng, 80, 9)
+    scores.logits[np.arange(80), scores.label] += 3
+    found, plain = summary(scores), accuracies(scores)
+    assert found['top1'].value == plain['top1']
+    assert found['top5'].value == plain['top5']
+    assert np.isclose(found['per_class'].value, plain['mean_class'])
+    for estimate in found.values():
+        assert estimate.low <= estimate.value <= estimate.high
+        assert estimate.high - estimate.low < 0.3
+    again = summary(shuffled(scores, rng))
+    assert {k: e.value for k, e in again.items()} == {k: e.value for k, e in found.items()}
+
+
+def test_interval_of_the_class_mean_against_resampling_by_hand(rng):
+    labels = np.repeat([0, 1, 2], [40, 20, 4])
+    right = (rng.random(64) < 0.6).astype(float)
+    scores = make(rng, 64, 3)
+    scores.label, scores.logits = labels, np.zeros((64, 3), np.float32)
+    scores.logits[np.arange(64), np.where(right > 0, labels, (labels + 1) % 3)] = 1
+    means = []
+    for _ in range(3000):
+        of_class = [rng.choice(right[labels == c], (labels == c).sum()).mean() for c in range(3)]
+        means.append(np.mean(of_class))
+    found = summary(scores)['per_class']
+    np.testing.assert_allclose([found.low, found.high], np.quantile(means, [0.025, 0.975]), atol=0.03)
+
+
+def test_classes_and_table(rng):
+    scores = make(rng, 12, 3)
+    scores.label = np.array([0] * 5 + [2] * 7)
+    of_class = per_class(scores)
+    assert set(of_class) == {'g0', 'g2'}
+    assert of_class['g2'] == ((scores.ranks[5:] == 0).mean(), 7)
+    assert to_markdown({'joint': summary(scores)}).splitlines()[-1].startswith('| joint | 0.')

@@ -1,0 +1,71 @@
+"""Fuse score files of several streams: softmax scores are summed with weights, joined by clip id."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from mmsign.utils.cli import make_parser, run
+from mmsign.utils.errors import MMSignError
+
+
+def main() -> None:
+    parser = make_parser(
+        __doc__,
+        'python tools/fuse_scores.py joint.npz bone.npz jm.npz bm.npz --weights 2 2 1 1 --out fused.npz\n'
+        '  python tools/fuse_scores.py joint.npz bone.npz --search val_joint.npz val_bone.npz',
+    )
+    parser.add_argument('scores', nargs='+', help='score files of tools/test.py --out, one a stream')
+    parser.add_argument('--weights', nargs='+', type=float, help='one a file; default: equal')
+    parser.add_argument(
+        '--search', nargs='+', metavar='VALIDATION',
+        help='find the weights on these score files, one a file in the same order: the best top-1 among '
+        'all tenths that add up to one. Test clips are refused',
+    )  # fmt: skip
+    parser.add_argument('--out', help='write the fused scores there, and metrics.json beside them')
+    args = parser.parse_args()
+
+    from mmsign.apis.runs import write_json
+    from mmsign.evaluation import Scores
+    from mmsign.evaluation.fusion import fuse_scores
+    from mmsign.evaluation.summary import summary, to_markdown
+    from mmsign.evaluation.weights import search_weights
+
+    if args.weights and args.search:
+        raise MMSignError('are given and searched', field='weights', fix='choose --weights or --search')
+    for option, values in (('--weights', args.weights), ('--search', args.search)):
+        if values and len(values) != len(args.scores):
+            raise MMSignError(f'has {len(values)} values for {len(args.scores)} score files', field=option)
+    if len(set(args.scores)) != len(args.scores):
+        raise MMSignError('one file is given twice', field='scores')
+    runs = {name: Scores.load(name) for name in args.scores}
+    weights = dict(zip(runs, args.weights or [1.0] * len(runs)))
+    if args.search:
+        validation = {name: Scores.load(file) for name, file in zip(runs, args.search)}
+        tested = set(next(iter(runs.values())).clip_id.tolist())
+        for file, scores in zip(args.search, validation.values()):
+            shared = tested & set(scores.clip_id.tolist())
+            if shared:
+                raise MMSignError(
+                    f'is a test clip ({len(shared)} are): weights are never chosen on them', file=file,
+                    clip=min(shared), field='clip_id', fix='give score files of a validation split',
+                )  # fmt: skip
+        weights = search_weights(validation)
+    fused = fuse_scores(runs, weights)
+    rows = {**{f'{name} × {weights[name]:g}': summary(scores) for name, scores in runs.items()}}
+    rows['fused'] = summary(fused)
+    print(to_markdown(rows), end='')
+    print(f'{len(fused.clip_id)} clips' + (', weights found on validation clips' if args.search else ''))
+    if args.out:
+        fused.save(args.out)
+        write_json(
+            Path(args.out).with_name('metrics.json'),
+            {
+                'n': len(fused.clip_id), 'weights': weights, 'searched_on': args.search,
+                **{key: {'value': e.value, 'low': e.low, 'high': e.high} for key, e in rows['fused'].items()},
+            },
+        )  # fmt: skip
+
+
+if __name__ == '__main__':
+    run(main)
