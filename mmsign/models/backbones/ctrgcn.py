@@ -96,12 +96,13 @@ class GraphConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         n, _, t, v = x.shape
-        # (N, 3, C_out, T, V), each subset's values as one batch of (T, V) matrices
-        values = self.value(x).view(n, SUBSETS, self.outputs, t, v)
+        # (N, 3, C_out, T, V), each subset's values as one batch of (T, V) matrices; unbound at once,
+        # since the gradient of an index is a map of zeros as large as all three
+        values = self.value(x).view(n, SUBSETS, self.outputs, t, v).unbind(1)
         out: Tensor | None = None
-        for k, refined in enumerate(self.topology(x)):
-            value, matrix = values[:, k].reshape(-1, t, v), refined.transpose(1, 2)
-            value = value.to(matrix.dtype)
+        for value, refined in zip(values, self.topology(x)):
+            matrix = refined.transpose(1, 2)
+            value = value.reshape(-1, t, v).to(matrix.dtype)
             out = torch.bmm(value, matrix) if out is None else torch.baddbmm(out, value, matrix)
         assert out is not None
         return torch.relu(self.bn(out.view(n, self.outputs, t, v)) + self.down(x))
@@ -133,10 +134,10 @@ class TemporalConv(nn.Module):
             nn.init.normal_(bn.weight, 1, 0.02)
 
     def forward(self, x: Tensor) -> Tensor:
-        points = self.point(x)
+        points, plain = self.point(x).split((3 * self.width, self.width), 1)
+        a, b, c = torch.relu(self.bn_in(points)).chunk(3, 1)
         # a strided 1×1 convolution reads every stride-th frame
-        plain = points[:, 3 * self.width :, :: self.stride]
-        a, b, c = torch.relu(self.bn_in(points[:, : 3 * self.width])).chunk(3, 1)
+        plain = plain[:, :, :: self.stride]
         return self.bn_out(torch.cat([self.temporal[0](a), self.temporal[1](b), self.pool(c), plain], 1))
 
 
