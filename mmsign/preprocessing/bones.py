@@ -8,15 +8,20 @@ from mmsign.preprocessing.normalize import EPSILON
 
 
 def rebuild(
-    keypoints: np.ndarray, confidence: np.ndarray, parents: np.ndarray, scale: np.ndarray
+    keypoints: np.ndarray,
+    confidence: np.ndarray,
+    parents: np.ndarray,
+    scale: np.ndarray,
+    turn: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Multiply every bone by a factor and put the skeleton together again from its root.
+    """Turn every bone, multiply it by a factor and put the skeleton together again from its root.
 
     Args:
         keypoints: (T, V, D).
         confidence: (T, V).
         parents: (V,) parent indices, -1 for the root, which stays where it is.
         scale: (T, V) or (1, V) factor of the bone between a keypoint and its parent.
+        turn: (V, D, D) rotation of each bone alone; its children keep their own directions.
 
     Returns:
         Keypoints (T, V, D) and confidence (T, V). A keypoint whose parent is
@@ -35,6 +40,8 @@ def rebuild(
                 out[:, v] = keypoints[:, v]
             else:
                 bone = keypoints[:, v] - keypoints[:, parent]  # (T, D)
+                if turn is not None:
+                    bone = bone @ turn[v].T
                 out[:, v] = out[:, parent] + bone * scale[:, v, None]
                 conf[:, v] *= conf[:, parent] > 0
         waiting = later

@@ -60,6 +60,26 @@ def loop_times(length: int, frames: int, offset: float = 0.5) -> np.ndarray:
     return np.arange(frames) % length
 
 
+def warp_times(times: np.ndarray, early: float, middle: float) -> np.ndarray:
+    """Let a clip run unevenly between its first and its last time, as other signers do.
+
+    Args:
+        times: (T,) rising times.
+        early: In [-1, 1]: slower (above 0) or faster at the start than at the end.
+        middle: In [-1, 1]: slower (below 0) or faster in the middle than at both ends.
+
+    Returns:
+        (T,) times that rise as well, as long as ``|early| + |middle|`` is at most 2.
+    """
+    start, span = times[0], times[-1] - times[0]
+    if span == 0:
+        return times
+    u = (times - start) / span
+    # the derivative is 1 - (early · cos πu + middle · cos 2πu) / 2
+    u = u - (early * np.sin(np.pi * u) / np.pi + middle * np.sin(2 * np.pi * u) / (2 * np.pi)) / 2
+    return start + span * u
+
+
 def sample_times(
     length: int,
     frames: int,

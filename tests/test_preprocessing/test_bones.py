@@ -34,6 +34,19 @@ def test_against_recursion(layout: str, dims: int) -> None:
         np.testing.assert_allclose(out[t, v], 0 if expected is None else expected, rtol=1e-4, atol=1e-3)
 
 
+def test_turned_bones_keep_their_length_and_their_childrens_directions() -> None:
+    layout = build_layout('kinect11')
+    keypoints, confidence = random_clip('kinect11', dims=3, missing=0)
+    turn = np.tile(np.eye(3), (11, 1, 1))
+    turn[4] = [[0, -1, 0], [1, 0, 0], [0, 0, 1]]  # the left upper arm, by 90 degrees about z
+    out, _ = rebuild(keypoints, confidence, layout.parents, np.ones((1, 11)), turn)
+    for child, parent in layout.edges:
+        before, after = keypoints[:, child] - keypoints[:, parent], out[:, child] - out[:, parent]
+        if child == 4:
+            before = np.stack([-before[:, 1], before[:, 0], before[:, 2]], 1)
+        np.testing.assert_allclose(after, before, rtol=1e-4, atol=1e-3)
+
+
 def test_factor_one_changes_nothing() -> None:
     keypoints, confidence = random_clip('kinect11', dims=3, missing=0)
     out, conf = rebuild(keypoints, confidence, build_layout('kinect11').parents, np.ones((1, 11)))

@@ -8,7 +8,7 @@ from helpers import clips, litter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.preprocessing.sample import crop_times, loop_times, resample, sample_times
+from mmsign.preprocessing.sample import crop_times, loop_times, resample, sample_times, warp_times
 
 Clip = tuple[np.ndarray, np.ndarray]
 fractions = st.floats(0, 1)
@@ -78,6 +78,21 @@ def test_the_whole_clip_by_default() -> None:
     assert crop_times(9, 3, ratio=0.5, offset=0).tolist() == [0, 2, 4]
     assert crop_times(9, 3, ratio=0.5).tolist() == [2, 4, 6]
     assert crop_times(9, 3, ratio=0.5, offset=1).tolist() == [4, 6, 8]
+
+
+def test_warped_times_against_their_speed() -> None:
+    """The warp is the integral of its stated derivative, rises, and keeps both ends."""
+    u = np.linspace(0, 1, 2001)
+    for early, middle in [(1, 1), (-1, 1), (0.5, -0.7), (0, 0)]:
+        out = warp_times(3 + 10 * u, early, middle)
+        speed = 1 - (early * np.cos(np.pi * u) + middle * np.cos(2 * np.pi * u)) / 2
+        integral = np.concatenate([[0], np.cumsum((speed[1:] + speed[:-1]) / 2)]) / 2000
+        np.testing.assert_allclose(out, 3 + 10 * integral, atol=1e-4)
+        assert (np.diff(out) > -1e-12).all()
+        assert out[[0, -1]].tolist() == pytest.approx([3, 13])
+    slow_start = warp_times(np.linspace(0, 1, 5), 1, 0)
+    assert slow_start[1] < 0.25
+    assert warp_times(np.array([4.0]), 1, 1).tolist() == [4]
 
 
 @given(st.integers(1, 60), st.integers(1, 60), fractions)

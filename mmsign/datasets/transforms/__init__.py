@@ -8,7 +8,7 @@ from mmsign.datasets.transforms.augment import (
     RandomMirror,
     RandomTurn,
 )
-from mmsign.datasets.transforms.bones import UnitBones
+from mmsign.datasets.transforms.bones import RandomBones, UnitBones
 from mmsign.datasets.transforms.normalize import CanonicalHand, Normalize, NormalizeParts
 from mmsign.datasets.transforms.pack import PackSign
 from mmsign.datasets.transforms.sample import SampleFrames
@@ -23,6 +23,7 @@ __all__ = [
     'NormalizeParts',
     'PackSign',
     'RandomAffine',
+    'RandomBones',
     'RandomDrop',
     'RandomJitter',
     'RandomMirror',

@@ -8,7 +8,7 @@ from typing import Any
 from mmcv.transforms import BaseTransform
 
 from mmsign.datasets.transforms.draw import clip_generator
-from mmsign.preprocessing.sample import resample, sample_times
+from mmsign.preprocessing.sample import resample, sample_times, warp_times
 from mmsign.registry import TRANSFORMS
 from mmsign.utils.errors import MMSignError
 
@@ -28,9 +28,11 @@ class SampleFrames(BaseTransform):
         keep: The part of the clip that is looked at, as fractions of its
             length. Isolated signs begin and end with raising and lowering the
             hands; (0.2, 0.8) leaves that out.
+        warp: For training, how unevenly the crop may run, from 0 (evenly) to 1
+            (almost standing still at times); ``resize`` only.
 
     Raises:
-        MMSignError: For another mode, no frames, or a crop outside (0, 1].
+        MMSignError: For another mode, no frames, a crop outside (0, 1] or a warp outside [0, 1].
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class SampleFrames(BaseTransform):
         mode: str = 'resize',
         crop: Sequence[float] | None = None,
         keep: Sequence[float] = (0.0, 1.0),
+        warp: float = 0.0,
     ) -> None:
         if mode not in ('resize', 'loop'):
             raise MMSignError(
@@ -54,7 +57,9 @@ class SampleFrames(BaseTransform):
             raise MMSignError(
                 f'is {crop}', field='SampleFrames.crop', fix='give the smallest and largest part, as (0.5, 1)'
             )
-        self.frames, self.mode, self.keep = frames, mode, keep
+        if not 0 <= warp <= 1 or (warp and mode != 'resize'):
+            raise MMSignError(f'is {warp}', field='SampleFrames.warp', fix='give 0 to 1, with mode resize')
+        self.frames, self.mode, self.keep, self.warp = frames, mode, keep, warp
         self.crop = None if crop is None else (float(crop[0]), float(crop[1]))
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
@@ -64,5 +69,8 @@ class SampleFrames(BaseTransform):
             ratio, offset = generator.uniform(*self.crop), generator.random()
         keypoints, confidence = results['keypoints'], results['confidence']
         times = sample_times(len(keypoints), self.frames, self.mode, ratio, offset, self.keep)
+        if self.warp:
+            early, middle = self.warp * clip_generator(results, 'SampleFrames.warp').uniform(-1, 1, 2)
+            times = warp_times(times, early, middle)
         results['keypoints'], results['confidence'] = resample(keypoints, confidence, times)
         return results

@@ -67,3 +67,19 @@ def test_test_clips_are_whole_and_the_same_every_time() -> None:
 def test_options_that_make_no_sense(options: dict, field: str) -> None:
     with one_line_error(f'field {field}'):
         SampleFrames(**options)
+
+
+def test_warp_runs_unevenly_between_the_same_ends() -> None:
+    even, uneven = SampleFrames(16, crop=(0.6, 0.8)), SampleFrames(16, crop=(0.6, 0.8), warp=0.9)
+    for row in range(10):
+        a, b = (t(ramp(41, row))['keypoints'][:, 0, 0] for t in (even, uneven))
+        assert (np.diff(b) > 0).all()
+        assert b[[0, -1]] == pytest.approx(a[[0, -1]], abs=1e-4)
+        assert abs(b - a).max() > 0.1
+        np.testing.assert_array_equal(uneven(ramp(41, row))['keypoints'][:, 0, 0], b)
+
+
+@pytest.mark.parametrize('options', [dict(warp=1.2), dict(warp=-0.1), dict(warp=0.5, mode='loop')])
+def test_bad_warps_are_refused(options: dict) -> None:
+    with one_line_error('SampleFrames.warp'):
+        SampleFrames(8, **options)
