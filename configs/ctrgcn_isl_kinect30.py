@@ -6,5 +6,6 @@ _base_ = [
     '_base_/schedules/adamw_cosine.py',
 ]
 
+epochs = 30
 # five blocks, the second already at half the frames
 model = dict(backbone=dict(channels=(24, 24, 48, 48, 96), strides=(1, 2, 1, 2, 1)))

@@ -23,9 +23,10 @@ normalize = [
 pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
+    dict(type='RandomBones', bend=8),  # another signer's posture
     dict(type='RandomTurn', angle=15),
     dict(type='RandomAffine', angle=10, scale=0.15),
-    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0)),
+    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0), warp=0.6),
     *pack,
 ]
 test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
