@@ -205,9 +205,7 @@ class _Failures:
 _settings: tuple[PoseEstimator, str, float, int] | None = None
 
 
-def _start(
-    module: str, estimator: str | dict[str, Any], folder: str, seconds: float, max_side: int
-) -> None:
+def _start(module: str, estimator: str | dict[str, Any], folder: str, seconds: float, max_side: int) -> None:
     global _settings
     importlib.import_module(module)  # registers a user's own estimator in the new process
     _settings = (build_estimator(estimator), folder, seconds, max_side)

@@ -35,7 +35,7 @@ def import_parts(names: Iterable[str]) -> None:
             search_in(file.parent)
             module = file.stem
         try:
-            importlib.import_module(module)
+            found = importlib.import_module(module)
         except MMSignError:
             raise
         except Exception as error:  # it is the user's code: whatever it raises is theirs to see
@@ -43,3 +43,8 @@ def import_parts(names: Iterable[str]) -> None:
                 f'cannot be imported: {type(error).__name__}: {error}', file=name, field='import',
                 fix='give a file such as my_parts.py, or a module that Python finds',
             ) from error  # fmt: skip
+        if name.endswith('.py') and Path(found.__file__ or '').resolve() != file.resolve():
+            raise MMSignError(
+                f'has the name of another module, {found.__file__}', file=name, field='import',
+                fix='rename the file',
+            )  # fmt: skip
