@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
-import shlex
-import shutil
-import subprocess
-import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -25,32 +20,9 @@ from mmsign.datasets.converters.base import write_archive
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.text import TextBank, build_encoder
 
-REPO = Path(__file__).resolve().parents[2]
-PAGE = (REPO / 'docs/extending.md').read_text(encoding='utf8')
-SECTIONS = dict(re.findall(r'^## (.+?)\n(.*?)(?=^## |\Z)', PAGE, re.MULTILINE | re.DOTALL))
-#: Appended to the shipped configs, so that the page's commands need no options here.
-SLIM = {
-    'ctrgcn_slr500.py': 'epochs, frames, batch_size, workers, feature_channels = 1, 8, 4, 0, 8\n'
-    'model = dict(backbone=dict(channels=(8, 8), strides=(1, 2)))\n',
-    '_base_/models/ctrgcn_slim.py': 'feature_channels = 8\n'
-    "model['backbone'].update(channels=(8, 8), strides=(1, 2))\n",
-    '_base_/schedules/adamw_cosine.py': 'epochs = 1\n',
-}
+from .conftest import blocks, sections
 
-
-def blocks(section: str, language: str) -> list[str]:
-    return re.findall(rf'^```{language}\n(.*?)^```', section, re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope='module')
-def configs(tmp_path_factory) -> Path:
-    """The shipped configs with a slim network, one epoch and small batches."""
-    folder = tmp_path_factory.mktemp('installed') / 'configs'
-    shutil.copytree(REPO / 'configs', folder)
-    for name, text in SLIM.items():
-        with open(folder / name, 'a', encoding='utf8') as stream:
-            stream.write(text)
-    return folder
+SECTIONS = sections('extending.md')
 
 
 @pytest.fixture(scope='module')
@@ -85,28 +57,12 @@ def project(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def follow(project, configs, monkeypatch):
-    """Run the commands of a section literally, in the user's folder and in this process."""
+def follow(project, commands):
+    """Run the commands of a section in the user's folder."""
 
     def run(title: str) -> None:
-        lines = [line for block in blocks(SECTIONS[title], 'bash') for line in block.splitlines()]
-        assert lines
-        for line in lines:
-            program, *words = shlex.split(line)
-            assert program == 'python'
-            if words[0] == '-m':
-                monkeypatch.setattr(sys, 'argv', words[1:])
-                with pytest.raises(SystemExit) as caught:
-                    runpy.run_module(words[1], run_name='__main__')
-                assert not caught.value.code, line
-            else:  # in a process of its own: it would register its parts as __main__'s
-                subprocess.run([sys.executable, *words], check=True, cwd=project)
+        commands(project, [line for block in blocks(SECTIONS[title], 'bash') for line in block.splitlines()])
 
-    monkeypatch.chdir(project)
-    monkeypatch.setattr(sys, 'path', [*sys.path])
-    monkeypatch.setattr(
-        'mmsign.utils.paths.shipped', lambda name: configs if name == 'configs' else REPO / name
-    )
     return run
 
 
