@@ -68,25 +68,40 @@ def test_the_package_is_whole(wheel, repo):
     assert not (wheel / 'tests').exists()
 
 
-def test_a_config_and_a_tool_run_from_the_wheel(wheel, tmp_path):
+def test_a_project_of_the_users_own_runs_on_the_wheel(wheel, tmp_path):
     """In another folder, with the wheel's package and not this repository's."""
+    (tmp_path / 'my_part.py').write_text(
+        'from mmsign.registry import LAYOUTS\n'
+        'from mmsign.keypoints.wholebody import base27\n'
+        "LAYOUTS.register_module(name='my_layout', module=base27)\n"
+    )
+    (tmp_path / 'mine.py').write_text(
+        "_base_ = ['mmsign::gspmc_slr500.py']\ncustom_imports = dict(imports=['my_part'])\n"
+        "layout = 'my_layout'\n"
+    )
     (tmp_path / 'run.py').write_text(
         'import runpy, sys\n'
         'from pathlib import Path\n'
         'import mmsign\n'
         'from mmsign.apis.runs import load_config\n'
+        'from mmsign.keypoints.registered import build_layout\n'
+        'import mmengine.hub\n'
         "root = Path(mmsign.__file__).parent / '.mim'\n"
         "print(root, load_config(root / 'configs/gspmc_slr500_bone.py').streams)\n"
-        "sys.argv = ['prepare_data.py', 'csv', '--help']\n"
-        "runpy.run_path(str(root / 'tools/prepare_data.py'), run_name='__main__')\n"
+        "print(mmengine.hub.get_config('mmsign::gspmc_autsl.py').filename)\n"
+        "print(build_layout(load_config('mine.py').model.backbone.layout).num_keypoints)\n"
+        "sys.argv = ['mmsign', 'prepare_data', 'csv', '--help']\n"
+        "runpy.run_module('mmsign', run_name='__main__')\n"
     )
     done = subprocess.run(
-        [sys.executable, str(tmp_path / 'run.py')], cwd=tmp_path, capture_output=True, text=True, check=False,
+        [sys.executable, 'run.py'], cwd=tmp_path, capture_output=True, text=True, check=False,
         env={**os.environ, 'PYTHONPATH': str(wheel)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    first, *rest = done.stdout.splitlines()
+    first, hub, points, *rest = done.stdout.splitlines()
     assert first.split() == [str(wheel / 'mmsign/.mim'), 'bone']
+    assert hub == str(wheel / 'mmsign/.mim/configs/gspmc_autsl.py')
+    assert points == '27'
     assert any('clips.csv' in line for line in rest)
 
 

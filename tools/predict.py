@@ -1,6 +1,6 @@
 """Name the signs of a video, an archive or a live camera."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import argparse
 import csv
@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 from mmengine.config import DictAction
+
+from mmsign.utils.parts import import_parts
 
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
@@ -32,7 +34,9 @@ def main() -> None:
     parser.add_argument('--out', help='folder for transcript.csv and transcript.eaf, or predictions.csv')
     parser.add_argument('--draw', action='store_true', help='also write labelled.mp4 into --out')
     parser.add_argument('--timing', action='store_true', help='print the time of each stage')
+    add_import_argument(parser)
     args = parser.parse_args()
+    import_parts(args.imports)
     from mmsign.apis.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 

@@ -1,11 +1,12 @@
 """Convert a data set to a pose archive. Every format has its own --help."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import argparse
 import sys
 
 from mmsign.datasets.converters import FORMATS, get_converter
+from mmsign.utils.parts import import_parts
 
 
 def main() -> None:
@@ -25,8 +26,10 @@ def main() -> None:
                 '--on-bad', choices=['stop', 'skip'], default='stop',
                 help='at a bad clip: stop with an error (default), or skip it and list it in skipped.csv',
             )  # fmt: skip
+            add_import_argument(command)
             command.add_argument('--resume', action='store_true', help='go on with an interrupted conversion')
     options = vars(parser.parse_args())
+    import_parts(options.pop('imports', []))
     converter, out = get_converter(options.pop('format')), options.pop('out')
     if hasattr(converter, 'merge'):
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')

@@ -17,12 +17,16 @@ def main() -> None:
     add_runner_arguments(parser)
     args = parser.parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    from mmengine.dist import is_main_process
+
     from mmsign.apis.runs import evaluate, last_checkpoint, load_config
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher
     checkpoint = last_checkpoint(args.checkpoint) if os.path.isdir(args.checkpoint) else args.checkpoint
     metrics = evaluate(cfg, checkpoint, args.out, args.config)
+    if not is_main_process():
+        return
     print(
         f'top-1 {metrics["top1"]:.4f}  top-5 {metrics["top5"]:.4f}  mean class {metrics["mean_class"]:.4f}  '
         f'({metrics["n"]} clips, split {metrics["split"]}, seed {metrics["seed"]})'

@@ -17,13 +17,17 @@ def main() -> None:
     add_runner_arguments(parser)
     args = parser.parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    from mmengine.dist import is_main_process
+
     from mmsign.apis.runs import enable_amp, load_config, train
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher
     if args.amp:
         enable_amp(cfg)
-    print(f'last checkpoint: {train(cfg, args.resume)}')
+    checkpoint = train(cfg, args.resume)
+    if is_main_process():
+        print(f'last checkpoint: {checkpoint}')
 
 
 if __name__ == '__main__':

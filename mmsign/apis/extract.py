@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -204,8 +205,9 @@ class _Failures:
 _settings: tuple[PoseEstimator, str, float, int] | None = None
 
 
-def _start(estimator: str | dict[str, Any], folder: str, seconds: float, max_side: int) -> None:
+def _start(module: str, estimator: str | dict[str, Any], folder: str, seconds: float, max_side: int) -> None:
     global _settings
+    importlib.import_module(module)  # registers a user's own estimator in the new process
     _settings = (build_estimator(estimator), folder, seconds, max_side)
 
 
@@ -222,7 +224,7 @@ def _run(
     built = build_estimator(estimator)  # also with workers, whose errors would only say that they died
     try:
         if workers:
-            yield from run_jobs(paths, _work, workers, _start, settings)
+            yield from run_jobs(paths, _work, workers, _start, (type(built).__module__, *settings))
             return
         for path in paths:
             try:

@@ -17,8 +17,13 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
+from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.parts import search_in
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
+
+allow_mmsign_in_hub()
 
 
 def load_config(
@@ -26,8 +31,10 @@ def load_config(
 ) -> Config:
     """Read a config and apply command-line overrides.
 
+    The config's own folder and the current one are searched by ``custom_imports``.
+
     Args:
-        path: The config file.
+        path: The config file; ``mmsign::gspmc_slr500.py`` is one that ships with the package.
         options: ``--cfg-options``: dotted keys → values. Late-bound variables
             (:mod:`mmsign.utils.config`) are resolved after them.
         work_dir: Where the run writes; by default ``work_dirs/<config name>``.
@@ -35,13 +42,20 @@ def load_config(
     Raises:
         MMSignError: If the file is missing or does not parse.
     """
-    path = Path(path)
+    path = resolve_config(path)
     if not path.is_file():
-        raise MMSignError('no such config', file=path, fix='look in configs/')
+        raise MMSignError(
+            'no such config', file=path,
+            fix=f'look in configs/, or name one that is installed: {CONFIG_SCHEME}gspmc_slr500.py',
+        )  # fmt: skip
+    search_in(path.resolve().parent, Path.cwd())
     try:
         cfg = Config.fromfile(str(path))
     except Exception as error:  # a config is code: whatever it raises is the user's to see
-        raise MMSignError(f'does not load: {type(error).__name__}: {error}', file=path) from error
+        cause: BaseException = error
+        while isinstance(cause, ImportError) and cause.__context__ is not None:
+            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
+        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
     if options:
         cfg.merge_from_dict(options)
     if work_dir is not None:

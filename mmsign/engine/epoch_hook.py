@@ -6,11 +6,24 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmsign.registry import HOOKS
+from mmsign.utils.errors import MMSignError
 
 
 @HOOKS.register_module()
 class EpochHook(Hook):
-    """Call ``set_epoch`` of the training data set (also inside wrappers) before each epoch."""
+    """Call ``set_epoch`` of the training data set (also inside wrappers) before each epoch.
+
+    Raises:
+        MMSignError: If the training clips do not fill one batch: MMEngine would save an untrained model.
+    """
+
+    def before_train(self, runner: Runner) -> None:
+        loader = runner.train_dataloader
+        if not len(loader):
+            raise MMSignError(
+                f'is {loader.batch_size}, more than there are training clips ({len(loader.sampler)} for this '
+                'process)', field='train_dataloader.batch_size', fix='--cfg-options batch_size=…',
+            )  # fmt: skip
 
     def before_train_epoch(self, runner: Runner) -> None:
         dataset = runner.train_dataloader.dataset

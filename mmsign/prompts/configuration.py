@@ -11,6 +11,8 @@ from mmsign.prompts.glosses import Gloss, read_glosses
 from mmsign.prompts.knowledge import KnowledgeBase
 from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.parts import search_in
+from mmsign.utils.paths import resolve_config
 
 
 @dataclass
@@ -31,7 +33,7 @@ def load_run(config: str | os.PathLike, options: list[str] = (), out: str | os.P
     ``gloss_column``.
 
     Args:
-        config: The config file.
+        config: The config file; ``mmsign::prompts/slr500_offline.py`` is one that ships with the package.
         options: ``key=value`` changes to it.
         out: The description file, if not the config's.
 
@@ -41,12 +43,13 @@ def load_run(config: str | os.PathLike, options: list[str] = (), out: str | os.P
     from mmengine.config import Config, DictAction
     from mmengine.registry import init_default_scope
 
-    path = Path(config)
+    path = resolve_config(config)
     if not path.is_file():
         raise MMSignError('no such config', file=path, fix='choose one of configs/prompts/*.py')
+    search_in(path.resolve().parent, Path.cwd())
     try:
         cfg = Config.fromfile(path)
-    except (SyntaxError, NameError, KeyError, OSError) as error:
+    except (SyntaxError, NameError, KeyError, OSError, ImportError) as error:
         raise MMSignError(f'is not a config: {error}', file=path, fix='correct it') from None
     changes = {}
     for option in options:

@@ -27,6 +27,14 @@ def make_parser(description: str, example: str) -> argparse.ArgumentParser:
     )
 
 
+def add_import_argument(parser: argparse.ArgumentParser) -> None:
+    """``--import``, for commands without a config: :func:`~mmsign.utils.parts.import_parts` takes it."""
+    parser.add_argument(
+        '--import', nargs='+', dest='imports', default=[], metavar='FILE',
+        help='Python files that register parts of your own (configs name them in custom_imports)',
+    )  # fmt: skip
+
+
 def add_runner_arguments(parser: argparse.ArgumentParser) -> None:
     """What every command has that starts MMEngine's runner: work dir, overrides, launcher."""
     from mmengine.config import DictAction

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
+from mmengine.config import Config
 from mmengine.logging import HistoryBuffer
 
+from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
 
 def allow_mmengine_checkpoints() -> None:
@@ -36,4 +40,41 @@ def _history_method(owner: type, name: str) -> Any:
     return getattr(HistoryBuffer, name)
 
 
+def allow_mmsign_bases() -> None:
+    """Let a config anywhere on the disk say ``_base_ = ['mmsign::gspmc_slr500.py']``.
+
+    Reason: MMEngine opens such names for a closed list of packages, which must
+    be installed in one of the older ways and keep their configs in subfolders.
+
+    Retires when MMEngine finds the configs of any installed package.
+    """
+    original: Callable[[str, str], tuple[str, str | None]] = Config._get_cfg_path
+
+    def find(cfg_path: str, filename: str) -> tuple[str, str | None]:
+        if cfg_path.startswith(CONFIG_SCHEME):
+            return str(resolve_config(cfg_path)), None
+        return original(cfg_path, filename)
+
+    Config._get_cfg_path = staticmethod(find)
+
+
+def allow_mmsign_in_hub() -> None:
+    """Let ``mmengine.hub.get_config('mmsign::gspmc_slr500.py')`` work, late-bound variables resolved.
+
+    ``mmsign.apis.runs`` calls it: the runner is imported there anyway, and the hub costs as much.
+    Reason and end as for :func:`allow_mmsign_bases`.
+    """
+    from mmengine import hub
+
+    original = hub.get_config
+
+    def get_config(cfg_path: str, pretrained: bool = False) -> Config:
+        if cfg_path.startswith(CONFIG_SCHEME):
+            return bind(Config.fromfile(str(resolve_config(cfg_path))))
+        return original(cfg_path, pretrained)
+
+    hub.get_config = get_config
+
+
 allow_mmengine_checkpoints()
+allow_mmsign_bases()

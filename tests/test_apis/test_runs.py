@@ -142,6 +142,28 @@ def test_switching_a_stream_is_one_option(config):
 
 
 @pytest.mark.parametrize(
+    ('text', 'problem'),
+    [
+        (None, "ModuleNotFoundError: No module named 'absent_part'"),
+        ('import no_such_package', "ModuleNotFoundError: No module named 'no_such_package'"),
+        ('1 / 0', 'ZeroDivisionError: division by zero'),
+    ],
+)
+def test_a_broken_part_is_named_in_one_line(config, tmp_path, monkeypatch, text, problem):
+    """And not by where Python has looked."""
+    monkeypatch.setattr(sys, 'path', [*sys.path])
+    part = 'absent_part' if text is None else f'broken_part_{len(text)}'
+    if text is not None:
+        (tmp_path / f'{part}.py').write_text(text)
+    (tmp_path / 'own.py').write_text(
+        f"_base_ = [{str(config)!r}]\ncustom_imports = dict(imports=['{part}'])\n"
+    )
+    with pytest.raises(MMSignError, match=problem) as caught:
+        load_config(tmp_path / 'own.py')
+    assert 'sys.path' not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ('arguments', 'words'),
     [
         (['tools/train.py', 'none.py'], 'error: none.py: no such config. look in configs/'),

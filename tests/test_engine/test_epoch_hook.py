@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
 from mmsign.engine import EpochHook
+from mmsign.utils.errors import MMSignError
 
 
 class Dataset:
@@ -25,3 +28,16 @@ def test_tells_the_epoch_through_wrappers():
 
 def test_a_foreign_data_set_is_left_alone():
     EpochHook().before_train_epoch(runner_of(object(), 1))
+
+
+def test_a_batch_that_is_never_full_is_refused():
+    """MMEngine would run empty epochs and save what was never trained."""
+    from torch.utils.data import DataLoader
+
+    def runner(batch_size):
+        loader = DataLoader(range(7), batch_size=batch_size, drop_last=True)
+        return SimpleNamespace(train_dataloader=loader)
+
+    EpochHook().before_train(runner(7))
+    with pytest.raises(MMSignError, match=r'batch_size: is 8, more than there are training clips \(7 '):
+        EpochHook().before_train(runner(8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,20 @@ def test_bad_words_are_one_line(
     assert printed.startswith('error: ')
     assert 'no video found' in printed
     assert '\n' not in printed
+
+
+@pytest.mark.parametrize('workers', [0, 1])
+def test_an_estimator_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    """Also in worker processes, which import nothing by themselves."""
+    monkeypatch.setattr(sys, 'path', [*sys.path])
+    write_video(tmp_path / 'collins.mp4', nodding(astronaut(), 6))
+    (tmp_path / f'bright_pose_{workers}.py').write_text(
+        'from fake_pose import BrightnessEstimator\n'
+        'from mmsign.registry import POSE_ESTIMATORS\n\n'
+        f"@POSE_ESTIMATORS.register_module('bright{workers}')\n"
+        'class Bright(BrightnessEstimator):\n    pass\n'
+    )
+    words = (tmp_path / 'collins.mp4', '--out', tmp_path / 'archive', '--workers', workers)
+    own = ('--import', tmp_path / f'bright_pose_{workers}.py', '--estimator', f'bright{workers}')
+    assert run_tool(monkeypatch, 'extract_pose.py', *words, *own) == 0
+    assert PoseArchive(tmp_path / 'archive').clip(0).length == 6

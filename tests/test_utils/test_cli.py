@@ -1,5 +1,6 @@
 """Exit codes and manners of commands, as a shell sees them."""
 
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,3 +94,26 @@ def test_thread_settings_come_before_torch() -> None:
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ['PASSIVE', '7']
+
+
+@pytest.mark.parametrize(
+    ('words', 'code', 'out'),
+    [
+        (['--help'], 0, 'tools: benchmark, '),
+        ([], 0, 'train mmsign::'),
+        (['tarin'], "error: no tool named 'tarin'", 'test, train'),
+        (['train', '--help'], 0, 'usage: train.py'),
+    ],
+)
+def test_tools_by_name(
+    words: list[str],
+    code: int | str,
+    out: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    monkeypatch.setattr(sys, 'argv', ['mmsign', *words])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module('mmsign', run_name='__main__')
+    assert caught.value.code == code
+    assert out in capsys.readouterr().out

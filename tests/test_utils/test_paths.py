@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import mmsign
-from mmsign.utils.paths import resolve
+from mmsign.utils.paths import resolve, resolve_config, shipped
 
 ASSETS = Path(mmsign.__file__).parent / 'assets'
 
@@ -25,3 +25,14 @@ def test_other_paths_stay(path: str | Path) -> None:
 def test_assets_are_declared_as_package_data(repo: Path) -> None:
     """What is not declared is not installed."""
     assert "'assets/**/*'" in (repo / 'setup.py').read_text(encoding='utf8')
+
+
+def test_shipped_configs(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout they lie beside the package, in an installation inside it."""
+    assert resolve_config('configs/x.py') == Path('configs/x.py')
+    assert resolve_config('mmsign::gspmc_slr500.py').samefile(repo / 'configs/gspmc_slr500.py')
+    assert shipped('tools').samefile(repo / 'tools')
+    monkeypatch.setattr('mmsign.__file__', str(tmp_path / 'mmsign/__init__.py'))
+    (tmp_path / 'mmsign/.mim/configs').mkdir(parents=True)
+    assert resolve_config('mmsign::a/b.py') == tmp_path / 'mmsign/.mim/configs/a/b.py'
+    assert shipped('tools') == tmp_path / 'tools'

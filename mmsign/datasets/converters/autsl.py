@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from functools import partial
 from pathlib import Path
 
-from mmsign.datasets.converters.arrays import read_keypoints, read_table
+from mmsign.datasets.converters.arrays import read_table
 from mmsign.datasets.converters.base import DataSource, RawClip
-from mmsign.datasets.converters.slr500 import find_clips
+from mmsign.datasets.converters.named import find_clips
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
@@ -27,7 +26,11 @@ LISTS = {'train': 'train', 'val': 'validation', 'test': 'test'}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .npy or .npz files, at any depth, 133 keypoints each')
+    parser.add_argument(
+        'source',
+        help='folder of .npy or .npz files, at any depth, 133 keypoints each; or an archive that '
+        'tools/extract_pose.py wrote of the videos',
+    )
     parser.add_argument(
         '--labels', required=True,
         help='folder with autsl_gloss_tr_en.csv and autsl_{train,validation,test}_labels.csv',
@@ -75,7 +78,7 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
     """Find the clips by their names, and what the lists say about them.
 
     Args:
-        source: Folder of keypoint files.
+        source: Folder of keypoint files, or an archive that tools/extract_pose.py wrote.
         labels: Folder of the official lists.
         fps: Stored in the archive.
 
@@ -85,20 +88,18 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
     glosses, aliases = read_glosses(labels)
     listed = read_lists(labels)
     clips, rejected, found = [], [], set()
-    layout = wholebody133()
-    for file in find_clips(source):
-        match = NAME.fullmatch(file.stem)
-        clip_id = f'{match[1]}_{match[2]}' if match else file.stem
+    for name, file, read in find_clips(source):
+        match = NAME.fullmatch(name)
+        clip_id = f'{match[1]}_{match[2]}' if match else name
         if match is None or clip_id not in listed:
             problem = 'is in none of the official lists' if match else 'is not an official name'
             rejected.append(MMSignError(problem, file=file, field='name', fix='rename or remove the file'))
             continue
         found.add(clip_id)
         split, label = listed[clip_id]
-        read = partial(read_keypoints, file, layout.num_keypoints)
         clips.append(RawClip(clip_id, label, file, read, match[1], split))
     absent = [clip_id for clip_id in listed if clip_id not in found]
     return DataSource(
-        clips, glosses, layout, 'AUTSL', fps=fps, language='tr', aliases=aliases, expected=EXPECTED,
+        clips, glosses, wholebody133(), 'AUTSL', fps=fps, language='tr', aliases=aliases, expected=EXPECTED,
         absent=absent, rejected=rejected,
     )  # fmt: skip

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from functools import partial
 from pathlib import Path
 
-from mmsign.datasets.converters.arrays import SUFFIXES, read_keypoints, read_lines, read_table
+from mmsign.datasets.converters.arrays import read_lines, read_table
 from mmsign.datasets.converters.base import DataSource, RawClip
+from mmsign.datasets.converters.named import find_clips
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
@@ -26,7 +26,11 @@ EXPECTED = {'train': 87500, 'test': 37500}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .npy or .npz files, at any depth, 133 keypoints each')
+    parser.add_argument(
+        'source',
+        help='folder of .npy or .npz files, at any depth, 133 keypoints each; or an archive that '
+        'tools/extract_pose.py wrote of the videos',
+    )
     parser.add_argument(
         '--labels', required=True, help='folder with slr500_gloss_zh.txt (and slr500_gloss_en.csv)'
     )
@@ -74,7 +78,7 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
     """Find the clips by their names.
 
     Args:
-        source: Folder of keypoint files.
+        source: Folder of keypoint files, or an archive that tools/extract_pose.py wrote.
         labels: Folder of the official label files.
         fps: Stored in the archive.
 
@@ -83,35 +87,19 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
     """
     glosses, aliases = read_glosses(labels)
     clips, rejected = [], []
-    layout = wholebody133()
-    for file in find_clips(source):
+    for name, file, read in find_clips(source):
         try:
-            signer, label, repetition = parse_name(file.stem)
+            signer, label, repetition = parse_name(name)
         except ValueError as error:
             rejected.append(MMSignError(str(error), file=file, field='name', fix='rename or remove the file'))
             continue
         block, word = divmod(label, WORDS)
         clips.append(RawClip(
             f'P{signer:02d}_{block + 1:02d}_{word:02d}_{repetition}', label, file,
-            partial(read_keypoints, file, layout.num_keypoints), f'P{signer:02d}',
+            read, f'P{signer:02d}',
             'train' if signer <= TRAIN_SIGNERS else 'test',
         ))  # fmt: skip
     return DataSource(
-        clips, glosses, layout, 'SLR-500', fps=fps, language='zh', aliases=aliases, expected=EXPECTED,
+        clips, glosses, wholebody133(), 'SLR-500', fps=fps, language='zh', aliases=aliases, expected=EXPECTED,
         rejected=rejected,
     )  # fmt: skip
-
-
-def find_clips(source: str) -> list[Path]:
-    """The keypoint files below a folder, sorted.
-
-    Raises:
-        MMSignError: If there is none.
-    """
-    files = sorted(file for file in Path(source).rglob('*') if file.suffix in SUFFIXES)
-    if not files:
-        raise MMSignError(
-            'holds no .npy or .npz file', file=source,
-            fix='for videos, tools/extract_pose.py VIDEOS --out ARCHIVE writes an archive directly',
-        )  # fmt: skip
-    return files
