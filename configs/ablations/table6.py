@@ -2,22 +2,22 @@
 # python tools/run_table.py configs/ablations/table6.py --data slr500 --out work_dirs/tables
 _base_ = ['_base_/sets.py']
 
-five, three = ('body', 'left_hand', 'right_hand', 'mouth', 'face'), ('body', 'left_hand', 'right_hand')
 layouts = {
-    'all 133': ('wholebody133', five),
-    'base 27': ('base27', three),
-    'MASA 49': ('masa49', three),
-    'CoSign 76': ('cosign76', five),
-    'ours 87': ('wholebody87', five),
+    'all 133': 'wholebody133',
+    'base 27': 'base27',
+    'MASA 49': 'masa49',
+    'CoSign 76': 'cosign76',
+    'ours 87': 'wholebody87',
 }
+parts = ('body', 'left_hand', 'right_hand', 'mouth', 'face')  # those that the layout has
 rows = {}
-for name, (layout, parts) in layouts.items():
+for name, layout in layouts.items():
     rows[name] = dict(config='ctrgcn', options=dict(layout=layout))
     rows[f'{name} + multipart'] = dict(
         config='gspmc', options=dict(layout=layout, parts=parts, terms=('part',))
     )
 # not a row of a table
-del name, layout, parts
+del name, layout
 reference = 'ours 87'
 sets = dict(
     fingerspelling=dict(

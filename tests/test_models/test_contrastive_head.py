@@ -142,6 +142,17 @@ def test_a_part_that_the_layout_lacks_is_named(make_bank, make_samples):
         head.loss(features, make_samples([0]))
 
 
+def test_parts_that_the_layout_lacks_drop_their_texts(make_bank, make_samples):
+    features, samples = pooled(3), make_samples([0, 2, 1])
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC), layout='kinect11')
+    assert 'mouth' not in head.rows
+    assert 'mouth' in MultiPositiveContrastiveHead(6, make_bank(SPEC), layout='wholebody87').rows
+    chosen = MultiPositiveContrastiveHead(6, make_bank(SPEC), parts=('body', *BOTH))
+    chosen.load_state_dict(head.state_dict())
+    del features.parts['mouth']
+    assert head.loss(features, samples) == chosen.loss(features, samples)
+
+
 def test_label_outside_the_classes_is_named(make_bank, make_samples):
     head = MultiPositiveContrastiveHead(6, make_bank(SPEC))
     with pytest.raises(MMSignError, match='clip c1: field label: is 4, the head has 4 classes'):

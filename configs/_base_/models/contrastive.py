@@ -2,7 +2,7 @@
 # A child hangs it on its model with aux_heads=['$contrastive_head'].
 encoder = None  # None: whichever made the text bank
 terms = ('global', 'synonym', 'part')
-parts = ('body', 'left_hand', 'right_hand', 'mouth', 'face')
+parts = ('body', 'left_hand', 'right_hand', 'mouth', 'face')  # those that the layout has
 temperature = 0.1
 negatives = 'batch'  # or bank: the texts of all classes
 bank_transform = 'none'  # or center, whiten
@@ -15,6 +15,7 @@ contrastive_head = dict(
     descriptions='$descriptions',
     encoder='$encoder',
     parts='$parts',
+    layout='$layout',
     terms='$terms',
     temperature='$temperature',
     negatives='$negatives',

@@ -10,7 +10,8 @@ from mmaction.structures import ActionDataSample
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from mmsign.keypoints import PARTS
+from mmsign.keypoints import PARTS, KeypointLayout
+from mmsign.keypoints.registered import build_layout
 from mmsign.models.heads.gather import gather_with_grad
 from mmsign.models.heads.labels import check_glosses, labels_of
 from mmsign.models.losses.multi_positive import multi_positive_loss
@@ -31,8 +32,9 @@ class MultiPositiveContrastiveHead(BaseModule):
     Args:
         in_channels: Channels of the skeleton features.
         text_bank: The bank's file.
-        parts: Parts to align; those without texts are left out. Must be parts
-            of the layout in use.
+        parts: Parts to align; those without texts are left out.
+        layout: Name or config of the keypoint layout: parts that it lacks drop
+            their texts. Without it, all ``parts`` must be the layout's.
         terms: Any of ``global``, ``synonym``, ``part``.
         temperature: τ.
         negatives: ``batch`` (the paper): the texts drawn for the batch, one
@@ -58,6 +60,7 @@ class MultiPositiveContrastiveHead(BaseModule):
         in_channels: int,
         text_bank: str | os.PathLike,
         parts: Sequence[str] = PARTS,
+        layout: str | dict | KeypointLayout | None = None,
         terms: Sequence[str] = KINDS,
         temperature: float = 0.1,
         negatives: str = 'batch',
@@ -77,6 +80,8 @@ class MultiPositiveContrastiveHead(BaseModule):
         ):
             if value not in choices:
                 raise MMSignError(f'is {value!r}', field=name, fix=f'choose from {", ".join(choices)}')
+        if layout is not None:
+            parts = [part for part in parts if part in build_layout(layout).parts]
         bank = TextBank.load(text_bank, descriptions, encoder)
         self.text_bank, self.glosses = text_bank, bank.glosses
         self.num_classes = len(bank.glosses)
@@ -117,7 +122,7 @@ class MultiPositiveContrastiveHead(BaseModule):
                 raise MMSignError(
                     f'the layout has no part {name!r}',
                     field='parts',
-                    fix=f'it has {", ".join(pooled.parts)}: list only these',
+                    fix=f'it has {", ".join(pooled.parts)}: list only these, or give the head the layout',
                 )
             features = pooled.parts[name] if name in PARTS else pooled.whole
             out[name] = self.projections[self.projection_of[name]](features)
@@ -172,7 +177,8 @@ class MultiPositiveContrastiveHead(BaseModule):
         draws = torch.tensor(
             [sample.get('text_draw', (0.0, 0.0)) for sample in data_samples], dtype=torch.float64
         )
-        projected = {name: gather_with_grad(features) for name, features in projected.items()}
+        # fp32 also under AMP: gradients are summed over ranks
+        projected = {name: gather_with_grad(features.float()) for name, features in projected.items()}
         labels, draws = gather_with_grad(labels), gather_with_grad(draws.to(labels.device)).cpu()
         losses = self(projected, labels, draws)
         present = [name for name in losses if any(len(self._by_class[name][i]) for i in set(labels.tolist()))]
