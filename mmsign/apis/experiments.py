@@ -98,7 +98,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
-        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…)``, or
+        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…, against=row)``, or
             ``dict(fuse=[rows], weights=[…])``, which needs no run of its own),
             ``folds`` (name → options) and ``seeds``; see :func:`on_data`.
         rows: Only these.

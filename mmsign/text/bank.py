@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from mmsign.prompts import PARTS, hash_descriptions, read_descriptions
 from mmsign.text.encoders import TextEncoder
@@ -86,7 +86,8 @@ class TextBank:
             'descriptions_sha256': self.descriptions_hash,
             'glosses': json.dumps(self.glosses, ensure_ascii=False),
         }  # fmt: skip
-        save_file(tensors, partial, metadata)
+        # not save_file, which keeps the file from everybody but its writer
+        partial.write_bytes(save(tensors, metadata))
         os.replace(partial, path)
 
     @classmethod
