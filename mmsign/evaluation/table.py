@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.evaluation import unseen
 from mmsign.evaluation.bootstrap import compare, hits, interval
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
@@ -66,9 +67,13 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     Args:
         table: The table's config; ``reference`` names the row that gains are
             measured against, unless a row has its own in ``against``, ``groups``
-            maps a title to signers to leave out, ``by_fold`` adds a table of the folds.
+            maps a title to signers to leave out, ``by_fold`` adds a table of the folds,
+            ``unseen`` judges the signs that each run left out of training.
         results: Pairs of run and scores.
     """
+    everything = results
+    if table.get('unseen'):
+        results = [(run, unseen.among(scores, run.unseen)) for run, scores in results]
     ranks: dict[str, dict[int, dict[str, int]]] = {}
     for run, scores in results:
         of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
@@ -94,9 +99,25 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
             text += [f'{title}: {len(kept)} clips.\n', rows_of(kept)]
+    if table.get('unseen'):
+        top1, top5 = (np.mean([unseen.chance(scores, k) for _, scores in results]) for k in (1, 5))
+        text += [f'Chance: top-1 {top1:.3f}, top-5 {top5:.3f}.\n']
+        text += ['Top-1 with all described signs to choose from:\n', _generalised(everything)]
     if table.get('by_fold'):
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)
+
+
+def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
+    """Seen and unseen signs side by side, every clip averaged over its seeds and folds."""
+    found: dict[str, tuple[dict[str, list[bool]], dict[str, list[bool]]]] = {}
+    for run, scores in results:
+        groups = found.setdefault(run.row, ({}, {}))
+        for group, hits_of in zip(groups, unseen.generalised_hits(scores, run.unseen)):
+            for clip, hit in hits_of.items():
+                group.setdefault(clip, []).append(hit)
+    mean = lambda group: {clip: float(np.mean(hit)) for clip, hit in group.items()}  # noqa: E731
+    return unseen.to_markdown({row: (mean(seen), mean(new)) for row, (seen, new) in found.items() if seen})
 
 
 def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:
