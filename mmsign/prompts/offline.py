@@ -19,7 +19,7 @@ from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-1'
+RULES = 'offline-2'
 
 
 @PROMPTS.register_module()

@@ -86,8 +86,8 @@ def _card(draft: Draft) -> dict[str, Any]:
         before = draft.primary[index] if same_number else _closest(text, draft.primary)
         pieces = changes(before, text)
         changed = any(kind != 'same' and part.strip() for kind, part in pieces)
-        pieces = _marked(pieces, marks(row.flags))
-        variants.append({'before': before, 'pieces': pieces, 'changed': changed})
+        shown = _marked(pieces, marks(row.flags))
+        variants.append({'before': before, 'pieces': shown, 'changed': changed})
     used = {variant['before'] for variant in variants}
     return {
         'row': row,
