@@ -3,6 +3,7 @@
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import os
+from pathlib import Path
 
 
 def main() -> None:
@@ -29,21 +30,22 @@ def main() -> None:
         '--cfg-options', nargs='+', action=DictAction, help='the overrides it was trained with'
     )
     args = parser.parse_args()
-    from mmsign.apis.runs import last_checkpoint, load_config
+    from mmsign.apis.runs import last_checkpoint, load_config, write_json
     from mmsign.apis.unseen import evaluate_unseen
+    from mmsign.evaluation.bootstrap import Estimate
 
     cfg = load_config(args.config, args.cfg_options)
     checkpoint = last_checkpoint(args.checkpoint) if os.path.isdir(args.checkpoint) else args.checkpoint
     found = evaluate_unseen(cfg, checkpoint, args.out, args.classes, args.terms, args.config)
+    write_json(Path(args.out).with_suffix('.json'), found)
     print(f'{found["clips"]} clips of {found["classes"]} unseen signs: {", ".join(found["unseen"])}')
     for k in (1, 5):
-        print(f'top-{k} {found[f"top{k}"]}   chance {found[f"chance_top{k}"]:.3f}')
+        print(f'top-{k} {Estimate(*found[f"top{k}"])}   chance {found[f"chance_top{k}"]:.3f}')
     if 'generalised' in found:
         every = found['generalised']
-        print(
-            f'all described signs to choose from: seen {every["seen"]}, unseen {every["unseen"]}, '
-            f'harmonic mean {every["harmonic"]}, chance {every["chance_top1"]:.3f}'
-        )
+        print(f'all described signs to choose from, chance {every["chance_top1"]:.3f}:')
+        for name in ('seen', 'unseen', 'harmonic'):
+            print(f'{name} {Estimate(*every[name])}')
 
 
 if __name__ == '__main__':

@@ -14,7 +14,7 @@ from mmengine.device import get_device
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-from mmsign.apis.runs import versions, write_json
+from mmsign.apis.runs import versions
 from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.score_file import Scores, file_hash
 from mmsign.evaluation.unseen import summary
@@ -93,13 +93,14 @@ def evaluate_unseen(
     Args:
         cfg: The config it was trained with.
         checkpoint: The weights.
-        out: Score file to write; the numbers go beside it, into ``<name>.json``.
+        out: Score file to write.
         glosses: Unseen classes to choose from; default all that were left out.
         terms: See :func:`score_by_text`.
         config_name: Stored in both.
 
     Returns:
-        :func:`mmsign.evaluation.unseen.summary` and what it was made with.
+        :func:`mmsign.evaluation.unseen.summary` with estimates as (value, low, high), and what
+        it was made with: ready for JSON.
 
     Raises:
         MMSignError: If a class was trained or has no text, or the head was not told what is left out.
@@ -128,22 +129,20 @@ def evaluate_unseen(
     scores = score_by_text(cfg, checkpoint, terms, config_name)
     numbers = summary(scores, chosen)
     scores.save(out)
-    metrics = {
+    return {
         **_plain(numbers), 'unseen': chosen, 'terms': list(terms),
         'split': dict(cfg.test_dataloader.dataset.get('subset', {})),
         'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name, 'checkpoint': str(checkpoint),
         'versions': versions(),
     }  # fmt: skip
-    write_json(Path(out).with_suffix('.json'), metrics)
-    return {**metrics, **numbers}
 
 
 def _plain(numbers: dict[str, Any]) -> dict[str, Any]:
-    """Estimates as [value, low, high]."""
+    """Estimates as (value, low, high)."""
     out: dict[str, Any] = {}
     for name, value in numbers.items():
         if isinstance(value, Estimate):
-            out[name] = [value.value, value.low, value.high]
+            out[name] = (value.value, value.low, value.high)
         else:
             out[name] = _plain(value) if isinstance(value, dict) else value
     return out
