@@ -37,7 +37,7 @@ sets = dict(
     slr500=None,
     autsl=None,
     # letters never seen in languages never seen
-    fingerspelling=dict(folds={k: {**fold, 'fold': int(k)} for k, fold in letters.items()}, groups={}),
+    fingerspelling=dict(folds={k: {**fold, 'fold': int(k)} for k, fold in letters.items()}),
     isl_kinect30=dict(
         folds=leave_out(described),
         options={row: texts('sigml') for row in rows if row.startswith('descriptions')},
