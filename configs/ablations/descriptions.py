@@ -11,11 +11,13 @@ def texts(name, **options):
 rows = {
     'VE': dict(config='ctrgcn'),
     'class names': dict(config='gspmc', options=texts('names', terms=('global',))),
-    'descriptions': dict(config='gspmc', options=dict(terms=('global',))),
+    'raw descriptions': dict(config='gspmc', options=texts('raw', terms=('global',))),
+    'resolved descriptions': dict(config='gspmc', options=dict(terms=('global',))),
     '+ synonyms': dict(config='gspmc', options=dict(terms=('global', 'synonym'))),
     '+ parts': dict(config='gspmc'),
     '+ parts, centred': dict(config='gspmc', options=dict(bank_transform='center')),
     '+ parts, whitened': dict(config='gspmc', options=dict(bank_transform='whiten')),
+    '+ parts, bank negatives': dict(config='gspmc', options=dict(negatives='bank')),
     '+ parts, centred, bank negatives': dict(
         config='gspmc', options=dict(bank_transform='center', negatives='bank')
     ),
@@ -28,13 +30,15 @@ rows = {
 # the Kinect configs know class names only; 22 of the signs have a notation (SiGML) that can be read out
 kinect = texts('sigml')
 sets = dict(
+    # texts without references and notes: raw and resolved are the same
+    fingerspelling=dict(without=['raw descriptions']),
     isl_kinect30=dict(
-        options={row: kinect for row in rows if row.startswith(('descriptions', '+'))}
+        without=['raw descriptions'],
+        options={row: kinect for row in rows if row.startswith(('resolved', '+'))}
         | {
-            'shuffled descriptions': texts('sigml_shuffled'),
             'random vectors': dict(
-                descriptions='$archive/sigml.jsonl', text_bank='$archive/sigml_random.safetensors'
+                descriptions='$archive/sigml.jsonl', text_bank='$archive/random.safetensors'
             ),
-        }
+        },
     ),
 )

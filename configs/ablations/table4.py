@@ -16,7 +16,7 @@ rows = {
     'VE': dict(config='ctrgcn'),
     'VE + LLM': dict(config='gspmc', options=texts('llm_alone', ('global',))),
     'VE + LLM + KB': dict(config='gspmc', options=texts('raw', ('global',))),
-    'VE + LLM + KB + optimised prompt': dict(config='gspmc', options=texts('descriptions', ('part',))),
+    'VE + LLM + KB + optimised prompt': dict(config='gspmc', options=dict(terms=('part',))),
 }
 # without a language model here: class names, what is written about the sign as a whole, and part by part
 names = texts('names', ('global',))

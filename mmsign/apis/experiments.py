@@ -18,9 +18,13 @@ from mmengine.config import Config
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.knn import run_knn
 from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, load_config, train, write_json
+from mmsign.apis.unseen import evaluate_unseen
 from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
+
+#: The option by which a table's folds leave signs out of training.
+UNSEEN = 'train_subset.not_glosses'
 
 
 @dataclass
@@ -33,7 +37,8 @@ class Run:
         options: Overrides, fold and seed included.
         fold: Name of the fold.
         seed: Seed of draws, initialisation and order.
-        method: ``train``, or ``knn`` for the baseline on the same data.
+        method: ``train``, ``knn`` for the baseline on the same data, or ``unseen``: signs that
+            training leaves out are recognised by their texts.
     """
 
     row: str
@@ -43,6 +48,11 @@ class Run:
     seed: int
     method: str = 'train'
     key: str = field(default='', compare=False)
+
+    @property
+    def unseen(self) -> list[str]:
+        """Glosses that its training leaves out."""
+        return list(self.options.get(UNSEEN, ()))
 
     def load(self) -> Config:
         """The run's config, and its key: a hash of everything that defines the result."""
@@ -98,7 +108,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
-        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…)``, or
+        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…, against=row)``, or
             ``dict(fuse=[rows], weights=[…])``, which needs no run of its own),
             ``folds`` (name → options) and ``seeds``; see :func:`on_data`.
         rows: Only these.
@@ -147,7 +157,8 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
         train(cfg, resume=True)
         write_json(folder / 'trained.json', {'seconds': time.perf_counter() - start})
     checkpoint = last_checkpoint(folder)
-    metrics = evaluate(cfg, checkpoint, str(folder / 'scores.tmp.npz'), Path(run.config).name)
+    test = evaluate_unseen if run.method == 'unseen' else evaluate
+    metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
     write_json(folder / 'run.json', {**run.__dict__, **metrics, 'seconds': time.perf_counter() - start})
     os.replace(folder / 'scores.tmp.npz', scores)
     for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again

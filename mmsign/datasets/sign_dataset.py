@@ -27,7 +27,8 @@ class SignDataset(BaseDataset):
 
     Args:
         archive: Folder of the pose archive.
-        subset: Which clips, see :func:`~mmsign.datasets.splits.select_clips`.
+        subset: Which clips, see :func:`~mmsign.datasets.splits.select_clips`;
+            ``clips_seed`` is ``seed`` unless it says otherwise.
         pipeline: Transforms.
         seed: First part of every draw.
         **kwargs: For ``BaseDataset``.
@@ -73,7 +74,8 @@ class SignDataset(BaseDataset):
         """There is no annotation file beside the archive."""
 
     def load_data_list(self) -> list[dict[str, Any]]:
-        rows = select_clips(self.archive.columns, self.subset, file=self.archive.path)
+        subset = {'clips_seed': self.seed, **self.subset}
+        rows = select_clips(self.archive.columns, subset, file=self.archive.path)
         return [{'row': int(row)} for row in rows]
 
     def get_data_info(self, idx: int) -> dict[str, Any]:

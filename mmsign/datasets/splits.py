@@ -15,12 +15,15 @@ KEYS = (
     'not_signers',
     'labels',
     'not_labels',
+    'glosses',
+    'not_glosses',
     'folds',
     'fold',
     'inner_folds',
     'inner_fold',
     'held_out',
-    'per_class',
+    'clips_per_class',
+    'clips_seed',
 )
 
 
@@ -40,13 +43,17 @@ def select_clips(
 
             * ``split``: a name in the column ``split``, or a list of names;
             * ``signers`` / ``not_signers``: lists of signers to keep / leave out;
-            * ``labels`` / ``not_labels``: lists of classes to keep / leave out;
+            * ``labels`` / ``not_labels``, ``glosses`` / ``not_glosses``: lists of classes to keep /
+              leave out; the labels of the others stay what they are;
             * ``folds``, ``fold``, ``held_out``: k folds by signer; ``held_out=False``
               (default) gives all folds but ``fold``, ``True`` that one;
             * ``inner_folds``, ``inner_fold``: divides the training signers of
               ``fold`` again, for choosing a recipe without looking at the test
               fold: then ``held_out`` speaks of the inner fold;
-            * ``per_class``: at most this many clips a class, spread over the selection.
+            * ``clips_per_class``, ``clips_seed``: at most this many clips a class, spread as
+              evenly over its signers as they allow, a function of the seed (default 0;
+              :class:`~mmsign.datasets.SignDataset` gives its own). A smaller number
+              chooses among the clips of a larger one.
         file: Named in errors.
 
     Returns:
@@ -66,6 +73,8 @@ def select_clips(
         ('split', 'split', True),
         ('signers', 'signer', True),
         ('not_signers', 'signer', False),
+        ('glosses', 'gloss', True),
+        ('not_glosses', 'gloss', False),
     ):
         if subset.get(key) is not None:
             value = subset[key]
@@ -97,8 +106,10 @@ def select_clips(
             keep &= training & ((inner == subset['inner_fold']) == held_out)
         else:
             keep &= (fold == subset['fold']) == held_out
-    if subset.get('per_class') is not None:
-        keep &= _thin(columns['label'], keep, _whole(subset, 'per_class', 1, None, file))
+    if subset.get('clips_per_class') is not None:
+        count = _whole(subset, 'clips_per_class', 1, None, file)
+        seed = 0 if subset.get('clips_seed') is None else _whole(subset, 'clips_seed', 0, None, file)
+        keep &= _few(columns, keep, count, seed)
     if not keep.any():
         raise MMSignError('selects no clip', file=file, field='subset', fix=f'it says {dict(subset)}')
     return np.flatnonzero(keep)
@@ -130,11 +141,18 @@ def _check_folds(subset: Mapping[str, Any], file: Any) -> None:
             _whole(subset, fold, 0, _whole(subset, folds, 2, None, file), file)
 
 
-def _thin(labels: np.ndarray, keep: np.ndarray, per_class: int) -> np.ndarray:
-    """Keep ``per_class`` evenly spaced clips of each class, a fixed choice."""
-    thinned = np.zeros_like(keep)
-    for label in np.unique(labels[keep]):
-        rows = np.flatnonzero(keep & (labels == label))
-        picks = np.linspace(0, len(rows) - 1, min(per_class, len(rows))).round().astype(int)
-        thinned[rows[picks]] = True
-    return thinned
+def _few(columns: Mapping[str, np.ndarray], keep: np.ndarray, count: int, seed: int) -> np.ndarray:
+    """At most ``count`` clips of each class, dealt out over its signers in turn."""
+    few = np.zeros_like(keep)
+    for label in np.unique(columns['label'][keep]):
+        # every class draws by itself: leaving one out does not change the others
+        generator = np.random.default_rng((seed, int(label)))
+        rows = generator.permutation(np.flatnonzero(keep & (columns['label'] == label)))
+        signers = columns['signer'][rows]
+        first_come = list(dict.fromkeys(signers.tolist()))
+        # the turn in which a clip is dealt: how many of its signer's come before it
+        turn = np.array([np.count_nonzero(signers[:i] == signer) for i, signer in enumerate(signers)])
+        place = np.array([first_come.index(signer) for signer in signers.tolist()])
+        order = np.lexsort((place, turn))
+        few[rows[order[:count]]] = True
+    return few

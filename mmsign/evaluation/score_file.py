@@ -78,6 +78,11 @@ class Scores:
         return (self.logits >= true[:, None]).sum(1) - 1
 
 
+def file_hash(path: str | os.PathLike) -> str:
+    """SHA-256 of a file, hex."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
 @METRICS.register_module()
 class ScoreFile(BaseMetric):
     """Collects logits over all ranks and writes a score file.
@@ -103,7 +108,7 @@ class ScoreFile(BaseMetric):
     def compute_metrics(self, results: list) -> dict[str, float]:
         ids, labels, logits = zip(*results)
         assert self.dataset_meta is not None
-        digest = hashlib.sha256(Path(self.checkpoint).read_bytes()).hexdigest() if self.checkpoint else ''
+        digest = file_hash(self.checkpoint) if self.checkpoint else ''
         scores = Scores(
             clip_id=np.array(ids), label=np.array(labels), logits=np.stack(logits).astype(np.float32),
             glosses=np.array(self.dataset_meta['classes']), config=self.config, checkpoint_hash=digest,

@@ -7,36 +7,43 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.evaluation import unseen
 from mmsign.evaluation.bootstrap import compare, hits, interval
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
 
 
-def summarise(ranks: Ranks, clips: Sequence[str], reference: str | None = None) -> list[dict[str, Any]]:
+def summarise(
+    ranks: Ranks, clips: Sequence[str], reference: str | None = None, against: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """One dictionary a row: top-1 with interval and deviation over seeds, top-5, gain over the reference.
 
     Args:
         ranks: Row → seed → clip id → rank of the true class.
         clips: The clips that count; all rows are judged on the same ones.
         reference: The row that gains are measured against; default the first.
+        against: Row → another row to measure it against, where both are there.
     """
     reference = reference or next(iter(ranks))
     out = []
     for row, of_seed in ranks.items():
         first = hits(of_seed, 1, clips)  # (seeds, clips)
+        other = (against or {}).get(row, reference)
+        other = other if other in ranks else reference
         out.append({
             'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': interval(first.mean(0)),
             'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
             'top5': float(hits(of_seed, 5, clips).mean()),
-            'gain': None if row == reference else compare(of_seed, ranks[reference], clips),
+            'against': other, 'gain': None if row == other else compare(of_seed, ranks[other], clips),
         })  # fmt: skip
     return out
 
 
 def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
-    """The summary as a markdown table."""
+    """The summary as a markdown table; gains over another row than the reference say so."""
+    mixed = ', or another row' if any(row['against'] != reference for row in rows) else ''
     lines = [
-        f'| | top-1 [95 %] | ± over seeds | top-5 | top-1 minus {reference} [95 %] | seeds |',
+        f'| | top-1 [95 %] | ± over seeds | top-5 | top-1 minus {reference}{mixed} [95 %] | seeds |',
         '|---|---|---|---|---|---|',
     ]
     for row in rows:
@@ -46,6 +53,8 @@ def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
             if row['gain'] is None
             else f'{row["gain"].value:+.3f} [{row["gain"].low:+.3f}, {row["gain"].high:+.3f}]'
         )
+        if row['against'] != reference and row['gain'] is not None:
+            gain += f' over {row["against"]}'
         lines.append(
             f'| {row["row"]} | {row["top1"]} | {deviation} | {row["top5"]:.3f} | {gain} | {row["seeds"]} |'
         )
@@ -57,10 +66,14 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
 
     Args:
         table: The table's config; ``reference`` names the row that gains are
-            measured against, ``groups`` maps a title to signers to leave out,
-            ``by_fold`` adds a table of the folds.
+            measured against, unless a row has its own in ``against``, ``groups``
+            maps a title to signers to leave out, ``by_fold`` adds a table of the folds,
+            ``unseen`` judges the signs that each run left out of training.
         results: Pairs of run and scores.
     """
+    everything = results
+    if table.get('unseen'):
+        results = [(run, unseen.among(scores, run.unseen)) for run, scores in results]
     ranks: dict[str, dict[int, dict[str, int]]] = {}
     for run, scores in results:
         of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
@@ -73,18 +86,38 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         return 'no clip has been tested by every row yet\n'
     reference = str(table.get('reference'))
     reference = reference if reference in ranks else next(iter(ranks))
+    against = {
+        row: spec['against'] for row, spec in table.get('rows', {}).items() if spec.get('against') is not None
+    }
+
+    def rows_of(chosen: Sequence[str]) -> str:
+        return to_markdown(summarise(ranks, chosen, reference, against), reference)
+
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
-    text = [f'{len(clips)} clips.{note}\n', to_markdown(summarise(ranks, clips, reference), reference)]
+    text = [f'{len(clips)} clips.{note}\n', rows_of(clips)]
     for title, prefixes in table.get('groups', {}).items():
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
-            text += [
-                f'{title}: {len(kept)} clips.\n',
-                to_markdown(summarise(ranks, kept, reference), reference),
-            ]
+            text += [f'{title}: {len(kept)} clips.\n', rows_of(kept)]
+    if table.get('unseen'):
+        top1, top5 = (np.mean([unseen.chance(scores, k) for _, scores in results]) for k in (1, 5))
+        text += [f'Chance: top-1 {top1:.3f}, top-5 {top5:.3f}.\n']
+        text += ['Top-1 with all described signs to choose from:\n', _generalised(everything)]
     if table.get('by_fold'):
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)
+
+
+def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
+    """Seen and unseen signs side by side, every clip averaged over its seeds and folds."""
+    found: dict[str, tuple[dict[str, list[bool]], dict[str, list[bool]]]] = {}
+    for run, scores in results:
+        groups = found.setdefault(run.row, ({}, {}))
+        for group, hits_of in zip(groups, unseen.generalised_hits(scores, run.unseen)):
+            for clip, hit in hits_of.items():
+                group.setdefault(clip, []).append(hit)
+    mean = lambda group: {clip: float(np.mean(hit)) for clip, hit in group.items()}  # noqa: E731
+    return unseen.to_markdown({row: (mean(seen), mean(new)) for row, (seen, new) in found.items() if seen})
 
 
 def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:

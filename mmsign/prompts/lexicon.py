@@ -75,7 +75,11 @@ class Lexicon:
                 self._concepts.setdefault(self._key(term), []).append(concept)
         excluded = {self._key(term) for term in self.rules['not_terms']}
         ordered = sorted(excluded | set(self._concepts), key=len, reverse=True)
-        words = '|'.join(map(re.escape, ordered))
+        # a term that also begins the next word: “向左” in “向左手” (towards the left hand)
+        begins = self.rules.get('not_before', {})
+        words = '|'.join(
+            re.escape(term) + (f'(?!{begins[term[-1]]})' if term[-1] in begins else '') for term in ordered
+        )
         # Chinese has no word boundaries, English adds plurals, Turkish adds suffixes to stems.
         form = {'cjk': '(%s)', 'words': r'\b(%s)(?:s|es)?\b', 'stems': r'\b(%s)\w{0,8}\b'}[
             self.rules['script']

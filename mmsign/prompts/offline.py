@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mmsign.prompts.descriptions import Description
 from mmsign.prompts.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.glosses import Gloss
@@ -11,12 +13,13 @@ from mmsign.prompts.knowledge import KnowledgeBase
 from mmsign.prompts.lexicon import load_lexicon
 from mmsign.prompts.paraphrase import synonyms
 from mmsign.prompts.parts import split_parts
-from mmsign.prompts.references import ReferenceResolver
+from mmsign.prompts.references import ReferenceResolver, Resolved
 from mmsign.prompts.refine import refine, source_flags
 from mmsign.registry import PROMPTS
+from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-1'
+RULES = 'offline-2'
 
 
 @PROMPTS.register_module()
@@ -29,6 +32,12 @@ class OfflineGenerator:
     Args:
         language: Language of the knowledge base: ``zh``, ``en`` or ``tr``.
         knowledge: The knowledge base; without one every gloss is ``no_source``.
+        stages: Which of ``p2`` (other wordings), ``p3`` (remove and resolve) and
+            ``p4`` (parts) to do, as in :class:`~mmsign.prompts.pipeline.LLMGenerator`;
+            without ``p3`` T_g is T_b, the book's own wording.
+
+    Raises:
+        MMSignError: If a stage or the language is unknown.
 
     Example:
         >>> generator = OfflineGenerator('zh', KnowledgeBase('kb.sqlite'))    # doctest: +SKIP
@@ -38,8 +47,16 @@ class OfflineGenerator:
     #: Glosses that may be worked on at a time.
     concurrency = 1
 
-    def __init__(self, language: str, knowledge: KnowledgeBase | None = None) -> None:
-        self.language, self.knowledge = language, knowledge
+    def __init__(
+        self,
+        language: str,
+        knowledge: KnowledgeBase | None = None,
+        stages: Sequence[str] = ('p2', 'p3', 'p4'),
+    ) -> None:
+        unknown = sorted(set(stages) - {'p2', 'p3', 'p4'})
+        if unknown:
+            raise MMSignError(f'names {unknown[0]!r}', field='stages', fix='choose from p2, p3, p4')
+        self.language, self.knowledge, self.stages = language, knowledge, tuple(stages)
         self.lexicon = load_lexicon(language)
         self.resolver = ReferenceResolver(knowledge, self.lexicon)
 
@@ -51,7 +68,10 @@ class OfflineGenerator:
         sources = list(found.entries)
         unresolved: list[str] = []
         for entry in found.entries:
-            result = self.resolver.resolve(refine(entry.text, self.lexicon), gloss.gloss)
+            if 'p3' in self.stages:
+                result = self.resolver.resolve(refine(entry.text, self.lexicon), gloss.gloss)
+            else:
+                result = Resolved(entry.text.strip())
             flags += source_flags(entry.text, self.lexicon)
             unresolved += result.unresolved
             flags += result.flags()
@@ -67,11 +87,13 @@ class OfflineGenerator:
             gloss=gloss.gloss,
             language=self.language,
             globals=texts,
-            synonyms=synonyms(texts, self.lexicon),
-            parts=[part for text in texts for part in split_parts(text, self.lexicon)],
+            synonyms=synonyms(texts, self.lexicon) if 'p2' in self.stages else [],
+            parts=[part for text in texts for part in split_parts(text, self.lexicon)]
+            if 'p4' in self.stages
+            else [],
             sources=[dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in sources)],
             model='offline',
-            prompt_version=RULES,
+            prompt_version=RULES if len(self.stages) == 3 else f'{RULES} {"+".join(self.stages) or "raw"}',
         )
         for text in (*description.globals, *description.synonyms, *(p.text for p in description.parts)):
             flags += [f'ungrounded:{term}' for term in ungrounded(text, evidence, self.language)]

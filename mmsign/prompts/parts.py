@@ -64,6 +64,8 @@ def _groups(step: str, lexicon: Lexicon) -> list[str]:
         if not clause.strip():
             continue
         manual = not lexicon.pattern('non_manual').match(clause.strip())
+        if lexicon.pattern('imitation').search(clause.strip()) and not closed:
+            manual = was_manual  # what something looks like goes with it
         if closed or manual != was_manual or (subject.match(clause) and groups):
             groups.append('')
         groups[-1] += clause + end

@@ -50,14 +50,17 @@ def join_steps(steps: list[str], lexicon: Lexicon) -> str:
 def split_clauses(text: str, lexicon: Lexicon) -> list[tuple[str, str]]:
     """``(clause, punctuation behind it)`` pairs; joining them gives the text back.
 
-    Quoted names may hold punctuation (``“1、2”``) and are never split.
+    Quoted names and remarks in brackets may hold punctuation (``“1、2”``) and are never split.
     """
     ends = re.escape(lexicon.rules['clause_ends'] + lexicon.rules['sentence_ends'])
     # in alphabetic scripts a stop between digits or letters (1.5, e.g.) ends nothing
     stop = rf'[{ends}]' if lexicon.cjk else rf'[{ends}](?!\w)'
     pairs, start = [], 0
     quote = 0
+    remarks = [match.span() for match in lexicon.pattern('note').finditer(text)]
     for match in re.finditer(f'[“”]|{stop}', text):
+        if any(first < match.start() < last for first, last in remarks):
+            continue
         if match[0] in '“”':
             quote = 1 if match[0] == '“' else 0
         elif not quote or '”' not in text[match.end() : match.end() + 20]:
@@ -119,6 +122,9 @@ def _refine_line(line: str, lexicon: Lexicon) -> str:
             explaining = explaining and drop_it
         if end and end in sentence_ends:
             explaining = False
+        if drop_it and kept:
+            # another way to make the sign, in a bracket behind the explanation, belongs to the action
+            kept[-1][0] += ''.join(lexicon.pattern('note').findall(bare))
         if not drop_it and bare:
             kept.append([bare if lexicon.cjk else clause.strip(), end])
         elif kept and end and end in sentence_ends:

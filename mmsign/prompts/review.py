@@ -6,16 +6,22 @@ import difflib
 import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mmsign.prompts.descriptions import PARTS
 from mmsign.prompts.generation import Draft
+from mmsign.prompts.journal import line_digest
+from mmsign.prompts.lexicon import languages, load_lexicon
 
 TEMPLATE = Path(__file__).parent / 'templates' / 'review.html'
 #: Words of alphabetic scripts, single characters of others.
 _UNIT = re.compile(r'[A-Za-zÀ-ɏ0-9]+|\s+|.', re.DOTALL)
+
+
+#: Fewer words or characters than these in a row are no agreement of two wordings, but at their ends.
+ISLAND = 4
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:
@@ -25,16 +31,19 @@ def changes(before: str, after: str) -> list[tuple[str, str]]:
     ``new`` the text after.
     """
     a, b = _UNIT.findall(before), _UNIT.findall(after)
+    # a word or two that happen to stand in both wordings would only cut a change into pieces
+    kept = [
+        (i, k, size)
+        for i, k, size in difflib.SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+        if size >= ISLAND or i == k == 0 or (i + size, k + size) == (len(a), len(b))
+    ]
     pieces: list[tuple[str, str]] = []
-    for kind, i, j, k, l in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if kind == 'equal':
-            pieces.append(('same', ''.join(a[i:j])))
-            continue
-        if i < j:
-            pieces.append(('gone', ''.join(a[i:j])))
-        if k < l:
-            pieces.append(('new', ''.join(b[k:l])))
-    return pieces
+    start = there = 0
+    for i, k, size in kept:  # the last one is empty and stands at the end of both
+        pieces += [('gone', ''.join(a[start:i])), ('new', ''.join(b[there:k]))]
+        pieces.append(('same', ''.join(a[i : i + size])))
+        start, there = i + size, k + size
+    return [piece for piece in pieces if piece[1]]
 
 
 def _closest(text: str, candidates: list[str]) -> str:
@@ -43,17 +52,47 @@ def _closest(text: str, candidates: list[str]) -> str:
     return max(candidates, key=ratio, default='')
 
 
+def marks(flags: Iterable[str]) -> re.Pattern:
+    """What a reviewer must look at in a text with these flags."""
+    found = []
+    for flag in flags:
+        name, _, value = flag.partition(':')
+        if name == 'missing_glyph':
+            found += [load_lexicon(language).rules['missing_glyph'] for language in languages()]
+        elif name == 'unresolved':
+            found.append(f'“\\s*{re.escape(value)}\\s*”?')
+        elif name == 'ungrounded':
+            found.append(re.escape(value))
+    return re.compile('|'.join(filter(None, found)) or r'(?!)')
+
+
+def _marked(pieces: list[tuple[str, str]], pattern: re.Pattern) -> list[tuple[str, bool, str]]:
+    """Pieces cut further, each with whether it is to be looked at."""
+    cut: list[tuple[str, bool, str]] = []
+    for kind, text in pieces:
+        end = 0
+        for match in pattern.finditer(text):
+            cut += [(kind, False, text[end : match.start()]), (kind, True, match[0])]
+            end = match.end()
+        cut.append((kind, False, text[end:]))
+    return [piece for piece in cut if piece[2]]
+
+
 def _card(draft: Draft) -> dict[str, Any]:
     row = draft.description
     variants = []
     for index, text in enumerate(row.globals):
         same_number = len(draft.primary) == len(row.globals)
         before = draft.primary[index] if same_number else _closest(text, draft.primary)
-        variants.append({'before': before, 'pieces': changes(before, text)})
+        pieces = changes(before, text)
+        changed = any(kind != 'same' and part.strip() for kind, part in pieces)
+        shown = _marked(pieces, marks(row.flags))
+        variants.append({'before': before, 'pieces': shown, 'changed': changed})
     used = {variant['before'] for variant in variants}
     return {
         'row': row,
         'line': asdict(row),
+        'version': line_digest(row)[:8],
         'variants': variants,
         'unused': [text for text in draft.primary if text not in used],
         'evidence': draft.evidence,
@@ -75,11 +114,12 @@ def write_review(path: str | os.PathLike, drafts: list[Draft], failed: dict[str,
     from jinja2 import Environment
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.policies['json.dumps_kwargs'] = {'sort_keys': False}  # the file's own order
     cards = [_card(draft) for draft in drafts]
     page = environment.from_string(TEMPLATE.read_text(encoding='utf8')).render(
         cards=cards,
         failed=failed or {},
-        parts=PARTS,
+        names={str(card['row'].label): card['row'].gloss for card in cards},
         filters=Counter(kind for card in cards for kind in card['kinds']).most_common(),
         described=sum(bool(card['row'].globals) for card in cards),
         language=drafts[0].description.language if drafts else 'en',

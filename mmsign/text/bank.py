@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from mmsign.prompts import PARTS, hash_descriptions, read_descriptions
 from mmsign.text.encoders import TextEncoder
@@ -86,7 +86,8 @@ class TextBank:
             'descriptions_sha256': self.descriptions_hash,
             'glosses': json.dumps(self.glosses, ensure_ascii=False),
         }  # fmt: skip
-        save_file(tensors, partial, metadata)
+        # not save_file, which keeps the file from everybody but its writer
+        partial.write_bytes(save(tensors, metadata))
         os.replace(partial, path)
 
     @classmethod
@@ -168,7 +169,7 @@ class TextBank:
             keep &= self.parts[:, PARTS.index(part)]
         return np.flatnonzero(keep)
 
-    def transformed(self, how: str) -> np.ndarray:
+    def transformed(self, how: str, without: Sequence[int] = ()) -> np.ndarray:
         """(M, D) embeddings, spread over the sphere.
 
         Sentence embeddings lie in a narrow cone (mean cosine 0.7-0.8 between
@@ -178,6 +179,8 @@ class TextBank:
             how: ``none`` (the paper), ``center`` (subtract, for each kind of
                 text, the mean over the classes) or ``whiten`` (also equalise
                 the variance along the principal axes of the class means).
+            without: Classes whose texts are transformed like the others and have no say
+                in mean and variance, because training must not know them.
 
         Raises:
             MMSignError: For another word, or for ``whiten`` where classes do not differ.
@@ -187,10 +190,17 @@ class TextBank:
         if how not in ('center', 'whiten'):
             raise MMSignError(f'is {how!r}', field='bank_transform', fix='choose none, center or whiten')
         out = self.embeddings.astype(np.float64)
+        counts = ~np.isin(self.labels, list(without))
         means = []
         for kind in np.unique(self.kinds):  # each kind of text has a cone of its own
             rows = self.kinds == kind
-            of_classes = [out[rows & (self.labels == c)].mean(0) for c in np.unique(self.labels[rows])]
+            known = rows & counts
+            if not known.any():
+                raise MMSignError(
+                    f'needs {KINDS[kind]} texts of classes that are not left out', field='bank_transform',
+                    fix='leave out fewer classes, or choose none',
+                )  # fmt: skip
+            of_classes = [out[known & (self.labels == c)].mean(0) for c in np.unique(self.labels[known])]
             center = np.mean(of_classes, axis=0)
             out[rows] -= center
             means.append(np.stack(of_classes) - center)

@@ -85,6 +85,16 @@ def test_a_subset(folder: Path) -> None:
     assert dataset.get_labels() == [0, 1, 2, 0, 1, 2]
 
 
+def test_few_clips_are_drawn_by_the_data_sets_seed(folder: Path) -> None:
+    def chosen(**options) -> list[int]:
+        dataset = dataset_at(folder, **options)
+        return [dataset[i]['data_samples'].get('clip_id') for i in range(len(dataset))]
+
+    few = {'clips_per_class': 1}
+    assert chosen(subset=few, seed=1) == chosen(subset={**few, 'clips_seed': 1}, seed=5)
+    assert len({tuple(chosen(subset=few, seed=seed)) for seed in range(6)}) > 1
+
+
 def test_draws_repeat(folder: Path) -> None:
     assert draws(dataset_at(folder)) == draws(dataset_at(folder))
 

@@ -1,5 +1,6 @@
 """Choosing clips: folds partition, inner folds keep away from the test fold, slips are errors."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ def table(signers: list[str], labels: list[int] | None = None, splits: list[str]
         'signer': np.array(signers),
         'label': np.array(labels or [0] * count),
         'split': np.array(splits or [''] * count),
+        'gloss': np.array([f'g{label}' for label in labels or [0] * count]),
     }
 
 
@@ -69,18 +71,39 @@ def test_inner_folds_never_touch_the_outer_test_fold(
     assert sorted(held) == [i for i, signer in enumerate(signers) if signer in training]
 
 
-@given(st.lists(st.integers(0, 4), min_size=1, max_size=60), st.integers(1, 8))
-def test_per_class(labels: list[int], per_class: int) -> None:
-    columns = table(['s'] * len(labels), labels)
-    rows = select_clips(columns, {'per_class': per_class})
-    assert rows.tolist() == sorted(set(rows.tolist()))
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from('abc')), min_size=1, max_size=60),
+    st.integers(1, 8),
+    st.integers(0, 3),
+)
+def test_few_clips_a_class(clips: list[tuple[int, str]], count: int, seed: int) -> None:
+    labels, signers = [label for label, _ in clips], [signer for _, signer in clips]
+    columns = table(signers, labels)
+    rows = select_clips(columns, {'clips_per_class': count, 'clips_seed': seed}).tolist()
+    assert rows == sorted(set(rows))
     for label in set(labels):
-        own = [i for i, value in enumerate(labels) if value == label]
-        kept = [i for i in rows.tolist() if labels[i] == label]
-        assert len(kept) == min(per_class, len(own))
-        if per_class > 1:  # spread over the selection: its first and last clip are among them
-            assert {own[0], own[-1]} <= set(kept)
-    assert select_clips(columns, {'per_class': per_class}).tolist() == rows.tolist()
+        own = Counter(signer for signer, value in zip(signers, labels) if value == label)
+        kept = Counter(signers[row] for row in rows if labels[row] == label)
+        assert kept.total() == min(count, own.total())
+        # whoever gave fewer clips than another had no more to give
+        assert all(kept[one] >= kept[other] - 1 or kept[one] == own[one] for one in own for other in own)
+    # the same again; a smaller number chooses among these; other classes do not matter
+    assert select_clips(columns, {'clips_per_class': count, 'clips_seed': seed}).tolist() == rows
+    if count > 1:
+        fewer = select_clips(columns, {'clips_per_class': count - 1, 'clips_seed': seed})
+        assert set(fewer.tolist()) <= set(rows)
+    first = labels[0]
+    alone = select_clips(columns, {'clips_per_class': count, 'clips_seed': seed, 'labels': [first]})
+    assert alone.tolist() == [row for row in rows if labels[row] == first]
+
+
+def test_the_seed_chooses_the_clips() -> None:
+    columns = table(['a', 'b'] * 20)
+    chosen = [
+        tuple(select_clips(columns, {'clips_per_class': 4, 'clips_seed': seed}).tolist()) for seed in range(5)
+    ]
+    assert len(set(chosen)) == 5
+    assert select_clips(columns, {'clips_per_class': 4}).tolist() == list(chosen[0])
 
 
 COLUMNS = table(list('aabbccdd'), [0, 1] * 4, ['train'] * 4 + ['val', 'val', 'test', 'test'])
@@ -96,12 +119,13 @@ COLUMNS = table(list('aabbccdd'), [0, 1] * 4, ['train'] * 4 + ['val', 'val', 'te
         ({'signers': 'b'}, [2, 3]),
         ({'not_signers': ['a']}, [2, 3, 4, 5, 6, 7]),
         ({'split': 'train', 'not_signers': ['a']}, [2, 3]),
-        ({'split': 'train', 'per_class': 1}, [0, 1]),
+        ({'glosses': ['g1'], 'split': 'train'}, [1, 3]),
+        ({'not_glosses': ['g1']}, [0, 2, 4, 6]),
         ({'labels': [1]}, [1, 3, 5, 7]),
         ({'not_labels': [1], 'split': 'val'}, [4]),
         ({'folds': 2, 'fold': 0}, [2, 3, 6, 7]),
         ({'folds': 2, 'fold': 0, 'held_out': True, 'split': 'train'}, [0, 1]),
-        ({'folds': None, 'held_out': False, 'per_class': None, 'split': None}, [0, 1, 2, 3, 4, 5, 6, 7]),
+        ({'folds': None, 'held_out': False, 'clips_per_class': None}, [0, 1, 2, 3, 4, 5, 6, 7]),
     ],
 )
 def test_choices(subset: dict[str, Any], rows: list[int]) -> None:
@@ -137,8 +161,10 @@ def test_signers_written_as_numbers() -> None:
         ({'inner_folds': 2, 'inner_fold': 0}, ['subset.inner_folds', 'add folds']),
         ({'folds': 2, 'fold': 0, 'inner_fold': 0}, ['subset.inner_fold', 'add inner_folds']),
         ({'folds': 2, 'fold': 0, 'inner_folds': 2}, ['subset.inner_fold', '0 to 1']),
-        ({'per_class': 0}, ['subset.per_class', '1 or more']),
-        ({'per_class': 1.5}, ['subset.per_class', '1.5']),
+        ({'not_glosses': ['g2']}, ["'g2'", 'subset.not_glosses', 'g0, g1']),
+        ({'clips_per_class': 0}, ['subset.clips_per_class', '1 or more']),
+        ({'clips_per_class': 1.5}, ['subset.clips_per_class', '1.5']),
+        ({'clips_per_class': 1, 'clips_seed': -1}, ['subset.clips_seed', '0 or more']),
     ],
 )
 def test_slips(subset: dict[str, Any], mentions: list[str]) -> None:

@@ -36,6 +36,25 @@ def test_pools_folds_and_averages_seeds():
     assert '+0.625 [' in ours
 
 
+def test_a_row_measured_against_another():
+    ids = [f'x_{i}' for i in range(4)]
+    results = [
+        result('all', 0, ids, [1, 1, 1, 1]),
+        result('few', 0, ids, [1, 0, 0, 0]),
+        result('few, ours', 0, ids, [1, 1, 0, 0]),
+    ]
+    rows = {'all': {}, 'few': {}, 'few, ours': {'against': 'few'}}
+    lines = markdown({'reference': 'all', 'rows': rows}, results).splitlines()
+    assert 'top-1 minus all, or another row' in lines[2]
+    assert '| -0.750 [' in lines[5]
+    assert 'over' not in lines[5].split('seeds')[0]
+    assert '| +0.250 [' in lines[6]
+    assert '] over few |' in lines[6]
+    # a row that has not run yet: the reference
+    lines = markdown({'reference': 'all', 'rows': rows}, [results[0], results[2]]).splitlines()
+    assert '| -0.500 [' in lines[-1]
+
+
 def test_only_clips_that_every_row_has_count():
     results = [result('a', 0, ['x_0', 'x_1'], [1, 0]), result('b', 0, ['x_0'], [1])]
     assert markdown({}, results).startswith('1 clips. Incomplete: 1 of 2 clips.')

@@ -167,3 +167,66 @@ def test_a_bank_of_other_glosses_is_refused(make_bank, make_samples):
         MMSignError, match=r"bank.safetensors: clip c1: field glosses: class 1 is 'g1', .*'water'"
     ):
         head.loss(pooled(2), samples)
+
+
+@pytest.mark.parametrize('terms', [('global',), ('global', 'synonym'), ('global', 'part'), ('part',)])
+@pytest.mark.parametrize('transform', ['none', 'center'])
+def test_scores_by_text_against_loops(make_bank, terms, transform):
+    file = make_bank(SPEC)
+    head = MultiPositiveContrastiveHead(6, file, bank_transform=transform, unseen=['g2'])
+    features, bank = pooled(5), TextBank.load(file)
+    vectors = bank.transformed(transform, [2])
+    with torch.no_grad():
+        got = head.score(features, terms)
+        projected = {name: head.projections[head.projection_of[name]](
+            features.parts[name] if name in PARTS else features.whole) for name in head.rows}  # fmt: skip
+    for i in range(5):
+        for label in range(len(SPEC)):
+            means = []
+            for name, vector in projected.items():
+                if ('part' if name in PARTS else name) not in terms:
+                    continue
+                cosines = [
+                    float(torch.cosine_similarity(vector[i], torch.from_numpy(vectors[m]), dim=0))
+                    for m in range(len(bank.labels))
+                    if bank.labels[m] == label
+                    and (
+                        (name in PARTS and bank.kinds[m] == 2 and bank.parts[m, PARTS.index(name)])
+                        or (name not in PARTS and bank.kinds[m] == ('global', 'synonym').index(name))
+                    )
+                ]
+                means += [max(cosines)] if cosines else []
+            expected = sum(means) / len(means) if means else -float('inf')
+            assert float(got[i, label]) == pytest.approx(expected, abs=1e-5)
+
+
+def test_texts_of_unseen_classes_are_no_negatives(make_bank, make_samples):
+    file = make_bank(SPEC)
+    head = MultiPositiveContrastiveHead(6, file, negatives='bank', unseen=['g2'])
+    bank = TextBank.load(file)
+    draws = torch.zeros(2, 2)
+    for name, rows in head.rows.items():
+        drawn = head.draw_rows(name, [0, 1], draws).tolist()
+        assert drawn == [row for row in rows.tolist() if bank.labels[row] != 2]
+    # with the texts of all others the loss is that of a bank without these texts
+    features, samples = pooled(3), make_samples([0, 1, 0])
+    loss = head.loss(features, samples)['loss_contrastive']
+    assert torch.isfinite(loss)
+    without = MultiPositiveContrastiveHead(6, make_bank([*SPEC[:2], (0, 0, []), SPEC[3]]), negatives='bank')
+    state = {k: v for k, v in head.state_dict().items() if k in without.state_dict()}
+    without.load_state_dict(state)
+    texts = [head.bank_embeddings[row] for row in head.draw_rows('global', [0], draws)]
+    assert len(texts) == len(without.rows['global'])
+    for row, text in zip(without.rows['global'], texts):
+        without.bank_embeddings[row] = text
+    one = head(head.project(features), torch.tensor([0, 1, 0]), torch.zeros(3, 2))['global']
+    other = without(without.project(features), torch.tensor([0, 1, 0]), torch.zeros(3, 2))['global']
+    assert float(one) == pytest.approx(float(other), abs=1e-6)
+
+
+def test_bad_unseen_classes_and_terms(make_bank):
+    with pytest.raises(MMSignError, match="names no class: 'g9'"):
+        MultiPositiveContrastiveHead(6, make_bank(SPEC), unseen=['g9'])
+    head = MultiPositiveContrastiveHead(6, make_bank(SPEC), terms=('global',))
+    with pytest.raises(MMSignError, match='part had no part in training'):
+        head.score(pooled(1), ('part',))

@@ -22,13 +22,13 @@ def inputs(tmp_path) -> list[str]:
     return [f'knowledge={tmp_path}/kb.sqlite', f'glosses={tmp_path}/g, list.csv']
 
 
-def test_all_nine_are_there() -> None:
+def test_all_are_there() -> None:
     names = {
         f'{data}_{how}.py'
         for data in ('slr500', 'autsl', 'asl')
         for how in ('moonshot', 'dashscope', 'offline')
     }
-    assert {path.name for path in CONFIGS.glob('*.py')} == names
+    assert {path.name for path in CONFIGS.glob('*.py')} == names | {'isl_offline.py'}
 
 
 @pytest.mark.parametrize('config', sorted(CONFIGS.glob('*.py')), ids=lambda path: path.stem)

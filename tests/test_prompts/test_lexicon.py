@@ -37,6 +37,13 @@ def test_a_lexicon_is_consistent(language: str) -> None:
             assert concept in find_concepts(term, language), (concept, term)
 
 
+def test_a_direction_does_not_take_the_hand_from_the_next_word() -> None:
+    assert set(find_concepts('朝左手', 'zh')) == {'left_hand'}
+    assert set(find_concepts('朝右拳', 'zh')) == {'right_hand'}
+    assert set(find_concepts('朝左肩', 'zh')) == {'left', 'shoulder'}
+    assert set(find_concepts('向左移动', 'zh')) == {'left', 'move'}
+
+
 def test_parts_are_those_of_the_description_file() -> None:
     assert {part for _, *parts in concepts().values() for part in parts} <= set(PARTS)
 

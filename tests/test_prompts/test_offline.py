@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mmsign.prompts.glosses import Gloss
-from mmsign.prompts.offline import OfflineGenerator
+from mmsign.prompts.offline import RULES, OfflineGenerator
 from mmsign.registry import PROMPTS
+from mmsign.utils.errors import MMSignError
 from test_prompts import table1
 
 
@@ -44,6 +47,20 @@ def test_an_alias_from_the_list_of_glosses_is_looked_up(make_kb) -> None:
     kb = make_kb(book={'average': 'One hand taps the palm.'})
     row = OfflineGenerator('en', kb).generate(Gloss(0, 'medium', ('mean', 'average'))).description
     assert (row.gloss, row.globals) == ('medium', ['One hand taps the palm.'])
+
+
+def test_without_p3_the_wording_is_the_books(make_kb) -> None:
+    text = '一手握拳，表示力量。'
+    kb = make_kb(book={'山': text})
+    raw = OfflineGenerator('zh', kb, stages=()).generate(Gloss(0, '山')).description
+    assert (raw.globals, raw.synonyms, raw.parts, raw.flags) == ([text], [], [], [])
+    refined = OfflineGenerator('zh', kb, stages=('p3', 'p4')).generate(Gloss(0, '山')).description
+    assert refined.globals == ['一手握拳。']
+    assert refined.synonyms == []
+    assert len(refined.parts) == 1
+    assert len({raw.prompt_version, refined.prompt_version, RULES}) == 3
+    with pytest.raises(MMSignError, match='p1'):
+        OfflineGenerator('zh', kb, stages=('p1',))
 
 
 def test_it_is_deterministic_and_registered(planted_kb) -> None:

@@ -23,6 +23,8 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
         ('zh', '（一）一手贴于胸部。（二）头微低。', [('一手贴于胸部。', [B, R]), ('头微低。', [F])]),
         ('zh', '拇指弯曲，指尖向上。', [('拇指弯曲，指尖向上。', [R])]),
         ('zh', '一手转动，如洗脸状。', [('一手转动，如洗脸状。', [R])]),
+        ('zh', '一手握拳，贴向左手掌心。', [('一手握拳，贴向左手掌心。', [L, R])]),
+        ('zh', '一手握拳，口微张，如摇头状。', [('一手握拳。', [R]), ('口微张，如摇头状。', [M])]),
         ('en', 'Left hand flat; one hand taps.', [('Left hand flat.', [L]), ('One hand taps.', [R])]),
         ('en', 'One hand taps the cheek.', [('One hand taps the cheek.', [R, F])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),

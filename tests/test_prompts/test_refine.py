@@ -26,6 +26,17 @@ CASES = [
     ('zh', '一手平伸（或双手），向上一抬。', '一手平伸（或双手），向上一抬。'),
     # homophones and etymology
     ('zh', '一手伸食指。“一”与“衣”音同，借代。', '一手伸食指。'),
+    (
+        'zh',
+        '一手伸拇指，如门状（或双手握拳，拳心朝下，向上一抬）。',
+        '一手伸拇指，如门状（或双手握拳，拳心朝下，向上一抬）。',
+    ),
+    # another way to make the sign, behind the explanation of the first
+    (
+        'zh',
+        '一手伸拇指。“一”与“衣”音同，借代（或双手握拳，拳心朝下）。',
+        '一手伸拇指（或双手握拳，拳心朝下）。',
+    ),
     # manner, imitation and the shape of characters are how the sign looks
     ('zh', '双手搭成“山”字形，如山峰状，模仿登山的动作。', '双手搭成“山”字形，如山峰状，模仿登山的动作。'),
     # steps are numbered anew when one of them held nothing

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import runpy
+import signal
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +85,44 @@ def test_strict_and_failures_exit_non_zero(book, tmp_path, server, run) -> None:
     assert 'check the key' in done.stderr
     assert KEY not in done.stdout + done.stderr
     assert 'Traceback' not in done.stderr
+
+
+def test_killed_by_the_system_and_run_again(book, tmp_path, server) -> None:
+    out = tmp_path / 'd.jsonl'
+    words = [
+        sys.executable,
+        ROOT / 'tools/generate_descriptions.py',
+        ROOT / 'configs/prompts/asl_moonshot.py',
+    ]
+    words += [
+        '--out',
+        out,
+        *book,
+        f'generator.llm.base_url={server.address}/v1',
+        'generator.llm.concurrency=1',
+    ]
+    started: list[subprocess.Popen] = []
+
+    def script(asked):
+        if len(server.asked) == 6 and len(started) == 1:
+            started[0].kill()  # SIGKILL, with this request in flight
+        if asked.stage == 'p4':
+            return answer(segments=[{'text': 'One hand.', 'parts': ['right_hand']}])
+        return answer(**{'synonyms' if asked.stage == 'p2' else 'descriptions': ['One hand moves.']})
+
+    server.script = script
+    for expected in (-signal.SIGKILL, 0):
+        started.append(subprocess.Popen(
+            [*map(str, words)], env={**os.environ, 'MOONSHOT_API_KEY': KEY}, stdout=subprocess.DEVNULL,
+        ))  # fmt: skip
+        assert started[-1].wait(timeout=300) == expected
+        assert out.exists() == (expected == 0)
+    prompts = Counter((asked.system, asked.user) for asked in server.asked)
+    in_flight = (server.asked[5].system, server.asked[5].user)
+    assert prompts.pop(in_flight) == 2  # its answer never arrived
+    assert set(prompts.values()) == {1}
+    assert len(prompts) == 2 * 4 - 1
+    assert len(json.loads((tmp_path / 'd.jsonl.report.json').read_text())['flags']) >= 1
 
 
 @pytest.mark.parametrize(

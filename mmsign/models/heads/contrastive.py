@@ -9,6 +9,7 @@ import torch
 from mmaction.structures import ActionDataSample
 from mmengine.model import BaseModule
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from mmsign.keypoints import PARTS, KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -43,6 +44,9 @@ class MultiPositiveContrastiveHead(BaseModule):
             ``separate`` gives it two.
         bank_transform: ``none`` (the paper), ``center`` or ``whiten``.
         loss_weight: α.
+        unseen: Glosses of classes that are left out of training, to be recognised from
+            their texts by :meth:`score`: their texts are no negatives and have no
+            say in ``bank_transform``.
         descriptions: The description file the bank must match, if given.
         encoder: The encoder the bank must come from, if given.
         init_cfg: For MMEngine.
@@ -69,6 +73,7 @@ class MultiPositiveContrastiveHead(BaseModule):
         loss_weight: float = 0.5,
         descriptions: str | os.PathLike | None = None,
         encoder: str | None = None,
+        unseen: Sequence[str] = (),
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
@@ -86,7 +91,12 @@ class MultiPositiveContrastiveHead(BaseModule):
         self.text_bank, self.glosses = text_bank, bank.glosses
         self.num_classes = len(bank.glosses)
         self.temperature, self.negatives, self.loss_weight = temperature, negatives, loss_weight
-        embeddings = torch.from_numpy(bank.transformed(bank_transform))
+        self.unseen = tuple(unseen)
+        for gloss in self.unseen:
+            if gloss not in bank.glosses:
+                raise MMSignError(f'names no class: {gloss!r}', file=text_bank, field='unseen')
+        left_out = [bank.glosses.index(gloss) for gloss in self.unseen]
+        embeddings = torch.from_numpy(bank.transformed(bank_transform, left_out))
         self.register_buffer('bank_embeddings', embeddings, persistent=False)
         self.register_buffer('bank_labels', torch.from_numpy(bank.labels), persistent=False)
         # term → rows of the bank; a term without any text is no term
@@ -109,6 +119,8 @@ class MultiPositiveContrastiveHead(BaseModule):
         )
         # label → rows, for drawing a class's texts
         labels = torch.from_numpy(bank.labels)
+        trained = ~torch.isin(labels, torch.tensor(left_out, dtype=labels.dtype))
+        self._negatives = {name: found[trained[found]] for name, found in self.rows.items()}
         self._by_class = {
             name: [found[labels[found] == label] for label in range(self.num_classes)]
             for name, found in self.rows.items()
@@ -137,7 +149,7 @@ class MultiPositiveContrastiveHead(BaseModule):
             draws: (N, 2) numbers in [0, 1) that choose T_g and T_s.
         """
         if self.negatives == 'bank':
-            return self.rows[name]
+            return self._negatives[name]
         by_class = self._by_class[name]
         if name in PARTS:
             chosen = [by_class[label] for label in labels]
@@ -164,6 +176,43 @@ class MultiPositiveContrastiveHead(BaseModule):
                 features, self.bank_embeddings[rows], labels, self.bank_labels[rows], self.temperature
             )
         return losses
+
+    def score(self, pooled: PooledFeatures, terms: Sequence[str] = ('global',)) -> Tensor:
+        """Recognise signs by their texts alone, those that training never saw as well.
+
+        A class scores the cosine of the projected feature and that of its texts
+        which fits best, for each term; several terms are averaged over those that the class has.
+
+        Args:
+            pooled: Features of N clips.
+            terms: Any of ``global``, ``synonym``, ``part``, of those that were trained.
+
+        Returns:
+            (N, classes) cosines in float32; -inf for a class without such a text.
+
+        Raises:
+            MMSignError: If none of the terms was trained.
+        """
+        projected = self.project(pooled)
+        names = [name for name in projected if ('part' if name in PARTS else name) in terms]
+        if not names:
+            raise MMSignError(
+                f'{", ".join(terms)} had no part in training', field='terms',
+                fix=f'choose from {", ".join(self.rows)}',
+            )  # fmt: skip
+        total = projected[names[0]].new_zeros(len(pooled.whole), self.num_classes, dtype=torch.float32)
+        count = torch.zeros_like(total[0])
+        for name in names:
+            rows = self.rows[name].to(total.device)
+            texts = F.normalize(self.bank_embeddings[rows].float(), dim=1)
+            cosines = F.normalize(projected[name].float(), dim=1) @ texts.T  # (N, M)
+            labels = self.bank_labels[rows]
+            best = torch.full_like(total, -torch.inf)
+            best.scatter_reduce_(1, labels.expand(len(cosines), -1), cosines, 'amax')
+            has = best[0] > -torch.inf
+            total[:, has] += best[:, has]
+            count += has
+        return torch.where(count > 0, total / count, -torch.inf)
 
     def loss(self, pooled: PooledFeatures, data_samples: Sequence[ActionDataSample]) -> dict[str, Tensor]:
         """α · L_multi over the samples of all ranks.

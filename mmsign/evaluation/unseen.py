@@ -1,0 +1,121 @@
+"""Signs left out of training, recognised by their texts: against chance, and among the seen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, interval
+from mmsign.evaluation.score_file import Scores
+from mmsign.utils.errors import MMSignError
+
+
+def among(scores: Scores, glosses: Collection[str]) -> Scores:
+    """Only the clips of some classes, and nothing but these classes to choose from.
+
+    Raises:
+        MMSignError: If there is no such class, or no clip of them.
+    """
+    chosen = np.isin(scores.glosses, list(glosses))
+    if chosen.sum() < len(set(glosses)):
+        absent = sorted(set(glosses) - set(scores.glosses.tolist()))
+        raise MMSignError(f'there is no class {absent[0]!r}', field='glosses')
+    keep = chosen[scores.label]
+    if not keep.any():
+        raise MMSignError('none of their clips is tested', field='glosses', fix='test on clips of them')
+    logits = np.where(chosen, scores.logits, -np.inf)[keep].astype(np.float32)
+    return Scores(
+        scores.clip_id[keep], scores.label[keep], logits, scores.glosses, scores.config,
+        scores.checkpoint_hash,
+    )  # fmt: skip
+
+
+def chance(scores: Scores, k: int) -> float:
+    """Share of the clips that guessing has among its first k; classes at -inf cannot be guessed."""
+    return float(np.minimum(k / np.isfinite(scores.logits).sum(1), 1).mean())
+
+
+def described(scores: Scores) -> list[str]:
+    """Glosses that can be recognised: those without any text are at -inf."""
+    return scores.glosses[np.isfinite(scores.logits).all(0)].tolist()
+
+
+def summary(scores: Scores, unseen: Sequence[str]) -> dict[str, Any]:
+    """What is reported of unseen signs.
+
+    Args:
+        scores: Cosines with every class's texts, of all test clips.
+        unseen: Glosses that were left out of training.
+
+    Returns:
+        ``top1``, ``top5`` (Estimate) among the unseen classes beside ``chance_top1`` and
+        ``chance_top5``, the numbers of ``classes`` and ``clips``; and, if clips of described
+        seen classes are tested too, ``generalised``: ``seen`` and ``unseen`` top-1 with all
+        described classes to choose from, their ``harmonic`` mean, and ``chance_top1``.
+
+    Raises:
+        MMSignError: If an unseen class has no text or no clip.
+    """
+    possible = described(scores)
+    for gloss in unseen:
+        if gloss not in possible:
+            raise MMSignError(
+                f'{gloss!r} has no text to be recognised by', field='unseen',
+                fix='leave out classes that have a description',
+            )  # fmt: skip
+    closed = among(scores, unseen)
+    out: dict[str, Any] = {
+        'top1': interval((closed.ranks < 1).astype(float)),
+        'top5': interval((closed.ranks < 5).astype(float)),
+        'chance_top1': chance(closed, 1), 'chance_top5': chance(closed, 5),
+        'classes': len(set(unseen)), 'clips': len(closed.label),
+    }  # fmt: skip
+    seen, new = generalised_hits(scores, unseen)
+    if seen:
+        of_seen, of_new = (np.array(list(hits.values()), float) for hits in (seen, new))
+        out['generalised'] = {
+            'seen': interval(of_seen), 'unseen': interval(of_new), 'harmonic': harmonic(of_seen, of_new),
+            'chance_top1': 1 / len(possible),
+        }  # fmt: skip
+    return out
+
+
+def generalised_hits(scores: Scores, unseen: Collection[str]) -> tuple[dict[str, bool], dict[str, bool]]:
+    """Clip → whether its class comes first among all described ones: seen signs, and unseen ones."""
+    every = among(scores, described(scores))
+    first = dict(zip(every.clip_id.tolist(), (every.ranks < 1).tolist()))
+    new = np.isin(every.glosses[every.label], list(unseen))
+    ids = (every.clip_id[~new].tolist(), every.clip_id[new].tolist())
+    return {clip: first[clip] for clip in ids[0]}, {clip: first[clip] for clip in ids[1]}
+
+
+def harmonic(seen: np.ndarray, unseen: np.ndarray, seed: int = 0) -> Estimate:
+    """Harmonic mean of two accuracies with a percentile bootstrap interval, resampling clips of both.
+
+    Args:
+        seen: (n,) right or wrong, or its mean over seeds, of every clip of seen signs.
+        unseen: (m,) the same of unseen signs.
+        seed: Of the resampling.
+    """
+
+    def mean(a: Any, b: Any) -> Any:
+        return np.divide(2 * a * b, a + b, out=np.zeros_like(a + b), where=a + b > 0)
+
+    generator = np.random.default_rng(seed)
+    means = [
+        values[generator.integers(len(values), size=(RESAMPLES, len(values)))].mean(1)
+        for values in (seen, unseen)
+    ]
+    low, high = np.quantile(mean(*means), (0.025, 0.975))
+    return Estimate(float(mean(np.float64(seen.mean()), np.float64(unseen.mean()))), float(low), float(high))
+
+
+def to_markdown(hits: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]]) -> str:
+    """Row → (clip → top-1 of seen signs, of unseen signs), all described signs to choose from, as a table."""
+    lines = ['| | seen [95 %] | unseen [95 %] | harmonic mean [95 %] |', '|---|---|---|---|']
+    for row, of_clip in hits.items():
+        seen, new = (np.array(list(group.values()), float) for group in of_clip)
+        lines.append(f'| {row} | {interval(seen)} | {interval(new)} | {harmonic(seen, new)} |')
+    return '\n'.join(lines) + '\n'

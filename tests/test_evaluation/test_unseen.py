@@ -1,0 +1,108 @@
+"""Unseen signs: restricting, chance and the generalised numbers against plain loops."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from helpers import one_line_error
+
+from mmsign.evaluation.score_file import Scores
+from mmsign.evaluation.table import markdown
+from mmsign.evaluation.unseen import among, chance, described, harmonic, summary
+
+GLOSSES = [f'g{i}' for i in range(7)]
+UNSEEN = ['g1', 'g4', 'g6']
+
+
+def make(seed: int = 0, n: int = 80, without: tuple[int, ...] = (3,)) -> Scores:
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(size=(n, 7)).astype(np.float32)
+    label = rng.integers(0, 7, n)
+    logits[np.arange(n), label] += 1
+    logits[:, list(without)] = -np.inf
+    return Scores(np.array([f'c{i}' for i in range(n)]), label, logits, np.array(GLOSSES))
+
+
+def naive_hits(scores: Scores, candidates: list[int], clips: list[int], k: int) -> list[int]:
+    out = []
+    for label, row in zip(scores.label, scores.logits):
+        if label in clips:
+            best = sorted(candidates, key=lambda c: -row[c])[:k]
+            out.append(int(label in best))
+    return out
+
+
+@pytest.mark.parametrize('seed', range(3))
+def test_numbers_against_loops(seed: int) -> None:
+    scores = make(seed)
+    numbers = summary(scores, UNSEEN)
+    new, every = [1, 4, 6], [0, 1, 2, 4, 5, 6]
+    for k in (1, 5):
+        assert numbers[f'top{k}'].value == pytest.approx(np.mean(naive_hits(scores, new, new, k)))
+    assert (numbers['chance_top1'], numbers['chance_top5']) == (pytest.approx(1 / 3), 1)
+    assert (numbers['classes'], numbers['clips']) == (3, len(naive_hits(scores, new, new, 1)))
+    seen = np.mean(naive_hits(scores, every, [0, 2, 5], 1))
+    unseen = np.mean(naive_hits(scores, every, new, 1))
+    found = numbers['generalised']
+    assert found['seen'].value == pytest.approx(seen)
+    assert found['unseen'].value == pytest.approx(unseen)
+    assert found['harmonic'].value == pytest.approx(2 / (1 / seen + 1 / unseen))
+    assert found['chance_top1'] == pytest.approx(1 / 6)
+    assert found['harmonic'].low < found['harmonic'].value < found['harmonic'].high
+
+
+def test_only_the_chosen_clips_and_classes() -> None:
+    scores = make()
+    kept = among(scores, UNSEEN)
+    assert kept.clip_id.tolist() == [
+        c for c, label in zip(scores.clip_id, scores.label) if label in (1, 4, 6)
+    ]
+    assert np.isfinite(kept.logits).any(0).tolist() == [gloss in UNSEEN for gloss in GLOSSES]
+    assert described(scores) == ['g0', 'g1', 'g2', 'g4', 'g5', 'g6']
+    assert chance(kept, 2) == pytest.approx(2 / 3)
+    with one_line_error("no class 'g9'"):
+        among(scores, ['g1', 'g9'])
+    with one_line_error('none of their clips'):
+        among(among(scores, ['g1']), ['g4'])
+
+
+def test_without_clips_of_seen_signs_there_is_nothing_generalised() -> None:
+    scores = make()
+    keep = np.isin(scores.label, [1, 4])
+    part = Scores(scores.clip_id[keep], scores.label[keep], scores.logits[keep], scores.glosses)
+    assert 'generalised' not in summary(part, ['g1', 'g4'])
+
+
+def test_a_class_without_text_cannot_be_unseen() -> None:
+    with one_line_error("'g3' has no text", 'field unseen'):
+        summary(make(), ['g1', 'g3'])
+
+
+def test_harmonic_mean_of_nothing_right() -> None:
+    assert harmonic(np.zeros(5), np.ones(5)).value == 0
+    one = harmonic(np.ones(5), np.ones(5))
+    assert (one.low, one.value, one.high) == (1, 1, 1)
+
+
+def test_a_table_pools_folds() -> None:
+    folds = [['g0', 'g1'], ['g2', 'g4', 'g5']]
+    scores = make()
+    results = [
+        (SimpleNamespace(row='ours', seed=seed, fold=str(fold), unseen=unseen), scores)
+        for fold, unseen in enumerate(folds)
+        for seed in range(2)
+    ]
+    text = markdown({'unseen': True}, results)
+    hits = naive_hits(scores, [0, 1], [0, 1], 1) + naive_hits(scores, [2, 4, 5], [2, 4, 5], 1)
+    assert text.startswith(f'{len(hits)} clips.')
+    assert f'| ours | {np.mean(hits):.3f} [' in text
+    assert 'Chance: top-1 0.417, top-5 1.000.' in text
+    every = [0, 1, 2, 4, 5, 6]
+    unseen = np.mean(naive_hits(scores, every, [0, 1, 2, 4, 5], 1))
+    seen = np.mean(naive_hits(scores, every, every, 1))  # g6 in both folds, the others in one
+    row = text.strip().splitlines()[-1]
+    assert row.startswith(f'| ours | {seen:.3f} [')
+    assert f'| {unseen:.3f} [' in row
+    assert f'| {2 / (1 / seen + 1 / unseen):.3f} [' in row

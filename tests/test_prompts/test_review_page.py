@@ -1,0 +1,127 @@
+"""The review page in a real browser: it opens without errors, and its keys, filters and edits work."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mmsign.prompts.descriptions import Description, PartText, read_descriptions
+from mmsign.prompts.generation import Draft
+from mmsign.prompts.knowledge import Entry
+from mmsign.prompts.review import write_review
+
+BROWSER = next(
+    filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome', 'chrome'))), None
+)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason='no Chromium or Chrome is installed')
+
+#: Runs behind the page's own script and leaves what it saw in the document.
+DRIVER = """{
+const key = k => document.dispatchEvent(new KeyboardEvent('keydown', {key: k, bubbles: true}));
+const click = selector => document.querySelector(selector).click();
+const at = () => document.querySelector('article.current').id;
+const number = id => Number(document.getElementById(id).textContent);
+const found = {};
+found.start = at(); key('x'); found.failed = number('seen');
+key('j'); key('j'); found.j = at(); key('k'); found.k = at();
+key('x'); found.x = [at(), number('seen'), document.querySelector('article.seen').id];
+key('k'); key('x'); found.again = number('seen');
+key('o'); found.o = document.querySelector('article.current details').open;
+key('d'); found.d = document.body.classList.contains('plain'); key('d');
+click('[data-flag=missing_glyph]'); found.one = [number('shown'), at()];
+click('[data-flag=same_as]'); found.both = number('shown');
+click('[data-flag=missing_glyph]'); click('[data-flag=same_as]'); found.all = number('shown');
+const find = document.getElementById('find'), input = () => new Event('input');
+find.value = 'TREE'; find.dispatchEvent(input()); found.find = [number('shown'), at()];
+key('x'); find.value = ''; find.dispatchEvent(input());
+click('#unseen'); found.unseen = number('shown'); click('#unseen');
+key('j'); key('e');
+const box = document.querySelector('textarea'), before = box.value;
+box.value = before.replace('One hand', 'Both hands'); box.dispatchEvent(input());
+found.edited = [document.querySelector('.edited').id, document.getElementById('save').hidden];
+box.value = '{'; box.dispatchEvent(input());
+found.refused = document.querySelector('.wrong').textContent;
+let saved; URL.createObjectURL = blob => { saved = blob; return '#'; };
+HTMLAnchorElement.prototype.click = function () { found.name = this.download; };
+click('#save');
+saved.text().then(text => {
+  found.saved = text;
+  document.getElementById('result').textContent = JSON.stringify(found);
+});
+}"""
+
+
+@pytest.fixture(scope='module')
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def draft(label: int, gloss: str, flags: list[str], text: str = 'One hand taps.') -> Draft:
+        row = Description(
+            label, gloss, 'en', [text], ['A hand taps.'], [PartText(text, ['face'])], flags=flags
+        )
+        book = Entry(label, 'book', 'dictionary', gloss, text + ' It means nothing.')
+        return Draft(row, [book.text], [book])
+
+    file = tmp_path_factory.mktemp('page') / 'signs.jsonl.html'
+    drafts = [
+        draft(0, 'house', []),
+        draft(1, 'tree', ['missing_glyph', 'same_as:3'], 'The hand has a “” shape.'),
+        draft(2, '</script><b>', ['no_source']),
+        draft(3, 'bush', ['same_as:1']),
+    ]
+    write_review(file, drafts, {'wind': 'HTTP 500'})
+    return file
+
+
+def browse(page: Path, script: str = '') -> tuple[str, str]:
+    """The document after the scripts have run, and what the console said."""
+    driven = page.with_name('driven.jsonl.html')
+    text = page.read_text(encoding='utf8')
+    assert text.count('</body>') == 1
+    result = f'<pre id="result"></pre><script>{script}</script></body>'
+    driven.write_text(text.replace('</body>', result), encoding='utf8')
+    words = ['--headless=new', '--no-sandbox', '--disable-gpu', '--enable-logging=stderr']
+    words += [f'--user-data-dir={page.parent / "profile"}', '--virtual-time-budget=3000', '--dump-dom']
+    done = subprocess.run(
+        [str(BROWSER), *words, driven.as_uri()], capture_output=True, text=True, timeout=300, check=True
+    )
+    return done.stdout, '\n'.join(line for line in done.stderr.splitlines() if 'CONSOLE' in line)
+
+
+def test_it_opens_without_a_word_on_the_console(page: Path) -> None:
+    document, console = browse(page)
+    assert console == ''
+    assert document.count('<article') == 5
+    assert '<mark>“” shape</mark>' in document
+    assert 'HTTP 500' in document
+    assert '<del> It means nothing.</del>' in document
+
+
+def test_an_error_would_be_noticed(page: Path) -> None:
+    assert 'planted' in browse(page, "throw new Error('planted')")[1]
+
+
+def test_keys_filters_and_edits(page: Path) -> None:
+    document, console = browse(page, DRIVER)
+    assert console == ''
+    found = json.loads(html.unescape(re.search(r'id="result">(.*?)</pre>', document, re.DOTALL)[1]))
+    assert (found['start'], found['failed']) == ('', 0)  # a gloss that failed comes first and has no line
+    assert (found['j'], found['k']) == ('s1', 's0')
+    assert (found['x'], found['again']) == (['s1', 1, 's0'], 0)
+    assert (found['o'], found['d']) == (True, True)
+    assert (found['one'], found['both'], found['all']) == ([1, 's1'], 2, 5)
+    assert (found['find'], found['unseen']) == ([1, 's1'], 4)
+    assert found['edited'] == ['s0', False]
+    assert found['refused'].startswith('Not kept yet')
+    # what is saved are the lines of the file, with what was valid of the edit
+    (page.parent / 'saved.jsonl').write_text(found['saved'], encoding='utf8')
+    rows = read_descriptions(page.parent / 'saved.jsonl')
+    assert [row.globals[0] for row in rows] == [
+        'Both hands taps.', 'The hand has a “” shape.', 'One hand taps.', 'One hand taps.',
+    ]  # fmt: skip
+    assert [row.gloss for row in rows] == ['house', 'tree', '</script><b>', 'bush']
+    assert found['name'] == 'driven.jsonl'

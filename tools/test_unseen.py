@@ -1,0 +1,52 @@
+"""Recognise signs that training left out by their descriptions alone; write scores and numbers."""
+
+from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+
+import os
+from pathlib import Path
+
+
+def main() -> None:
+    parser = make_parser(
+        __doc__,
+        'python tools/test_unseen.py configs/gspmc_isl_kinect30.py work_dirs/gspmc_isl_kinect30 '
+        "--cfg-options train_subset.not_glosses=['big','rain'] contrastive_head.unseen=['big','rain']",
+    )
+    parser.add_argument('config')
+    parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
+    parser.add_argument(
+        '--out', default='unseen.npz', help='score file; the numbers go to the .json beside it'
+    )
+    parser.add_argument(
+        '--classes', nargs='+', default=[], metavar='GLOSS', help='choose among these; default: all left out'
+    )
+    parser.add_argument(
+        '--terms', nargs='+', default=['global'], choices=['global', 'synonym', 'part'],
+        help='which texts are compared (default: the descriptions of the whole sign)',
+    )  # fmt: skip
+    from mmengine.config import DictAction
+
+    parser.add_argument(
+        '--cfg-options', nargs='+', action=DictAction, help='the overrides it was trained with'
+    )
+    args = parser.parse_args()
+    from mmsign.apis.runs import last_checkpoint, load_config, write_json
+    from mmsign.apis.unseen import evaluate_unseen
+    from mmsign.evaluation.bootstrap import Estimate
+
+    cfg = load_config(args.config, args.cfg_options)
+    checkpoint = last_checkpoint(args.checkpoint) if os.path.isdir(args.checkpoint) else args.checkpoint
+    found = evaluate_unseen(cfg, checkpoint, args.out, args.classes, args.terms, args.config)
+    write_json(Path(args.out).with_suffix('.json'), found)
+    print(f'{found["clips"]} clips of {found["classes"]} unseen signs: {", ".join(found["unseen"])}')
+    for k in (1, 5):
+        print(f'top-{k} {Estimate(*found[f"top{k}"])}   chance {found[f"chance_top{k}"]:.3f}')
+    if 'generalised' in found:
+        every = found['generalised']
+        print(f'all described signs to choose from, chance {every["chance_top1"]:.3f}:')
+        for name in ('seen', 'unseen', 'harmonic'):
+            print(f'{name} {Estimate(*every[name])}')
+
+
+if __name__ == '__main__':
+    run(main)
