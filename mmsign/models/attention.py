@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from mmsign.models.backbones.ctrgcn import CTRGCN
+from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, Block
 
 
 class Attention(NamedTuple):
@@ -42,14 +42,16 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
         >>> found.joints.shape, found.links.shape
         (torch.Size([2, 27]), torch.Size([2, 27, 27]))
     """
-    graph = backbone.blocks[-1].graph
+    block = backbone.blocks[-1]
+    assert isinstance(block, Block)
+    graph = block.graph
     seen: list[Tensor] = []
     handle = graph.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))
     try:
         features = backbone(inputs)  # (N, C', T', V)
     finally:
         handle.remove()
-    links = sum(topology.abs() for topology in graph.topology(seen[0])) / len(graph.A)
+    links = sum(topology.abs() for topology in graph.topology(seen[0])) / SUBSETS
     assert isinstance(links, Tensor)  # (N · C', V, V)
     n, v = inputs.shape[0], inputs.shape[-1]
     return Attention(features.abs().mean((1, 2)), links.view(n, -1, v, v).mean(1))

@@ -140,7 +140,7 @@ def close_ups(view: AttentionView) -> dict[str, np.ndarray]:
         return {}
     whole = np.ptp(view.points[view.drawn], axis=0).max()
     out = {}
-    for title, parts in CLOSE_UPS.items():
+    for title in CLOSE_UPS:
         ids = _part(view, title)
         if len(ids) > FEW and np.ptp(view.points[ids], axis=0).max() < SMALL * whole:
             out[title] = ids
@@ -226,7 +226,8 @@ def _draw_panel(axes: Axes, view: AttentionView, ids: np.ndarray, enlarged: np.n
         )
     )  # fmt: skip
     size = np.clip(view.relative[ids], *NODES) * np.where(enlarged[ids] >= 0, 0.4, 1)
-    axes.scatter(*points[ids].T, s=(2.4 * width * size) ** 2, color=NODE, alpha=0.75, lw=0, zorder=3)
+    x, y = points[ids].T
+    axes.scatter(x, y, (2.4 * width * size) ** 2, color=NODE, alpha=0.75, lw=0, zorder=3)
     low, high = points[ids].min(0), points[ids].max(0)
     reach, middle = 0.62 * max(*(high - low), 1e-9), (low + high) / 2
     axes.set_xlim(middle[0] - reach, middle[0] + reach)

@@ -67,7 +67,10 @@ def save_confusion(path: str | os.PathLike, found: Comparison, run: int, name: s
         axes = figure.subplots()
         right = np.eye(*share.shape, dtype=bool)
         for colour, hidden in ((BETTER, ~right), (WORSE, right)):
-            cells, fade = np.ma.array(share, mask=hidden), LinearSegmentedColormap.from_list('', ['white', colour])
+            cells, fade = (
+                np.ma.array(share, mask=hidden),
+                LinearSegmentedColormap.from_list('', ['white', colour]),
+            )
             # the square root: few confusions matter beside many right clips
             axes.imshow(cells, cmap=fade, norm=PowerNorm(0.5, 0, 1), aspect='auto')
         axes.set_xticks(np.arange(share.shape[1] + 1) - 0.5, minor=True)

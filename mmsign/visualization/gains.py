@@ -96,6 +96,8 @@ def _profile(axes: Axes, classes: Sequence[ClassGain]) -> None:
     axes.axhline(0, color=SOFT, lw=0.8)
     axes.set_xlim(0, len(values))
     up, down = int((values > 0).sum()), int((values < 0).sum())
-    axes.set_xlabel(f'{len(values)} classes, sorted: {up} better, {len(values) - up - down} equal, {down} worse')
+    axes.set_xlabel(
+        f'{len(values)} classes, sorted: {up} better, {len(values) - up - down} equal, {down} worse'
+    )
     axes.set_ylabel('gain, points')
     axes.grid(axis='y')
