@@ -33,8 +33,7 @@ def choose_clips(found: Comparison, count: int = 4) -> list[str]:
     queues = []
     for gained in (True, False):
         of_class = {c.gloss: c.clip_id for c in reversed(found.changes) if c.gained == gained}
-        queues.append(sorted(of_class, key=lambda gloss: (-size[gloss], gloss)))
-        queues[-1] = [(gloss, of_class[gloss]) for gloss in queues[-1]]
+        queues.append(sorted(of_class.items(), key=lambda item: (-size[item[0]], item[0])))
     chosen: dict[str, str] = {}
     for i in range(max(map(len, queues))):
         for queue in queues:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from mmsign.evaluation.comparison import Comparison
 from mmsign.visualization.style import BETTER, INK, NEUTRAL, SOFT, WORSE, figure_style, legible, save_figure
@@ -65,7 +66,7 @@ def save_confusion(path: str | os.PathLike, found: Comparison, run: int, name: s
         size = 1.6 + 0.235 * max(4, len(chosen))
         figure = Figure(figsize=(size + 0.4, size), layout='constrained')
         axes = figure.subplots()
-        right = np.eye(*share.shape, dtype=bool)
+        right = np.eye(share.shape[0], share.shape[1], dtype=bool)
         for colour, hidden in ((BETTER, ~right), (WORSE, right)):
             cells, fade = (
                 np.ma.array(share, mask=hidden),
@@ -122,7 +123,7 @@ def save_pairs(path: str | os.PathLike, found: Comparison, names: tuple[str, str
         axes.set_ylim(max(len(pairs) - 0.4, 0.6), -0.6)
         axes.set_xlim(left=-0.3)
         axes.margins(x=0.08)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(f'clips (hollow: {names[0]}, full: {names[1]})')
         axes.grid(axis='x')
         axes.tick_params(axis='y', length=0)

@@ -47,13 +47,12 @@ def save_gains(path: str | os.PathLike, found: Comparison, names: tuple[str, str
         height = 1.0 + 0.21 * (len(rows) + 2 * gap)
         profile = len(rows) < len(found.classes)
         figure = Figure(figsize=(7.2, height + 1.9 * profile), layout='constrained')
-        axes = figure.subplots(2 if profile else 1, 1, height_ratios=[1.7, height] if profile else None)
+        ratios = [1.7, height] if profile else [height]
+        axes = figure.subplots(len(ratios), 1, height_ratios=ratios, squeeze=False)[:, 0]
         if profile:
             _profile(axes[0], found.classes)
-        bars = axes[1] if profile else axes
-        _bars(bars, gains, losses, len(found.classes), legible(found.glosses))
-        first = axes[0] if profile else axes
-        first.set_title(f'Top-1 of {names[1]} minus {names[0]}, by class', pad=10)
+        _bars(axes[-1], gains, losses, len(found.classes), legible(found.glosses))
+        axes[0].set_title(f'Top-1 of {names[1]} minus {names[0]}, by class', pad=10)
     return save_figure(figure, path)
 
 

@@ -27,7 +27,7 @@ def comparison_tables(found: Comparison) -> dict[str, Rows]:
         'classes': [{**asdict(item), 'gain': item.gain} for item in found.classes],
         'changed_clips': [asdict(item) for item in found.changes],
         'confusions': [
-            {'true': glosses[i], 'guess': glosses[j], 'baseline': int(counts[0, i, j]), 'ours': int(counts[1, i, j])}
+            dict(true=glosses[i], guess=glosses[j], baseline=int(counts[0, i, j]), ours=int(counts[1, i, j]))
             for i, j in np.argwhere(counts.any(0))
         ],
         'confused_pairs': [{**asdict(item), 'change': item.ours - item.baseline} for item in found.pairs()],
