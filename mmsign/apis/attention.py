@@ -14,7 +14,9 @@ from mmsign.apis.runs import load_config
 from mmsign.datasets import PoseArchive
 from mmsign.evaluation import Scores
 from mmsign.evaluation.comparison import Comparison
+from mmsign.keypoints import KeypointLayout
 from mmsign.models.attention import joint_attention
+from mmsign.registry import TRANSFORMS
 from mmsign.utils.errors import MMSignError
 from mmsign.visualization.attention import AttendedClip, AttentionView, hands_up_frame, picture_axes
 from mmsign.visualization.sheet import DRAWN
@@ -101,9 +103,22 @@ def _view(name: str, model: TorchModel, archive: PoseArchive, row: int) -> tuple
     keypoints, confidence = archive.read(row)
     inputs = torch.from_numpy(np.stack(model.prepare(keypoints, confidence)))
     found = joint_attention(model.members[0].model.backbone, inputs)
-    points = picture_axes(keypoints, confidence, model.layout)
-    frame = hands_up_frame(points, confidence, model.layout)
-    ids = model.input_layout.indices_in(model.layout)
+    keypoints, confidence, layout = _with_its_sides(model, keypoints, confidence)
+    points = picture_axes(keypoints, confidence, layout)
+    frame = hands_up_frame(points, confidence, layout)
+    ids = model.input_layout.indices_in(layout)
     seen = confidence[frame, ids] > DRAWN
     joints, links = found.joints[0].numpy(), found.links[0].numpy()
     return AttentionView(name, '', False, model.input_layout, points[frame, ids], seen, joints, links), frame
+
+
+def _with_its_sides(
+    model: TorchModel, keypoints: np.ndarray, confidence: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, KeypointLayout]:
+    """The clip with left and right as the network sees them: a left-handed signer's may be mirrored."""
+    steps = model.members[0].pipeline
+    last = max((i for i, step in enumerate(steps) if step['type'] == 'CanonicalHand'), default=-1)
+    results: dict[str, Any] = dict(keypoints=keypoints, confidence=confidence, layout=model.layout)
+    for step in steps[: last + 1]:
+        results = TRANSFORMS.build(step)(results)
+    return results['keypoints'], results['confidence'], results['layout']
