@@ -15,15 +15,15 @@ def main() -> None:
         '--metafile', default='configs/metafile.yml', help='updated with the configs run as they stand'
     )
     args = parser.parse_args()
-    from mmsign.apis.zoo import read_runs, update_metafile, zoo_markdown
+    from mmsign.apis.metafile import update_metafile
+    from mmsign.apis.zoo import metafile_values, read_runs, zoo_markdown
 
     entries = read_runs(args.runs)
-    content = update_metafile(args.metafile, entries)
+    content = update_metafile(args.metafile, *metafile_values(entries))
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(zoo_markdown(entries, content), encoding='utf8')
-    print(
-        f'{sum(len(entry.runs) for entry in entries)} runs of {len(entries)} models; {args.out}, {args.metafile}'
-    )
+    count = sum(len(entry.runs) for entry in entries)
+    print(f'{count} runs of {len(entries)} models: {args.out}, {args.metafile}')
 
 
 if __name__ == '__main__':

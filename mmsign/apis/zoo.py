@@ -1,4 +1,4 @@
-"""The model zoo: what runs have measured, as a page and in OpenMMLab's metafile."""
+"""The model zoo: what runs have measured, gathered by model, and as a page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from mmsign.apis.metafile import result_of
 from mmsign.utils.errors import MMSignError
 
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
 NEUTRAL = {
     'archive', 'fold', 'train_signers', 'test_signers', 'randomness.seed', 'train_dataloader.dataset.seed'
 }  # fmt: skip
+COLUMNS = (
+    'config', 'changes', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds', 'hardware', 'minutes'
+)  # fmt: skip
+#: In place of changes where nothing tells them.
+UNKNOWN = 'unknown'
 METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
 
 
@@ -114,12 +119,34 @@ def _find(folder: Path) -> Iterator[dict[str, Any]]:
 def _changes(run: dict[str, Any]) -> str:
     if 'options' in run:
         options = {key: json.dumps(value) for key, value in run['options'].items()}
-    else:
-        words = shlex.split(run.get('command', ''))
+    elif 'command' in run:
+        words = shlex.split(run['command'])
         start = words.index('--cfg-options') + 1 if '--cfg-options' in words else len(words)
         stop = next((i for i in range(start, len(words)) if words[i].startswith('--')), len(words))
         options = dict(word.split('=', 1) for word in words[start:stop] if '=' in word)
+    else:
+        return UNKNOWN
     return ' '.join(f'{key}={value}' for key, value in sorted(options.items()) if key not in NEUTRAL)
+
+
+def metafile_values(
+    entries: Sequence[Entry],
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, float]]]:
+    """Metadata and metrics (per cent) of the configs that were run as they stand, for the metafile."""
+    facts, metrics = {}, {}
+    for entry in entries:
+        if entry.changes:
+            continue
+        known: dict[str, Any] = {'Seeds': entry.seeds, 'Runs': len(entry.runs)}
+        if entry.resources:
+            known['Training Resources'] = entry.resources
+        if not np.isnan(entry.minutes):
+            known['Training Time (minutes)'] = round(entry.minutes, 1)
+        facts[entry.config] = known
+        metrics[entry.config] = {
+            title: round(100 * entry.metric(name)[0], 2) for name, title in METRICS.items()
+        }
+    return facts, metrics
 
 
 def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
@@ -131,16 +158,18 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
     """
     lines = [
         '# Model zoo', '',
-        'Written by `tools/model_zoo.py` from the files that runs leave behind. Accuracies are fractions, pooled',
-        'over the folds of a seed and averaged over seeds (± standard deviation). Minutes are of one training.',
-    ]  # fmt: skip
+        'Written by `tools/model_zoo.py` from the files that runs leave behind. Accuracies are fractions,',
+        'pooled over the folds of a seed and averaged over seeds (± standard deviation). Minutes are of one',
+        'training.',
+        ]  # fmt: skip
     models = {model['Name']: model for model in metafile['Models']}
     dataset = {
-        entry.config: _result(models[entry.config])['Dataset'] for entry in entries if entry.config in models
+        entry.config: result_of(models[entry.config])['Dataset']
+        for entry in entries
+        if entry.config in models
     }
     for name in dict.fromkeys(dataset.get(entry.config, 'Other configs') for entry in entries):
-        lines += ['', f'## {name}', '', '| config | changes | top-1 | top-5 | mean class | clips | runs | seeds '
-                  '| hardware | minutes |', '|---|---|---|---|---|---|---|---|---|---|']  # fmt: skip
+        lines += ['', f'## {name}', '', f'| {" | ".join(COLUMNS)} |', '|---' * len(COLUMNS) + '|']
         chosen = [entry for entry in entries if dataset.get(entry.config, 'Other configs') == name]
         for entry in chosen:
             values = [entry.metric(metric) for metric in METRICS]
@@ -155,74 +184,3 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
         if commands:
             lines += ['', '```bash', *commands, '```']
     return '\n'.join(lines) + '\n'
-
-
-def _result(model: dict[str, Any]) -> dict[str, Any]:
-    results = model['Results']
-    return results[0] if isinstance(results, list) else results
-
-
-def update_metafile(file: str | os.PathLike, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Write the numbers of configs that were run as they stand into OpenMMLab's metafile.
-
-    Configs without runs keep what they have; comments above the first key are kept.
-
-    Args:
-        file: Metafile with ``Collections`` and ``Models``, which name every config.
-        entries: From :func:`read_runs`.
-
-    Returns:
-        The new content.
-
-    Raises:
-        MMSignError: If the metafile is missing or not one.
-    """
-    file = Path(file)
-    content = read_metafile(file)
-    plain = {entry.config: entry for entry in entries if not entry.changes}
-    for model in content['Models']:
-        entry = plain.get(model['Name'])
-        if entry is None:
-            continue
-        result = _result(model)
-        facts = {
-            'Training Data': result['Dataset'], 'Training Resources': entry.resources,
-            'Training Time (minutes)': round(entry.minutes, 1), 'Seeds': entry.seeds, 'Runs': len(entry.runs),
-        }  # fmt: skip
-        known = {k: v for k, v in facts.items() if v != '' and not (isinstance(v, float) and np.isnan(v))}
-        model['Metadata'] = {**model.get('Metadata', {}), **known}
-        result['Metrics'] = {
-            title: round(100 * entry.metric(metric)[0], 2) for metric, title in METRICS.items()
-        }
-        model['Results'] = model.pop('Results')  # after Metadata, as everywhere
-    head = file.read_text(encoding='utf8').splitlines(keepends=True)
-    comment = ''.join(line for line in head[: next(i for i, x in enumerate(head) if x[:1] not in '#\n')])
-    text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=110)
-    partial = file.with_name(file.name + '.partial')
-    partial.write_text(comment + text, encoding='utf8')
-    os.replace(partial, file)
-    return content
-
-
-def read_metafile(file: str | os.PathLike) -> dict[str, Any]:
-    """Parse a metafile.
-
-    Raises:
-        MMSignError: If it is missing, no YAML, or has no list of models with ``Name`` and ``Results``.
-    """
-    try:
-        content = yaml.safe_load(Path(file).read_text(encoding='utf8'))
-        for model in content['Models']:
-            _ = model['Name'], _result(model)['Dataset']
-    except (OSError, yaml.YAMLError, KeyError, TypeError, IndexError) as error:
-        raise MMSignError(
-            f'is not a metafile: {type(error).__name__}: {error}', file=file, fix='give configs/metafile.yml'
-        ) from None
-    return content
-
-
-class _Indented(yaml.SafeDumper):
-    """Indents lists below their key, as OpenMMLab's metafiles do."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
