@@ -63,8 +63,11 @@ setup(
     packages=find_packages(include=['mmsign', 'mmsign.*']),
     include_package_data=True,
     package_data={
-        'mmsign': ['assets/**/*', 'prompts/templates/**/*', 'prompts/lexicons/*', 'prompts/readers/*.json']
-    },
+        'mmsign': [
+            'assets/**/*', 'prompts/templates/**/*', 'prompts/lexicons/*', 'prompts/readers/*.json',
+            'visualization/templates/*',
+        ],
+    },  # fmt: skip
     python_requires='>=3.11',
     install_requires=[
         'torch>=2.6',

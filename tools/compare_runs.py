@@ -6,7 +6,7 @@ from pathlib import Path
 
 RULE = (
     'The clips are those that changed, gained and lost in turn, one of a class, '
-    'the classes that changed most first.'
+    'from the classes with the largest gains and losses.'
 )
 
 

@@ -23,24 +23,25 @@ from mmsign.visualization.sheet import DRAWN
 
 
 def choose_clips(found: Comparison, count: int = 4) -> list[str]:
-    """Clips worth looking at: gained and lost in turn, one of a class, classes that changed most first.
+    """Clips worth looking at: gained and lost in turn, one of a class.
 
-    Without enough changed clips of different classes the list is shorter.
+    Gained ones come from the classes with the largest gains, lost ones from those
+    with the largest losses.
 
     Args:
         found: The comparison.
-        count: How many at most.
+        count: How many at most; without enough changed clips the list is shorter.
     """
-    size = {item.gloss: abs(item.gain) for item in found.classes}
-    queues = []
-    for gained in (True, False):
-        of_class = {c.gloss: c.clip_id for c in reversed(found.changes) if c.gained == gained}
-        queues.append(sorted(of_class.items(), key=lambda item: (-size[item[0]], item[0])))
+    place = {item.gloss: i for i, item in enumerate(found.classes)}  # largest gain first
+    gained = sorted((c for c in found.changes if c.gained), key=lambda c: place[c.gloss])
+    lost = sorted((c for c in found.changes if not c.gained), key=lambda c: -place[c.gloss])
     chosen: dict[str, str] = {}
-    for i in range(max(map(len, queues))):
-        for queue in queues:
-            if i < len(queue) and len(chosen) < count:
-                chosen.setdefault(*queue[i])
+    while (gained or lost) and len(chosen) < count:
+        for queue in (gained, lost):
+            while queue and queue[0].gloss in chosen:
+                queue.pop(0)
+            if queue and len(chosen) < count:
+                chosen[queue[0].gloss] = queue[0].clip_id
     return list(chosen.values())
 
 

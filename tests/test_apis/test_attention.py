@@ -36,12 +36,14 @@ def test_clips_are_gained_and_lost_in_turn_one_of_a_class(rng):
     found = compare_scores(baseline, other(baseline, rng))
     chosen = choose_clips(found, 6)
     of_clip = {change.clip_id: change for change in found.changes}
-    gains = {item.gloss: abs(item.gain) for item in found.classes}
+    gains = {item.gloss: item.gain for item in found.classes}
     assert len(chosen) == 6
     assert len({of_clip[clip_id].gloss for clip_id in chosen}) == 6
     first, second = (of_clip[clip_id] for clip_id in chosen[:2])
     assert (first.gained, second.gained) == (True, False)
     assert gains[first.gloss] == max(gains[c.gloss] for c in found.changes if c.gained)
+    assert gains[second.gloss] == min(gains[c.gloss] for c in found.changes if not c.gained)
+    assert len(choose_clips(found, 100)) == 8  # one of each class
     assert choose_clips(compare_scores(baseline, baseline)) == []
 
 
