@@ -64,10 +64,13 @@ setup(
     include_package_data=True,
     package_data={
         'mmsign': [
-            'assets/**/*', 'prompts/templates/**/*', 'prompts/lexicons/*', 'prompts/readers/*.json',
+            'assets/**/*',
+            'prompts/templates/**/*',
+            'prompts/lexicons/*',
+            'prompts/readers/*.json',
             'visualization/templates/*',
         ],
-    },  # fmt: skip
+    },
     python_requires='>=3.11',
     install_requires=[
         'torch>=2.6',
