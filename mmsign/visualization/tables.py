@@ -23,8 +23,11 @@ def comparison_tables(found: Comparison) -> dict[str, Rows]:
     ``confusions`` lists every cell of the two matrices that is not zero in both.
     """
     glosses, counts = found.glosses, found.confusions
+    label = {gloss: i for i, gloss in enumerate(glosses)}
     return {
-        'classes': [{**asdict(item), 'gain': item.gain} for item in found.classes],
+        'classes': [
+            {'label': label[item.gloss], **asdict(item), 'gain': item.gain} for item in found.classes
+        ],
         'changed_clips': [asdict(item) for item in found.changes],
         'confusions': [
             dict(true=glosses[i], guess=glosses[j], baseline=int(counts[0, i, j]), ours=int(counts[1, i, j]))

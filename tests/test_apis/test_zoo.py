@@ -85,6 +85,9 @@ def test_the_metafile_takes_only_configs_as_they_stand(runs, repo, tmp_path):
     text = file.read_text(encoding='utf8')
     after = yaml.safe_load(text)
     assert text.startswith('#')  # the comment is kept
+    for model in after['Models']:  # what OpenMMLab's tools ask for
+        assert {'Name', 'Config', 'In Collection', 'Results'} <= set(model)
+        assert all({'Task', 'Dataset', 'Metrics'} <= set(result) for result in model['Results'])
     changed = [a for a, b in zip(after['Models'], before['Models']) if a != b]
     assert [model['Name'] for model in changed] == ['ctrgcn_slr500']
     (model,) = changed

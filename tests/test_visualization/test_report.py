@@ -39,8 +39,8 @@ def rows(file):
 
 def test_csv_and_metrics_hold_the_numbers(written):
     found, folder, metrics, clip = written
-    assert [(r['gloss'], float(r['gain'])) for r in rows(folder / 'classes.csv')] == [
-        (c.gloss, c.gain) for c in found.classes
+    assert [(r['gloss'], int(r['label']), float(r['gain'])) for r in rows(folder / 'classes.csv')] == [
+        (c.gloss, found.glosses.index(c.gloss), c.gain) for c in found.classes
     ]
     assert [r['clip_id'] for r in rows(folder / 'changed_clips.csv')] == [c.clip_id for c in found.changes]
     for run in ('baseline', 'ours'):
@@ -93,7 +93,7 @@ def test_the_page_opens_sorts_and_filters_without_console_errors(written, tmp_pa
         f'{100 * value:+.1f}'.replace('-', '−') for value in (found.classes[0].gain, found.classes[-1].gain)
     ]
     assert [largest, smallest] == shown
-    assert first == '"q"'
+    assert first == '"q" #3'
     assert lost == found.lost
     assert sorted_by == 1
 
