@@ -63,7 +63,13 @@ setup(
     packages=find_packages(include=['mmsign', 'mmsign.*']),
     include_package_data=True,
     package_data={
-        'mmsign': ['assets/**/*', 'prompts/templates/**/*', 'prompts/lexicons/*', 'prompts/readers/*.json']
+        'mmsign': [
+            'assets/**/*',
+            'prompts/templates/**/*',
+            'prompts/lexicons/*',
+            'prompts/readers/*.json',
+            'visualization/templates/*',
+        ],
     },
     python_requires='>=3.11',
     install_requires=[

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import os
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,7 +138,8 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     """Train and test one run unless its scores are there; the folder is named by the run's key.
 
     Returns:
-        The score file. Beside it lie ``run.json`` and MMEngine's log.
+        The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
+        how long its training took, on what, by which command.
     """
     cfg = run.load()
     folder = Path(out) / run.key
@@ -152,14 +152,13 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     cfg.work_dir = str(folder)
     if amp:
         enable_amp(cfg)
-    start = time.perf_counter()
     if not (folder / 'trained.json').is_file():
         train(cfg, resume=True)
-        write_json(folder / 'trained.json', {'seconds': time.perf_counter() - start})
+    trained = json.loads((folder / 'trained.json').read_text(encoding='utf8'))
     checkpoint = last_checkpoint(folder)
     test = evaluate_unseen if run.method == 'unseen' else evaluate
     metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
-    write_json(folder / 'run.json', {**run.__dict__, **metrics, 'seconds': time.perf_counter() - start})
+    write_json(folder / 'run.json', {**run.__dict__, **metrics, **trained})
     os.replace(folder / 'scores.tmp.npz', scores)
     for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again
         file.unlink()

@@ -22,9 +22,7 @@ from mmsign.pose import FramePose, VideoReader
 from mmsign.pose.base import POINTS
 from mmsign.pose.video import import_av
 from mmsign.visualization import draw_skeleton
-
-#: Tried in turn; matplotlib ships the last.
-FONTS = ('Noto Sans CJK SC', 'Noto Sans CJK JP', 'WenQuanYi Zen Hei', 'SimHei', 'DejaVu Sans')
+from mmsign.visualization.style import FONTS
 
 #: Tried in turn: browsers play H.264, every build of FFmpeg writes MPEG-4.
 ENCODERS = ('libx264', 'libopenh264', 'mpeg4')

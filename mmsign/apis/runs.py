@@ -6,13 +6,16 @@ import importlib.metadata
 import json
 import os
 import platform
+import shlex
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import torch
 from mmengine.config import Config
 from mmengine.device import get_device
-from mmengine.dist import is_main_process
+from mmengine.dist import get_world_size, is_main_process
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
@@ -121,13 +124,42 @@ def train(cfg: Config, resume: bool = False) -> Path:
 
     Returns:
         The last checkpoint; in other processes than the first, which writes it, the work dir.
+        Beside it lies ``trained.json``: ``seconds`` (of the last session, if it was ``resumed``),
+        ``command`` and ``hardware``.
     """
     cfg.resume = resume or bool(cfg.get('resume'))
     runner = build_runner(cfg)
+    record = Path(runner.work_dir) / 'trained.json'
+    resumed = cfg.resume and (Path(runner.work_dir) / 'last_checkpoint').is_file()
+    if is_main_process():
+        record.unlink(missing_ok=True)  # of an earlier training in the same folder
+    start = time.perf_counter()
     runner.train()
     if not is_main_process():
         return Path(runner.work_dir)
+    seconds = round(time.perf_counter() - start, 1)
+    write_json(record, {'seconds': seconds, 'resumed': resumed, 'command': command(), 'hardware': hardware()})
     return last_checkpoint(runner.work_dir)
+
+
+def command() -> str:
+    """The command line of this process, or of the one that spawned it."""
+    return shlex.join(['python', *sys.argv])
+
+
+def hardware() -> dict[str, Any]:
+    """What this process computes on: ``device``, its ``name``, how many (``count``), CPU ``threads``."""
+    device = get_device()
+    if device == 'cuda':
+        name = torch.cuda.get_device_name()
+    else:
+        info = Path('/proc/cpuinfo')
+        lines = info.read_text().splitlines() if info.is_file() else []
+        models = [line.partition(':')[2].strip() for line in lines if line.startswith('model name')]
+        name = models[0] if models else platform.processor() or platform.machine()
+    return {
+        'device': device, 'name': name, 'count': get_world_size(), 'threads': torch.get_num_threads()
+    }  # fmt: skip
 
 
 def last_checkpoint(work_dir: str | os.PathLike) -> Path:

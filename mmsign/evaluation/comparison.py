@@ -92,15 +92,22 @@ class Comparison:
         )
 
 
-def compare_scores(baseline: Scores, ours: Scores) -> Comparison:
+def compare_scores(
+    baseline: Scores, ours: Scores, names: tuple[str, str] = ('the baseline', 'ours')
+) -> Comparison:
     """Compare two score files, joined by clip id.
 
     A tie for the first place counts as wrong, as in all accuracies.
 
+    Args:
+        baseline: One run.
+        ours: The other.
+        names: Of both, such as their files, for errors.
+
     Raises:
         MMSignError: If they differ in clips, labels or glosses.
     """
-    order = match_clips(baseline, ours, 'the baseline', 'ours')
+    order = match_clips(baseline, ours, *names)
     glosses, label = [str(g) for g in baseline.glosses], baseline.label
     right = np.stack([baseline.ranks == 0, ours.ranks[order] == 0])  # (2, n)
     guesses = np.stack([_guesses(baseline), _guesses(ours)[order]])  # (2, n)

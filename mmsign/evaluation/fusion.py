@@ -64,7 +64,7 @@ def match_clips(first: Scores, second: Scores, first_name: str, second_name: str
     if list(first.glosses) != list(second.glosses):
         raise MMSignError(
             f'differ from those of {first_name}', file=second_name, field='glosses',
-            fix='fuse runs over one data set only',
+            fix='take runs over one data set',
         )  # fmt: skip
     for name, scores in ((first_name, first), (second_name, second)):
         ids, counts = np.unique(scores.clip_id, return_counts=True)
@@ -86,7 +86,7 @@ def match_clips(first: Scores, second: Scores, first_name: str, second_name: str
         i = int(differ.argmax())
         raise MMSignError(
             f'is {second.label[order][i]}, in {first_name} {first.label[i]}', file=second_name,
-            clip=first.clip_id[i], field='label', fix='fuse runs over one archive only',
+            clip=first.clip_id[i], field='label', fix='take runs over one archive',
         )  # fmt: skip
     return order
 

@@ -50,7 +50,12 @@ def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path)
     file = execute(run, tmp_path / 'runs')
     stamp = file.stat().st_mtime_ns
     assert Scores.load(file).logits.shape == (3, 3)
-    assert json.loads((file.parent / 'run.json').read_text())['row'] == 'wide'
+    record = json.loads((file.parent / 'run.json').read_text())
+    assert (record['row'], record['resumed']) == ('wide', False)
+    assert record['seconds'] > 0
+    assert record['command'].startswith('python ')
+    assert record['hardware']['threads'] == 1
+    assert record['hardware']['name']
     assert not list(file.parent.glob('*.pth'))
     assert execute(run, tmp_path / 'runs').stat().st_mtime_ns == stamp
     assert [r.fold for r, _ in finished(plan(table), tmp_path / 'runs')] == ['a']

@@ -1,0 +1,82 @@
+"""OpenMMLab's metafile of all configs, and the numbers of runs in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mmsign.utils.errors import MMSignError
+
+
+def read_metafile(file: str | os.PathLike) -> dict[str, Any]:
+    """Parse a metafile.
+
+    Raises:
+        MMSignError: If it is missing, no YAML, or has no list of models with ``Name`` and ``Results``.
+    """
+    try:
+        content = yaml.safe_load(Path(file).read_text(encoding='utf8'))
+        for model in content['Models']:
+            _ = model['Name'], result_of(model)['Dataset']
+    except (OSError, yaml.YAMLError, KeyError, TypeError, IndexError) as error:
+        raise MMSignError(
+            f'is not a metafile: {type(error).__name__}: {error}', file=file, fix='give configs/metafile.yml'
+        ) from None
+    return content
+
+
+def result_of(model: dict[str, Any]) -> dict[str, Any]:
+    """A model's first result: its task, data set and metrics."""
+    results = model['Results']
+    return results[0] if isinstance(results, list) else results
+
+
+def update_metafile(
+    file: str | os.PathLike,
+    facts: Mapping[str, Mapping[str, Any]],
+    metrics: Mapping[str, Mapping[str, float]],
+) -> dict[str, Any]:
+    """Write what is known of some configs into a metafile.
+
+    Other configs keep what they have, and so do comments above the first key.
+
+    Args:
+        file: Metafile with ``Collections`` and ``Models``, which name every config.
+        facts: Config → entries of its ``Metadata``.
+        metrics: Config → title of a metric → per cent.
+
+    Returns:
+        The new content.
+
+    Raises:
+        MMSignError: If the metafile is missing or not one.
+    """
+    file = Path(file)
+    content = read_metafile(file)
+    for model in content['Models']:
+        name = model['Name']
+        if name in facts:
+            result = result_of(model)
+            model['Metadata'] = {
+                **model.get('Metadata', {}), 'Training Data': result['Dataset'], **facts[name]
+            }  # fmt: skip
+            result['Metrics'] = dict(metrics[name])
+            model['Results'] = model.pop('Results')  # after Metadata, as everywhere
+    lines = file.read_text(encoding='utf8').splitlines(keepends=True)
+    first = next(i for i, line in enumerate(lines) if line[0] not in '#\n')
+    text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=110)
+    partial = file.with_name(file.name + '.partial')
+    partial.write_text(''.join(lines[:first]) + text, encoding='utf8')
+    os.replace(partial, file)
+    return content
+
+
+class _Indented(yaml.SafeDumper):
+    """Indents lists below their key, as OpenMMLab's metafiles do."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)

@@ -1,0 +1,186 @@
+"""The model zoo: what runs have measured, gathered by model, and as a page."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mmsign.apis.metafile import result_of
+from mmsign.utils.errors import MMSignError
+
+#: Options that choose data and draws. Runs that differ in nothing else are one model.
+NEUTRAL = {
+    'archive', 'fold', 'train_signers', 'test_signers', 'randomness.seed', 'train_dataloader.dataset.seed'
+}  # fmt: skip
+COLUMNS = (
+    'config', 'changes', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds', 'hardware', 'minutes'
+)  # fmt: skip
+#: In place of changes where nothing tells them.
+UNKNOWN = 'unknown'
+METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
+
+
+@dataclass
+class Entry:
+    """All runs of one config with the same changes.
+
+    Attributes:
+        config: Name of the config file, without suffix.
+        changes: Overrides that make it another model, as on the command line.
+        runs: What their ``run.json`` hold.
+    """
+
+    config: str
+    changes: str
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def seeds(self) -> list[int]:
+        return sorted({run['seed'] for run in self.runs})
+
+    def metric(self, name: str) -> tuple[float, float]:
+        """Mean and standard deviation over seeds (NaN for one) of a metric pooled over each seed's folds."""
+        pooled = []
+        for seed in self.seeds:
+            runs = [run for run in self.runs if run['seed'] == seed]
+            pooled.append(np.average([run[name] for run in runs], weights=[run['n'] for run in runs]))
+        return float(np.mean(pooled)), float(np.std(pooled, ddof=1)) if len(pooled) > 1 else float('nan')
+
+    @property
+    def clips(self) -> int:
+        """Clips tested by one seed; seeds may lack folds, so the most is taken."""
+        return max(sum(run['n'] for run in self.runs if run['seed'] == seed) for seed in self.seeds)
+
+    @property
+    def resources(self) -> str:
+        """The hardware, such as ``AMD EPYC, 1 thread``, or nothing if no run says it."""
+        texts = []
+        for hardware in (run['hardware'] for run in self.runs if run.get('hardware')):
+            threads = hardware['threads']
+            gpu = f'{hardware["count"]} × {hardware["name"]}'
+            cpu = f'{hardware["name"]}, {threads} thread{"s" * (threads > 1)}'
+            texts.append(gpu if hardware['device'] == 'cuda' else cpu)
+        return '; '.join(dict.fromkeys(texts))
+
+    @property
+    def minutes(self) -> float:
+        """Mean training time of a run, NaN if none says it. A resumed run tells its last session only."""
+        times = [run['seconds'] for run in self.runs if 'seconds' in run and not run.get('resumed')]
+        return float(np.mean(times)) / 60 if times else float('nan')
+
+    @property
+    def commands(self) -> list[str]:
+        return list(dict.fromkeys(run['command'] for run in self.runs if run.get('command')))
+
+
+def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
+    """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
+
+    Args:
+        folders: Searched with everything below for ``run.json``, or else ``metrics.json``
+            and ``trained.json`` side by side.
+
+    Raises:
+        MMSignError: If there is no run, or a file cannot be read.
+    """
+    entries: dict[tuple[str, str], Entry] = {}
+    for folder in folders:
+        for run in _find(Path(folder)):
+            key = Path(run['config']).stem, _changes(run)
+            entries.setdefault(key, Entry(*key)).runs.append(run)
+    if not entries:
+        raise MMSignError(
+            'holds no finished run', file=', '.join(map(str, folders)),
+            fix='give the --out of tools/run_table.py, or work dirs that were trained and tested',
+        )  # fmt: skip
+    return [entries[key] for key in sorted(entries)]
+
+
+def _find(folder: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(folder.rglob('metrics.json')):
+        run: dict[str, Any] = {}
+        for part in ('metrics.json', 'trained.json', 'run.json'):  # a later one knows better
+            if file.with_name(part).is_file():
+                try:
+                    run |= json.loads(file.with_name(part).read_text(encoding='utf8'))
+                except ValueError as error:
+                    raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
+        if {'config', 'seed', 'n', *METRICS} <= set(run):  # others, such as fused scores, are no runs
+            yield run
+
+
+def _changes(run: dict[str, Any]) -> str:
+    if 'options' in run:
+        options = {key: json.dumps(value) for key, value in run['options'].items()}
+    elif 'command' in run:
+        words = shlex.split(run['command'])
+        start = words.index('--cfg-options') + 1 if '--cfg-options' in words else len(words)
+        stop = next((i for i in range(start, len(words)) if words[i].startswith('--')), len(words))
+        options = dict(word.split('=', 1) for word in words[start:stop] if '=' in word)
+    else:
+        return UNKNOWN
+    return ' '.join(f'{key}={value}' for key, value in sorted(options.items()) if key not in NEUTRAL)
+
+
+def metafile_values(
+    entries: Sequence[Entry],
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, float]]]:
+    """Metadata and metrics (per cent) of the configs that were run as they stand, for the metafile."""
+    facts, metrics = {}, {}
+    for entry in entries:
+        if entry.changes:
+            continue
+        known: dict[str, Any] = {'Seeds': entry.seeds, 'Runs': len(entry.runs)}
+        if entry.resources:
+            known['Training Resources'] = entry.resources
+        if not np.isnan(entry.minutes):
+            known['Training Time (minutes)'] = round(entry.minutes, 1)
+        facts[entry.config] = known
+        metrics[entry.config] = {
+            title: round(100 * entry.metric(name)[0], 2) for name, title in METRICS.items()
+        }
+    return facts, metrics
+
+
+def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
+    """The page: one table a data set, and the commands.
+
+    Args:
+        entries: From :func:`read_runs`.
+        metafile: Names the data set of every config.
+    """
+    lines = [
+        '# Model zoo', '',
+        'Written by `tools/model_zoo.py` from the files that runs leave behind. Accuracies are fractions,',
+        'pooled over the folds of a seed and averaged over seeds (± standard deviation). Minutes are of one',
+        'training.',
+        ]  # fmt: skip
+    models = {model['Name']: model for model in metafile['Models']}
+    dataset = {
+        entry.config: result_of(models[entry.config])['Dataset']
+        for entry in entries
+        if entry.config in models
+    }
+    for name in dict.fromkeys(dataset.get(entry.config, 'Other configs') for entry in entries):
+        lines += ['', f'## {name}', '', f'| {" | ".join(COLUMNS)} |', '|---' * len(COLUMNS) + '|']
+        chosen = [entry for entry in entries if dataset.get(entry.config, 'Other configs') == name]
+        for entry in chosen:
+            values = [entry.metric(metric) for metric in METRICS]
+            cells = [f'{mean:.3f}' + ('' if np.isnan(std) else f' ± {std:.3f}') for mean, std in values]
+            minutes = '–' if np.isnan(entry.minutes) else f'{entry.minutes:.1f}'
+            changes = f'`{entry.changes}`'.replace('|', r'\|') if entry.changes else '–'
+            seeds = ', '.join(map(str, entry.seeds))
+            row = [f'`{entry.config}`', changes, *cells, str(entry.clips), str(len(entry.runs)), seeds,
+                   entry.resources or '–', minutes]  # fmt: skip
+            lines.append(f'| {" | ".join(row)} |')
+        commands = dict.fromkeys(line for entry in chosen for line in entry.commands)
+        if commands:
+            lines += ['', '```bash', *commands, '```']
+    return '\n'.join(lines) + '\n'

@@ -1,0 +1,57 @@
+"""What a network attends to: how strongly it uses each joint, and each pair of joints."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, Block
+
+
+class Attention(NamedTuple):
+    """Attention over N clips.
+
+    Attributes:
+        joints: (N, V) mean absolute feature of each joint over channels and time.
+        links: (N, V, V) mean absolute entry of the last block's refined topologies over
+            channels and subsets: row u says how much joint u takes from each joint.
+    """
+
+    joints: Tensor
+    links: Tensor
+
+
+@torch.no_grad()
+def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
+    """Joint attention as in the GSP-MC paper's Figure 5.
+
+    The paper averages feature maps over channels and normalises over joints; links are the
+    topologies by which the last block lets joints see each other. Nothing is normalised here.
+
+    Args:
+        backbone: In evaluation mode.
+        inputs: (N, C, T, V).
+
+    Returns:
+        ``joints`` (N, V) and ``links`` (N, V, V), both at least 0.
+
+    Example:
+        >>> found = joint_attention(CTRGCN('base27').eval(), torch.rand(2, 3, 16, 27))
+        >>> found.joints.shape, found.links.shape
+        (torch.Size([2, 27]), torch.Size([2, 27, 27]))
+    """
+    block = backbone.blocks[-1]
+    assert isinstance(block, Block)
+    graph = block.graph
+    seen: list[Tensor] = []
+    handle = graph.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))
+    try:
+        features = backbone(inputs)  # (N, C', T', V)
+    finally:
+        handle.remove()
+    links = sum(topology.abs() for topology in graph.topology(seen[0])) / SUBSETS
+    assert isinstance(links, Tensor)  # (N · C', V, V)
+    n, v = inputs.shape[0], inputs.shape[-1]
+    return Attention(features.abs().mean((1, 2)), links.view(n, -1, v, v).mean(1))

@@ -1,0 +1,116 @@
+"""The model zoo: runs gathered and averaged as by hand, and the metafile that OpenMMLab reads."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import yaml
+from helpers import one_line_error
+
+from mmsign.apis.metafile import read_metafile, update_metafile
+from mmsign.apis.zoo import metafile_values, read_runs, zoo_markdown
+
+CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
+
+
+def write(folder, name, content):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(content))
+
+
+def metrics(top1, n=10, seed=0, config='ctrgcn_slr500.py', **more):
+    return dict(top1=top1, top5=0.9, mean_class=0.4, n=n, seed=seed, config=config, **more)
+
+
+@pytest.fixture
+def runs(tmp_path):
+    """Two seeds of two folds by the table runner, a variant, one trained by hand, one that tells nothing."""
+    for seed in (0, 1):
+        for fold, top1 in ((0, 0.5), (1, 0.8)):
+            options = {'fold': fold, 'randomness.seed': seed, 'archive': 'data/x'}
+            folder = tmp_path / 'runs' / f't{seed}{fold}'
+            write(folder, 'metrics.json', {})
+            write(folder, 'run.json', metrics(
+                top1 + seed / 10, 10 + 20 * fold, seed, options=options, seconds=60 + 60 * fold, hardware=CPU,
+                command='python tools/run_table.py t.py',
+            ))  # fmt: skip
+    write(tmp_path / 'runs/v', 'metrics.json', {})
+    write(tmp_path / 'runs/v', 'run.json', metrics(0.9, options={'streams': 'bone', 'fold': 0}))
+    write(tmp_path / 'runs/hand', 'metrics.json', metrics(0.7, config='configs/gspmc_autsl.py'))
+    gpu = {'device': 'cuda', 'name': 'B GPU', 'count': 4, 'threads': 8}
+    command = 'python tools/train.py configs/gspmc_autsl.py --cfg-options negatives=bank fold=2 --amp'
+    write(tmp_path / 'runs/hand', 'trained.json',
+          {'seconds': 99, 'resumed': True, 'hardware': gpu, 'command': command})  # fmt: skip
+    write(tmp_path / 'runs/old', 'metrics.json', metrics(0.1, config='gspmc_slr500.py'))
+    write(tmp_path / 'runs/fused', 'metrics.json', {'n': 5, 'top1': {'value': 0.5}})  # of fuse_scores
+    return tmp_path / 'runs'
+
+
+def test_runs_are_gathered_by_what_makes_them_another_model(runs):
+    found = {(entry.config, entry.changes): entry for entry in read_runs([runs])}
+    assert set(found) == {
+        ('ctrgcn_slr500', ''), ('ctrgcn_slr500', 'streams="bone"'), ('gspmc_autsl', 'negatives=bank'),
+        ('gspmc_slr500', 'unknown'),
+    }  # fmt: skip
+    plain = found['ctrgcn_slr500', '']
+    pooled = [(10 * (0.5 + s) + 30 * (0.8 + s)) / 40 for s in (0, 0.1)]
+    assert plain.metric('top1') == pytest.approx((sum(pooled) / 2, 0.1 / np.sqrt(2)))
+    assert (plain.seeds, plain.clips, plain.minutes) == ([0, 1], 40, 1.5)
+    assert plain.resources == 'A CPU, 2 threads'
+    by_hand = found['gspmc_autsl', 'negatives=bank']
+    assert by_hand.resources == '4 × B GPU'
+    assert np.isnan(by_hand.minutes)  # the last session's time is not the training's
+
+
+def test_the_page_names_every_model_and_command(runs, repo):
+    page = zoo_markdown(read_runs([runs]), read_metafile(repo / 'configs/metafile.yml'))
+    (row,) = [line for line in page.splitlines() if line.startswith('| `ctrgcn_slr500` | –')]
+    assert row.split(' | ')[2] == '0.775 ± 0.071'
+    assert row.split(' | ')[-1] == '1.5 |'
+    assert page.count('python tools/run_table.py t.py') == 1
+    assert '## SLR-500' in page
+    assert '## AUTSL' in page
+    widths = {line.count('|') for line in page.splitlines() if line.startswith('|')}
+    assert len(widths) == 1
+
+
+def test_the_metafile_takes_only_configs_as_they_stand(runs, repo, tmp_path):
+    file = tmp_path / 'metafile.yml'
+    shutil.copy(repo / 'configs/metafile.yml', file)
+    before = yaml.safe_load(file.read_text(encoding='utf8'))
+    update_metafile(file, *metafile_values(read_runs([runs])))
+    text = file.read_text(encoding='utf8')
+    after = yaml.safe_load(text)
+    assert text.startswith('#')  # the comment is kept
+    for model in after['Models']:  # what OpenMMLab's tools ask for
+        assert {'Name', 'Config', 'In Collection', 'Results'} <= set(model)
+        assert all({'Task', 'Dataset', 'Metrics'} <= set(result) for result in model['Results'])
+    changed = [a for a, b in zip(after['Models'], before['Models']) if a != b]
+    assert [model['Name'] for model in changed] == ['ctrgcn_slr500']
+    (model,) = changed
+    assert list(model) == ['Name', 'Config', 'In Collection', 'Metadata', 'Results']
+    (result,) = model['Results']
+    assert result == {
+        'Task': 'Sign Language Recognition', 'Dataset': 'SLR-500',
+        'Metrics': {'Top 1 Accuracy': 77.5, 'Top 5 Accuracy': 90.0, 'Mean Class Accuracy': 40.0},
+    }  # fmt: skip
+    assert model['Metadata'] == {
+        'Training Data': 'SLR-500', 'Training Resources': 'A CPU, 2 threads', 'Training Time (minutes)': 1.5,
+        'Seeds': [0, 1], 'Runs': 4,
+    }  # fmt: skip
+    update_metafile(file, *metafile_values(read_runs([runs])))
+    assert file.read_text(encoding='utf8') == text
+
+
+def test_refusals(tmp_path, runs):
+    with one_line_error('holds no finished run', tmp_path / 'empty'):
+        read_runs([tmp_path / 'empty'])
+    (runs / 'old/metrics.json').write_text('{')
+    with one_line_error('is not JSON', 'old/metrics.json'):
+        read_runs([runs])
+    (tmp_path / 'm.yml').write_text('Models: [{Name: x}]')
+    with one_line_error('is not a metafile', 'm.yml'):
+        update_metafile(tmp_path / 'm.yml', {}, {})
