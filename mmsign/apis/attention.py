@@ -18,8 +18,9 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.models.attention import joint_attention
 from mmsign.registry import TRANSFORMS
 from mmsign.utils.errors import MMSignError
-from mmsign.visualization.attention import AttendedClip, AttentionView, hands_up_frame, picture_axes
+from mmsign.visualization.attention import AttendedClip, AttentionView, hands_up_frame
 from mmsign.visualization.sheet import DRAWN
+from mmsign.visualization.skeleton import picture_axes
 
 
 def choose_clips(found: Comparison, count: int = 4) -> list[str]:

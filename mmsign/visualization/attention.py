@@ -88,25 +88,6 @@ class AttendedClip:
     views: Sequence[AttentionView]
 
 
-def picture_axes(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout) -> np.ndarray:
-    """(T, V, 2) with y down: depth cameras measure upwards, where heads are above shoulders.
-
-    Args:
-        keypoints: (T, V, D).
-        confidence: (T, V).
-        layout: Of the V points; where it lacks head or shoulders, y is taken to point down.
-    """
-    points = keypoints[..., :2].astype(np.float64)
-    heights = []
-    for names in (('nose', 'head'), ('left_shoulder', 'right_shoulder')):
-        ids = [layout.names.index(name) for name in names if name in layout.names]
-        seen = confidence[:, ids] > 0
-        if not seen.any():
-            return points
-        heights.append(points[:, ids, 1][seen].mean())
-    return points * [1, -1] if heights[0] > heights[1] else points
-
-
 def hands_up_frame(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout) -> int:
     """A frame in the middle of the sign: of those in which a hand is up and well seen, the middle one.
 

@@ -10,7 +10,7 @@ import matplotlib
 import numpy as np
 
 from mmsign.keypoints import KeypointLayout
-from mmsign.visualization.skeleton import draw_skeleton, fit_to_canvas
+from mmsign.visualization.skeleton import draw_skeleton, fit_to_canvas, picture_axes
 
 matplotlib.use('Agg')
 from matplotlib import pyplot as plt
@@ -51,7 +51,8 @@ def crop_to_hands(row: ClipRow) -> ClipRow:
 
 def render_frames(row: ClipRow, frames: int, size: int) -> np.ndarray:
     """(size, frames · size, 3) uint8: frames evenly spread over the clip."""
-    pixels = fit_to_canvas(row.keypoints, np.where(row.confidence > DRAWN, row.confidence, 0), (size, size))
+    points = picture_axes(row.keypoints, row.confidence, row.layout)
+    pixels = fit_to_canvas(points, np.where(row.confidence > DRAWN, row.confidence, 0), (size, size))
     # frames in which something is seen; a sheet of empty cells shows nothing
     seen = np.flatnonzero((row.confidence > 0).any(1))
     picks = (

@@ -15,7 +15,6 @@ from mmsign.visualization.attention import (
     AttentionView,
     close_ups,
     hands_up_frame,
-    picture_axes,
     save_attention,
 )  # fmt: skip
 
@@ -50,19 +49,6 @@ def test_without_hands_the_middle_frame_is_taken():
     layout = build_layout('base27')
     keypoints = np.zeros((9, 27, 2))
     assert hands_up_frame(keypoints, np.zeros((9, 27)), layout) == 4
-
-
-@pytest.mark.parametrize(('layout', 'head'), [('kinect11', 'head'), ('wholebody87', 'nose')])
-def test_heads_are_drawn_above_shoulders(layout, head, rng):
-    layout = build_layout(layout)
-    keypoints = rng.normal(size=(4, layout.num_keypoints, 3))
-    keypoints[:, layout.index(head), 1] = 5.0  # y points up
-    keypoints[:, [layout.index('left_shoulder'), layout.index('right_shoulder')], 1] = 1.0
-    confidence = np.ones(keypoints.shape[:2])
-    turned = picture_axes(keypoints, confidence, layout)
-    np.testing.assert_array_equal(turned, keypoints[..., :2] * [1, -1])
-    np.testing.assert_array_equal(picture_axes(turned, confidence, layout), turned)
-    np.testing.assert_array_equal(picture_axes(keypoints, confidence * 0, layout), keypoints[..., :2])
 
 
 @pytest.mark.parametrize(

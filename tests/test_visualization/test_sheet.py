@@ -24,6 +24,18 @@ def test_a_clip_without_anybody_is_an_empty_cell():
     assert (picture[5:45, 5:45] == 255).all()
 
 
+def test_a_kinects_signer_stands_upright():
+    layout = build_layout('kinect11')
+    keypoints, confidence = np.zeros((2, 11, 3), np.float32), np.zeros((2, 11), np.float32)
+    keypoints[:, layout.index('head'), 1], keypoints[:, layout.index('neck'), 1] = 1.0, 0.5  # metres, upwards
+    keypoints[:, layout.index('left_shoulder')] = [-0.3, 0.4, 0]
+    confidence[:, [layout.index(name) for name in ('head', 'neck', 'left_shoulder')]] = 1
+    picture = render_frames(ClipRow('', keypoints, confidence, layout), frames=1, size=60)
+    dark = np.argwhere((picture[2:-2, 2:-2] < 220).any(2))
+    # the shoulder, left of the head and neck, is in the lower half
+    assert dark[dark[:, 1] == dark[:, 1].min(), 0].mean() > 30
+
+
 def test_crop_to_hands_hides_the_rest():
     cropped = crop_to_hands(row())
     hands = [*cropped.layout.parts['left_hand'], *cropped.layout.parts['right_hand']]

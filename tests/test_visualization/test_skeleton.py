@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.registered import build_layout
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 from mmsign.visualization import PART_COLOURS, draw_skeleton, fit_to_canvas
+from mmsign.visualization.skeleton import picture_axes
 
 DUO = KeypointLayout(
     'duo', ('left_wrist', 'neck', 'right_wrist'), {'body': (1,), 'left_hand': (0,), 'right_hand': (2,)},
@@ -100,3 +102,16 @@ def test_fit_to_canvas_fills_it_and_keeps_proportions(rng: np.random.Generator) 
 
 def test_fit_to_canvas_without_anybody() -> None:
     assert not fit_to_canvas(np.ones((2, 3, 2)), np.zeros((2, 3)), (10, 10)).any()
+
+
+@pytest.mark.parametrize(('layout', 'head'), [('kinect11', 'head'), ('wholebody87', 'nose')])
+def test_heads_are_drawn_above_shoulders(layout: str, head: str, rng: np.random.Generator) -> None:
+    found = build_layout(layout)
+    keypoints = rng.normal(size=(4, found.num_keypoints, 3))
+    keypoints[:, found.index(head), 1] = 5.0  # y points up
+    keypoints[:, [found.index('left_shoulder'), found.index('right_shoulder')], 1] = 1.0
+    confidence = np.ones(keypoints.shape[:2])
+    turned = picture_axes(keypoints, confidence, found)
+    np.testing.assert_array_equal(turned, keypoints[..., :2] * [1, -1])
+    np.testing.assert_array_equal(picture_axes(turned, confidence, found), turned)
+    np.testing.assert_array_equal(picture_axes(keypoints, confidence * 0, found), keypoints[..., :2])
