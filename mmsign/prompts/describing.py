@@ -85,8 +85,8 @@ def describe(
             entries = retrieve(knowledge, gloss).entries
             drafts[gloss.label] = Draft(edited[gloss.label], [e.text for e in entries], entries)
             progress()
-    todo = [gloss for gloss in glosses if gloss.label not in edited]
-    for gloss, result in _generate(generator, todo, journal):
+    wanted = [gloss for gloss in glosses if gloss.label not in edited]
+    for gloss, result in _generate(generator, wanted, journal):
         if isinstance(result, Draft):
             drafts[gloss.label] = result
         else:
