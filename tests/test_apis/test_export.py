@@ -97,10 +97,10 @@ import sys
 
 class Only:
     # numpy, onnxruntime and what onnxruntime itself needs
-    names = {{'mmsign', 'numpy', 'onnxruntime', 'flatbuffers', 'google', 'packaging', *sys.stdlib_module_names}}
+    names = {{'mmsign', 'numpy', 'onnxruntime', 'flatbuffers', 'google', 'packaging'}}
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition('.')[0] not in self.names:
+        if name.partition('.')[0] not in self.names | sys.stdlib_module_names:
             raise ModuleNotFoundError(name)
 
 sys.meta_path.insert(0, Only())
