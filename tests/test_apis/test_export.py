@@ -16,6 +16,7 @@ from mmsign.apis.export import export_model
 from mmsign.apis.exported import ExportedModel, layout_from_dict, layout_to_dict
 from mmsign.apis.recognizer import TorchModel, load_member
 from mmsign.keypoints.wholebody import hand21, wholebody87
+from mmsign.preprocessing.normalize import mirror
 from mmsign.utils.errors import MMSignError
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
@@ -71,6 +72,17 @@ def test_fusion_is_the_weighted_mean_of_softmax_scores(fused: tuple[TorchModel, 
     expected = sum(w * result.scores for w, result in zip(weights, alone))
     np.testing.assert_allclose(model(clips).scores, expected, atol=1e-5)
     np.testing.assert_allclose(model(clips).joints, np.mean([r.joints for r in alone], 0), rtol=1e-4)
+
+
+def test_joints_are_the_signers_own(single: tuple[TorchModel, Path], letters: Path) -> None:
+    """The model sees left-handed signers mirrored; what mattered is still said of the left hand."""
+    model, folder = single
+    for keypoints, confidence in clips_of(letters, 26, step=4):
+        other = mirror(keypoints, confidence, model.layout.flip)
+        for either in (model, ExportedModel(folder)):
+            right, left = either([(keypoints, confidence)]), either([other])
+            np.testing.assert_allclose(left.logits, right.logits, rtol=1e-3, atol=1e-3)
+            np.testing.assert_allclose(left.joints, right.joints[:, model.input_layout.flip], rtol=1e-3)
 
 
 @pytest.mark.parametrize(('batch', 'frames'), [(1, 16), (3, 16), (2, 33), (1, 2)])
