@@ -157,8 +157,9 @@ class ExportedModel(ClipModel):
             self.layout = self._layouts[self.meta['layout']]
             self.input_layout = self._layouts[self.meta['input_layout']]
             self.pipelines = [member['pipeline'] for member in self.meta['members']]
-            for step in sum(self.pipelines, []):
-                find_step(step['type'])
+            for pipeline in self.pipelines:
+                for step in pipeline:
+                    find_step(step['type'])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise MMSignError(
                 f'is not an exported model: {type(error).__name__}: {error}', file=folder / 'model.json',
