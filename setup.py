@@ -21,6 +21,9 @@ POSE = [
     'av>=12',  # reading and writing video
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
+WEB = ['gradio>=5']
+#: The tests click through the web page with Debian's Chromium, which playwright drives.
+DEV = ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', 'playwright>=1.40', *LLM, *EXPORT, *WEB]
 
 #: What OpenMMLab's users (``mim``, ``get_config('mmsign::…')``) expect in ``mmsign/.mim``.
 MIM = ('configs', 'tools', 'model-index.yml')
@@ -92,7 +95,7 @@ setup(
         'llm': LLM,
         'pose': POSE,
         'export': EXPORT,
-        'web': ['gradio>=5'],
-        'dev': ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', *LLM, *EXPORT],
+        'web': WEB,
+        'dev': DEV,
     },
 )

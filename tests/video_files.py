@@ -29,7 +29,7 @@ def write_video(
             if stream is None:
                 stream = container.add_stream(codec, rate=fps)
                 stream.height, stream.width = image.shape[:2]
-                stream.pix_fmt = 'yuv420p' if codec == 'mpeg4' else 'bgr0'
+                stream.pix_fmt = 'bgr0' if codec == 'ffv1' else 'yuv420p'
                 if codec == 'mpeg4':
                     stream.bit_rate = 4_000_000
                 stream.codec_context.time_base = Fraction(1, 1000 if times else fps)

@@ -1,32 +1,40 @@
-"""Measure speed as a ratio within one run: training, or the knowledge base."""
+"""Measure speed as a ratio within one run: training, inference, data, knowledge base, video to name."""
 
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import tempfile
+from importlib import import_module
 from pathlib import Path
+
+#: Benchmark → its options; what they mean stands in ``mmsign/utils/benchmarks``.
+OPTIONS = {
+    'train': ('layout', 'frames', 'batch', 'repeats'),
+    'infer': ('layout', 'frames', 'batch', 'repeats'),
+    'data': ('clips', 'repeats'),
+    'knowledge': ('size_bytes',),
+    'end2end': ('layout', 'frames', 'video', 'estimator'),
+}
 
 
 def main() -> None:
     parser = make_parser(__doc__, 'python tools/benchmark.py train --out bench.json')
-    parser.add_argument('what', choices=['train', 'knowledge'])
+    parser.add_argument('what', choices=OPTIONS)
     parser.add_argument('--out', type=Path, help='JSON with ratios, medians and versions')
-    parser.add_argument('--layout', default='wholebody87', help='train: keypoint layout')
-    parser.add_argument('--frames', type=int, default=64, help='train: T')
-    parser.add_argument('--batch', type=int, default=4, help='train: clips a step')
-    parser.add_argument('--repeats', type=int, default=3, help='train: rounds of which the median is taken')
-    parser.add_argument('--bytes', type=int, default=1_000_000_000, help='knowledge: size of the corpus')
+    parser.add_argument('--layout', default='wholebody87', help='of the network')
+    parser.add_argument('--frames', type=int, default=64, help='T of the network')
+    parser.add_argument('--batch', type=int, default=4, help='train, infer: clips a step')
+    parser.add_argument('--repeats', type=int, default=3, help='rounds of which the median is taken')
+    parser.add_argument('--clips', type=int, default=1000, help='data: clips in the archive')
+    parser.add_argument('--bytes', type=int, dest='size_bytes', default=1_000_000_000, help='knowledge: size')
+    parser.add_argument('--video', help='end2end: yours; default: a photograph that sways')
+    parser.add_argument('--estimator', default='mediapipe', help='end2end: pose estimator')
     args = parser.parse_args()
     from mmsign.apis.runs import versions, write_json
 
-    if args.what == 'train':
-        from mmsign.utils.benchmarks.train import run as measure
-
-        result = measure(args.layout, args.frames, args.batch, args.repeats)
-    else:
-        from mmsign.utils.benchmarks.knowledge import run as index
-
-        with tempfile.TemporaryDirectory() as folder:
-            result = index(folder, size_bytes=args.bytes)
+    module = import_module(f'mmsign.utils.benchmarks.{args.what}')
+    options = {name: getattr(args, name) for name in OPTIONS[args.what]}
+    with tempfile.TemporaryDirectory() as folder:
+        result = module.run(**options) if args.what == 'train' else module.run(folder, **options)
     result = {**result, 'versions': {**versions(), **result.get('versions', {})}}
     for group in ('ratios', 'medians'):
         for name, value in result[group].items():

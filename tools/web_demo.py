@@ -3,11 +3,14 @@
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import tempfile
+from html import escape
 from pathlib import Path
 
 import numpy as np
 
-ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
+STYLE = """<style>.sign {display: grid; grid-template-columns: minmax(2em, max-content) 3em 1fr; gap: 0 .8em}
+.sign i {align-self: center; height: .7em; background: var(--color-accent, orange)}
+.sign span {grid-column: 1 / 4; padding-bottom: 1.2em; opacity: .8}</style>"""
 
 
 def main() -> None:
@@ -15,7 +18,7 @@ def main() -> None:
     parser.add_argument('model', help='exported folder, work dir, or config with --checkpoint')
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--descriptions', help='JSON Lines file of the classes; mmsign:// names one inside')
-    parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
+    parser.add_argument('--estimator', default='mediapipe', help='mediapipe, mmpose, rtmlib, or your own')
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 lets other machines in')
     parser.add_argument('--port', type=int, default=7860)
@@ -27,69 +30,69 @@ def main() -> None:
         import gradio
     except ImportError as error:
         raise MMSignError(f'gradio is not installed ({error})', fix="pip install 'mmsign[web]'") from None
-    inferencer = SignInferencer(
-        args.model, args.checkpoint, args.estimator, threshold=args.threshold, device='cpu'
-    )
-    texts = read_texts(args.descriptions, inferencer.model.glosses)
+    name = SignInferencer(args.model, args.checkpoint, args.estimator, threshold=args.threshold, device='cpu')
+    texts = read_texts(args.descriptions, name.model.glosses)
+    folder = tempfile.TemporaryDirectory(prefix='mmsign-')
+    out = Path(folder.name) / 'labelled.mp4'  # one video at a time, and gradio takes a copy
 
     def answer(video: str | None):
         if video is None:
-            raise gradio.Error('Drop a video or record one first.')
+            raise gradio.Error('Drop a video or record one first.', print_exception=False)
         try:
-            return analyse(inferencer, video, texts)
+            return analyse(name, video, texts, out)
         except MMSignError as error:
-            raise gradio.Error(str(error)) from None
+            raise gradio.Error(str(error), print_exception=False) from None
 
-    with gradio.Blocks(title='mmsign') as page:
-        gradio.Markdown('# mmsign\nDrop a video of one sign or a longer one, or use the camera.')
+    with gradio.Blocks(title='mmsign', delete_cache=(3600, 3600)) as page:
+        gradio.Markdown('# mmsign\nDrop a video of one sign or of several, or record one with the camera.')
         with gradio.Row():
-            source = gradio.Video(sources=['upload', 'webcam'], label='Video', elem_id='source')
-            drawn = gradio.Video(label='Skeleton', interactive=False)
-            joints = gradio.Image(label='Joints that mattered', interactive=False)
-        button = gradio.Button('Name the signs', elem_id='go', variant='primary')
-        table = gradio.Dataframe(
-            headers=['start', 'end', 'gloss', 'score', 'description'], label='Signs', elem_id='signs'
-        )
-        button.click(answer, source, [drawn, joints, table])
+            with gradio.Column():
+                source = gradio.Video(sources=['upload', 'webcam'], label='Video', elem_id='source')
+                button = gradio.Button('Name the signs', elem_id='go', variant='primary')
+                signs = gradio.HTML(elem_id='signs')
+            drawn = gradio.Video(label='Skeleton', autoplay=True, loop=True)
+            joints = gradio.Image(label='Joints: the larger, the more they mattered', elem_id='joints')
+        button.click(answer, source, [drawn, joints, signs])
     page.queue(max_size=8, default_concurrency_limit=1).launch(
         server_name=args.host, server_port=args.port, show_error=True
     )
 
 
-def read_texts(file: str | None, glosses: list[str]) -> list[str]:
-    """The first description of each class."""
-    if file is None:
-        return [''] * len(glosses)
+def read_texts(file: str | None, glosses: list[str]) -> dict[str, str]:
+    """The first description of each gloss."""
     from mmsign.prompts import read_descriptions
     from mmsign.utils.paths import resolve
 
-    return [' '.join(row.globals[:1]) for row in read_descriptions(resolve(file), glosses)]
+    rows = read_descriptions(resolve(file), glosses) if file else []
+    return {row.gloss: ' '.join(row.globals[:1]) for row in rows}
 
 
-def analyse(inferencer, video: str, texts: list[str]) -> tuple[str, np.ndarray, list[list]]:
-    """The labelled video, a frame with weighted joints, and the table's rows."""
+def analyse(name, video: str, texts: dict[str, str], out: Path) -> tuple[str, np.ndarray, str]:
+    """The labelled video, a frame with weighted joints, and the ranking as HTML."""
     from mmsign.apis.labelled_video import PoseTape, draw_video
     from mmsign.pose import VideoReader
     from mmsign.visualization import draw_skeleton
 
-    out = Path(tempfile.mkdtemp(prefix='mmsign-')) / 'labelled.mp4'
-    reader, layout = VideoReader(video), inferencer.model.input_layout
-    glosses = inferencer.model.glosses
+    reader, layout = VideoReader(video), name.model.input_layout
     with PoseTape() as tape:
-        found = list(inferencer.stream(reader, file=Path(video).name, on_pose=tape.add))
+        found = list(name.stream(reader, file=Path(video).name, on_pose=tape.add))
         draw_video(reader, tape, found, out, progress=False)
         best = max(found, key=lambda sign: sign.score, default=None)
         middle = (best.start + best.end) / 2 if best else 0.0
         index, frame = next((i, f) for i, f in enumerate(reader) if f.time >= middle or i == len(tape) - 1)
-        pose = tape.read(index)[layout.indices_in(inferencer.wholebody)]
-    weights = best.joints / best.joints.max() if best else np.zeros(len(pose))
-    picture = draw_skeleton(frame.image, pose[:, :2], pose[:, 2], layout, weights=weights)
-    rows = [
-        [f'{sign.start:.2f}', f'{sign.end:.2f}', gloss, f'{score:.3f}', texts[glosses.index(gloss)]]
-        for sign in found
-        for gloss, score in sign.top
-    ]
-    return str(out), picture, rows
+        pose = tape.read(index)[layout.indices_in(name.wholebody)]
+    weights = best.joints - best.joints.min() if best else np.zeros(len(pose))
+    weights, thin = weights / max(weights.max(), 1e-9), max(1, min(frame.image.shape[:2]) // 400)
+    joints = draw_skeleton(frame.image, pose[:, :2], pose[:, 2], layout, thickness=thin, weights=weights)
+    rows = [STYLE] if found else ['No sign above the threshold.']
+    for sign in found:
+        rows.append(f'<h3>{sign.start:.1f} – {sign.end:.1f} s</h3>')
+        rows += [
+            f'<div class="sign"><b>{escape(gloss)}</b>{score:.0%}<i style="width:{score:.0%}"></i>'
+            f'<span>{escape(texts.get(gloss, ""))}</span></div>'
+            for gloss, score in sign.top
+        ]
+    return str(out), joints, '\n'.join(rows)
 
 
 if __name__ == '__main__':

@@ -17,6 +17,7 @@ import numpy as np
 
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.missing import check_clip
+from mmsign.preprocessing.normalize import is_left_handed
 from mmsign.preprocessing.pipeline import find_step, run_pipeline
 from mmsign.utils.errors import MMSignError
 
@@ -29,7 +30,8 @@ class Recognition(NamedTuple):
     Attributes:
         logits: (N, classes) float32; of a fused model, log of the weighted mean of softmax scores.
         joints: (N, V) float32: how much each joint of the model's layout mattered, the mean
-            absolute feature over channels and time.
+            absolute feature over channels and time. Left and right are the signer's own, also
+            where the model sees left-handed signers mirrored.
     """
 
     logits: np.ndarray
@@ -69,11 +71,13 @@ class ClipModel(ABC):
         glosses: Names of the classes.
         layout: Layout of the clips it was trained on, the default of what it takes.
         input_layout: Layout that the network sees, of ``Recognition.joints``.
+        pipelines: Test pipeline of each fused network, as in configs.
     """
 
     glosses: list[str]
     layout: KeypointLayout
     input_layout: KeypointLayout
+    pipelines: list[list[dict[str, Any]]]
 
     def prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
@@ -104,8 +108,15 @@ class ClipModel(ABC):
         prepared = [self.prepare(*clip, layout) for clip in clips]
         if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
             single = [self._run([item[None] for item in inputs]) for inputs in prepared]
-            return Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
-        return self._run([np.stack(items) for items in zip(*prepared)])
+            found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
+        else:
+            found = self._run([np.stack(items) for items in zip(*prepared)])
+        if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
+            parts = (layout or self.layout).parts
+            for clip, joints in zip(clips, found.joints):
+                if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
+                    joints[:] = joints[self.input_layout.flip]
+        return found
 
     @abstractmethod
     def _prepare(
@@ -145,8 +156,9 @@ class ExportedModel(ClipModel):
             self.glosses = list(self.meta['glosses'])
             self.layout = self._layouts[self.meta['layout']]
             self.input_layout = self._layouts[self.meta['input_layout']]
-            for member in self.meta['members']:
-                for step in member['pipeline']:
+            self.pipelines = [member['pipeline'] for member in self.meta['members']]
+            for pipeline in self.pipelines:
+                for step in pipeline:
                     find_step(step['type'])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise MMSignError(
@@ -159,8 +171,8 @@ class ExportedModel(ClipModel):
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
         return [
-            run_pipeline(member['pipeline'], keypoints, confidence, layout, self._layouts)
-            for member in self.meta['members']
+            run_pipeline(pipeline, keypoints, confidence, layout, self._layouts)
+            for pipeline in self.pipelines
         ]
 
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -98,19 +98,30 @@ class SignInferencer:
             self._estimator = build_estimator(self._estimator_cfg)
         return self._estimator
 
+    @overload
+    def __call__(
+        self, source: list, clip: None = None, layout: KeypointLayout | None = None, fps: float = 25.0
+    ) -> list[list[Prediction]]: ...
+
+    @overload
     def __call__(
         self,
         source: str | os.PathLike | np.ndarray | tuple[np.ndarray, np.ndarray] | PoseArchive,
         clip: str | None = None,
         layout: KeypointLayout | None = None,
         fps: float = 25.0,
-    ) -> list[Prediction]:
+    ) -> list[Prediction]: ...
+
+    def __call__(
+        self, source: Any, clip: str | None = None, layout: KeypointLayout | None = None, fps: float = 25.0
+    ) -> list[Any]:
         """Name what is signed.
 
         Args:
             source: A video file; keypoints (T, V, D + 1) whose last channel is
                 the confidence, or a pair of keypoints and confidence: one sign;
-                an archive, opened or its folder, with ``clip``.
+                an archive, opened or its folder, with ``clip``. A list of
+                videos or arrays is answered with a list of lists.
             clip: Id of the archive's clip.
             layout: Of the array's points; by default what the model was trained on.
             fps: Frames per second of an array, for the times of the answer.
@@ -122,6 +133,8 @@ class SignInferencer:
         Raises:
             MMSignError: If the source is bad, or nobody is seen in it.
         """
+        if isinstance(source, list):
+            return [self(item, clip, layout, fps) for item in source]
         if isinstance(source, tuple):
             return [self.recognize([source], layout, fps)[0]]
         if isinstance(source, np.ndarray):

@@ -159,13 +159,14 @@ class TorchModel(ClipModel):
                 raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
         self.device = torch.device(get_device() if device == 'auto' else device)
         self.network = Network(self.members, self.weights).to(self.device).eval()
-        self._pipelines = [[TRANSFORMS.build(step) for step in member.pipeline] for member in self.members]
+        self.pipelines = [member.pipeline for member in self.members]
+        self._transforms = [[TRANSFORMS.build(step) for step in steps] for steps in self.pipelines]
 
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
         prepared = []
-        for pipeline in self._pipelines:
+        for pipeline in self._transforms:
             results: dict[str, Any] = dict(
                 keypoints=keypoints.copy(), confidence=confidence.copy(), layout=layout, label=0,
                 clip_id='', gloss='', signer='', flipped=False, draw=(0, 0, 0),

@@ -12,17 +12,22 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from drawn_signer import draw_signer, place
 from fake_pose import BrightnessEstimator
 from tiny_models import tiny_checkpoint
 from tool_runner import TOOLS
-from video_files import hopper, nodding, write_video
+from video_files import write_video
 
 from mmsign.apis.inferencer import SignInferencer
+from mmsign.datasets import PoseArchive
 from mmsign.pose import VideoReader
 
+#: Debian's name for the browser, and others'.
+BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
 DESCRIPTIONS = 'mmsign://descriptions/fingerspelling.jsonl'
 
 
@@ -31,25 +36,33 @@ def test_analysis(letters: Path, tmp_path: Path) -> None:
     files = tiny_checkpoint(tmp_path, letters)
     inferencer = SignInferencer(*files, estimator=BrightnessEstimator(), top_k=3, device='cpu')
     texts = page['read_texts'](DESCRIPTIONS, inferencer.model.glosses)
-    assert texts[1].startswith('One hand is held flat')
+    assert texts['B'].startswith('One hand is held flat')
+    texts['B'] = 'flat <b>& upright'
     images = [np.full((128, 128, 3), 60 + 3 * i, np.uint8) for i in range(10)]
     video = write_video(tmp_path / 'v.mp4', images)
-    labelled, picture, rows = page['analyse'](inferencer, str(video), texts)
+    inferencer.top_k = 26
+    labelled, picture, ranking = page['analyse'](inferencer, str(video), texts, tmp_path / 'out.mp4')
     assert len(list(VideoReader(labelled))) == 10
     assert picture.shape == (128, 128, 3)
     assert picture.std() > 5  # joints are drawn
-    assert len(rows) == 3
     (found,) = inferencer(video)
-    assert [row[2] for row in rows] == [gloss for gloss, _ in found.top]
-    assert rows[0][4] == texts[found.label]
+    assert re.findall('<b>([A-Z])</b>', ranking) == [gloss for gloss, _ in found.top]
+    assert f'{found.score:.0%}' in ranking
+    assert 'flat &lt;b&gt;&amp; upright' in ranking
+    inferencer.single_seconds = 0  # nothing moves: no sign
+    *_, ranking = page['analyse'](inferencer, str(video), texts, tmp_path / 'out.mp4')
+    assert ranking == 'No sign above the threshold.'
 
 
-@pytest.mark.skipif(shutil.which('chromium') is None, reason='chromium is not installed')
+@pytest.mark.skipif(BROWSER is None, reason='no browser is installed (apt-get install chromium)')
 def test_clicking_through(letters: Path, tmp_path: Path) -> None:
     pytest.importorskip('gradio', reason='gradio is not installed (extra web)')
-    sync = pytest.importorskip('playwright.sync_api', reason='playwright is not installed (extra web)')
+    sync = pytest.importorskip('playwright.sync_api', reason='playwright is not installed (extra dev)')
     config, checkpoint = tiny_checkpoint(tmp_path, letters)
-    video = write_video(tmp_path / 'hopper.mp4', nodding(hopper(), 8))
+    keypoints, confidence = PoseArchive(letters).read(0)
+    signer = draw_signer(place(keypoints), confidence)
+    video = write_video(tmp_path / 'signer.mp4', signer, codec='libx264')
+    nobody = write_video(tmp_path / 'nobody.mp4', [np.full_like(signer[0], 90)] * 5, codec='libx264')
     with socket.socket() as free:
         free.bind(('127.0.0.1', 0))
         port = free.getsockname()[1]
@@ -64,23 +77,37 @@ def test_clicking_through(letters: Path, tmp_path: Path) -> None:
             url = f'http://127.0.0.1:{port}'
             wait_for(url, server, tmp_path / 'server.log')
             with sync.sync_playwright() as play:
-                browser = play.chromium.launch(
-                    executable_path=shutil.which('chromium'), args=['--no-sandbox']
-                )
-                page = browser.new_page()
+                browser = play.chromium.launch(executable_path=BROWSER, args=['--no-sandbox'])
+                page = browser.new_page(viewport={'width': 390, 'height': 844})  # a phone's
+                page.set_default_timeout(120_000)
                 page.goto(url)
-                page.locator('#source input[type=file]').first.set_input_files(str(video))
-                page.locator('#source video').first.wait_for(timeout=60_000)
-                page.locator('#go').click()
-                # the table sizes its columns with a hidden copy of the first row: look at the visible text
-                answered = "document.querySelector('#signs').innerText.includes('0.00')"
-                page.wait_for_function(answered, timeout=120_000)
-                text = page.locator('#signs').inner_text()
+                drop(page, video)
+                signs = page.locator('#signs .sign')
+                signs.first.wait_for()
+                assert signs.count() == 5
+                best = signs.first.inner_text()
+                playing = 'document.querySelectorAll("video").length == 2 && '
+                playing += '[...document.querySelectorAll("video")].every(video => video.readyState > 1)'
+                page.wait_for_function(playing)  # the video, and the skeleton over it
+                page.wait_for_function('document.querySelector("#joints img")?.naturalWidth == 640')
+                assert page.evaluate('document.documentElement.scrollWidth') <= 390
+                page.screenshot(path=str(tmp_path / 'page.png'), full_page=True)
+                page.reload()
+                drop(page, nobody)
+                page.get_by_text('nobody is detected').first.wait_for()
                 browser.close()
         finally:
             server.terminate()
-    assert re.search(r'\b0?\.\d{3}|1\.000', text)
-    assert 'hand' in text  # a description
+    assert best[0] in 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+    assert '%' in best
+    assert 'hand' in best or 'finger' in best  # a description
+
+
+def drop(page: Any, video: Path) -> None:
+    """Give the page a video and ask for its signs."""
+    page.locator('#source input[type=file]').first.set_input_files(str(video))
+    page.locator('#source video').first.wait_for()
+    page.locator('#go').click()
 
 
 def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
 import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -48,6 +51,37 @@ def literal(model: CTRGCN) -> CTRGCN:
     return model
 
 
+def _step(model: CTRGCN, x: Tensor, amp: bool) -> None:
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=amp):
+        loss = model(x).float().pow(2).mean()
+    loss.backward()
+    model.zero_grad()
+    if x.device.type == 'cuda':
+        torch.cuda.synchronize()
+
+
+def peak_memory(layout: str, frames: int, batch: int, plain: bool, device: str) -> int:
+    """Bytes that a training step takes at its peak; in a process of its own, so that it is no one else's."""
+    context = multiprocessing.get_context('spawn')
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_peak_memory, layout, frames, batch, plain, device).result()
+
+
+def _peak_memory(layout: str, frames: int, batch: int, plain: bool, device: str) -> int:
+    _step(CTRGCN('base27'), torch.zeros(1, 3, 4, 27), amp=False)  # loads what loads on first use
+    before = _status('VmRSS')
+    model = literal(CTRGCN(layout)) if plain else CTRGCN(layout)
+    x = torch.randn(batch, 3, frames, model.layout.num_keypoints, device=device)
+    _step(model.to(device), x, amp=False)
+    return torch.cuda.max_memory_allocated() if device == 'cuda' else _status('VmHWM') - before
+
+
+def _status(field: str) -> int:
+    """Bytes, from Linux; the peak of ``getrusage`` would be that of the parent process."""
+    lines = Path('/proc/self/status').read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
 def run(layout: str = 'wholebody87', frames: int = 64, batch: int = 4, repeats: int = 3) -> dict[str, Any]:
     """Time a training step of the full network, the variants in turn within each round.
 
@@ -59,7 +93,8 @@ def run(layout: str = 'wholebody87', frames: int = 64, batch: int = 4, repeats: 
 
     Returns:
         ``ratios``: ``train_fp32`` and ``train_bf16``, the literal form's time
-        over ours; ``medians``: seconds a step of each.
+        over ours, and ``memory``, our peak over the literal form's, both fp32;
+        ``medians``: seconds a step of each, and the peaks in megabytes.
     """
     torch.manual_seed(0)
     ours, reference = CTRGCN(layout), literal(CTRGCN(layout))
@@ -69,12 +104,7 @@ def run(layout: str = 'wholebody87', frames: int = 64, batch: int = 4, repeats: 
 
     def step(model: CTRGCN, amp: bool) -> float:
         start = time.perf_counter()
-        with torch.autocast(device, torch.bfloat16, enabled=amp):
-            loss = model(x).float().pow(2).mean()
-        loss.backward()
-        model.zero_grad()
-        if device == 'cuda':
-            torch.cuda.synchronize()
+        _step(model, x, amp)
         return time.perf_counter() - start
 
     variants = {'literal': (reference, False), 'fp32': (ours, False), 'bf16': (ours, True)}
@@ -86,4 +116,8 @@ def run(layout: str = 'wholebody87', frames: int = 64, batch: int = 4, repeats: 
                 times[name].append(seconds)
     medians = {name: statistics.median(values) for name, values in times.items()}
     ratios = {f'train_{name}': medians['literal'] / medians[name] for name in ('fp32', 'bf16')}
-    return {'ratios': ratios, 'medians': {f'{name}_step_s': value for name, value in medians.items()}}
+    results = {f'{name}_step_s': value for name, value in medians.items()}
+    for name, plain in (('literal', True), ('fp32', False)):
+        results[f'{name}_peak_mb'] = peak_memory(layout, frames, batch, plain, device) / 1e6
+    ratios['memory'] = results['fp32_peak_mb'] / results['literal_peak_mb']
+    return {'ratios': ratios, 'medians': results}

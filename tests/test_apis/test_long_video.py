@@ -1,0 +1,114 @@
+"""A real file of four hours, named, drawn and extracted in constant memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fake_pose import BrightnessEstimator
+from tiny_models import tiny_checkpoint
+from video_files import write_video
+
+from mmsign.apis.extract import extract
+from mmsign.apis.inferencer import SignInferencer
+from mmsign.apis.labelled_video import PoseTape, draw_video
+from mmsign.apis.segment import MotionSegmenter
+from mmsign.apis.videos import list_videos
+from mmsign.datasets import PoseArchive
+from mmsign.pose import FramePose, VideoReader
+
+HOURS, STEP = 4, 4.0
+FRAMES = round(HOURS * 3600 / STEP)
+#: All frames would be 177 MB, all poses 6 MB.
+LEAST = 4 << 20
+
+
+@pytest.fixture(scope='module')
+def long_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A frame every four seconds; the hands move in a minute of every ten."""
+    times = (STEP * np.arange(FRAMES)).tolist()
+    levels = (180 if t % 600 < 60 and round(t / STEP) % 2 else 30 for t in times)
+    images = (np.full((128, 128, 3), level, np.uint8) for level in levels)
+    return write_video(tmp_path_factory.mktemp('long') / 'long.mp4', images, times=times)
+
+
+def resident() -> int:
+    """Bytes of memory this process holds."""
+    return int(Path('/proc/self/statm').read_text().split()[1]) * 4096
+
+
+class Watch:
+    """Memory after the first frames, when all is loaded, and the most since."""
+
+    def __init__(self, settled: int = 500) -> None:
+        self.settled, self.count, self.early, self.most = settled, 0, 0, 0
+
+    def __call__(self) -> None:
+        self.count += 1
+        if self.count == self.settled:
+            self.early = resident()
+        elif self.count > self.settled and self.count % 50 == 0:
+            self.most = max(self.most, resident())
+
+    @property
+    def growth(self) -> int:
+        assert self.most
+        return self.most - self.early
+
+
+class WatchedEstimator(BrightnessEstimator):
+    """Looks at the memory with every frame."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+
+    def stream(self, frames):
+        for pose in super().stream(frames):
+            self.watch()
+            yield pose
+
+
+def test_naming_and_drawing(letters: Path, tmp_path: Path, long_video: Path) -> None:
+    name = SignInferencer(
+        *tiny_checkpoint(tmp_path, letters), estimator=BrightnessEstimator(), device='cpu',
+        segmenter=MotionSegmenter(start=0.3, stop=0.1, longest=30),
+    )  # fmt: skip
+    naming, drawing = Watch(), Watch()
+
+    with PoseTape() as tape:
+
+        def keep(pose: FramePose) -> None:
+            naming()
+            tape.add(pose)
+
+        reader = VideoReader(long_video)
+        signs = list(name.stream(reader, on_pose=keep))
+        assert naming.count == len(tape) == FRAMES
+        assert len(signs) >= HOURS * 6
+        assert naming.growth < LEAST
+
+        class Watched(VideoReader):
+            def __iter__(self):
+                for frame in super().__iter__():
+                    drawing()
+                    yield frame
+
+        draw_video(Watched(long_video), tape, signs, tmp_path / 'labelled.mp4', progress=False)
+    assert drawing.count == FRAMES
+    assert drawing.growth < LEAST
+    drawn = VideoReader(tmp_path / 'labelled.mp4')
+    assert drawn.frames == FRAMES
+
+
+def test_extraction(tmp_path: Path, long_video: Path) -> None:
+    watch = Watch()
+    report = extract(
+        list_videos([long_video]), WatchedEstimator(watch), tmp_path / 'archive', part_seconds=600,
+        progress=False,
+    )  # fmt: skip
+    assert (report.clips, report.frames, report.failed) == (HOURS * 6, FRAMES, 0)
+    assert watch.growth < LEAST
+    archive = PoseArchive(tmp_path / 'archive')
+    levels = archive.read(3)[0][:, 100, 1]  # the hands stand at y = brightness
+    np.testing.assert_allclose(levels[[0, 1, 2, 40]], [30, 180, 30, 30], atol=3)
