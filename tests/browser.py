@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-BROWSERS = ('chromium', 'chromium-browser', 'google-chrome')
+#: Debian's name for the browser, and others'.
+BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
+needs_browser = pytest.mark.skipif(
+    BROWSER is None, reason='no browser is installed (apt-get install chromium)'
+)
 
 
 def open_page(page: Path, profile: Path, script: str = '') -> tuple[str, list[str]]:
@@ -18,18 +22,17 @@ def open_page(page: Path, profile: Path, script: str = '') -> tuple[str, list[st
     Returns:
         The document afterwards, and the messages of the console.
     """
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
-        pytest.skip('no Chromium is installed')
+    if BROWSER is None:
+        pytest.skip(ABSENT)
     if script:
         text = page.read_text(encoding='utf8').replace('</body>', f'<script>{script}</script></body>')
-        page = page.with_name('scripted.html')
+        page = page.with_name(f'scripted-{page.name}')
         page.write_text(text, encoding='utf8')
     command = [
-        browser, '--headless', '--no-sandbox', '--disable-gpu', '--enable-logging=stderr', '--dump-dom',
+        BROWSER, '--headless', '--no-sandbox', '--disable-gpu', '--enable-logging=stderr', '--dump-dom',
         '--virtual-time-budget=3000', '--host-resolver-rules=MAP * ~NOTFOUND', f'--user-data-dir={profile}',
         page.resolve().as_uri(),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, encoding='utf8', timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, encoding='utf8', timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout, re.findall(r'CONSOLE:\d+\] (.*)', done.stderr)

@@ -5,21 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from browser import needs_browser, open_page
 
 from mmsign.prompts.descriptions import Description, PartText, read_descriptions
 from mmsign.prompts.generation import Draft
 from mmsign.prompts.knowledge import Entry
 from mmsign.prompts.review import write_review
 
-BROWSER = next(
-    filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome', 'chrome'))), None
-)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason='no Chromium or Chrome is installed')
+pytestmark = needs_browser
 
 #: Runs behind the page's own script and leaves what it saw in the document.
 DRIVER = """{
@@ -52,7 +48,7 @@ HTMLAnchorElement.prototype.click = function () { found.name = this.download; };
 click('#save');
 saved.text().then(text => {
   found.saved = text;
-  document.getElementById('result').textContent = JSON.stringify(found);
+  document.title = JSON.stringify(found);
 });
 }"""
 
@@ -77,38 +73,24 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def browse(page: Path, script: str = '') -> tuple[str, str]:
-    """The document after the scripts have run, and what the console said."""
-    driven = page.with_name('driven.jsonl.html')
-    text = page.read_text(encoding='utf8')
-    assert text.count('</body>') == 1
-    result = f'<pre id="result"></pre><script>{script}</script></body>'
-    driven.write_text(text.replace('</body>', result), encoding='utf8')
-    words = ['--headless=new', '--no-sandbox', '--disable-gpu', '--enable-logging=stderr']
-    words += [f'--user-data-dir={page.parent / "profile"}', '--virtual-time-budget=3000', '--dump-dom']
-    done = subprocess.run(
-        [str(BROWSER), *words, driven.as_uri()], capture_output=True, text=True, timeout=300, check=True
-    )
-    return done.stdout, '\n'.join(line for line in done.stderr.splitlines() if 'CONSOLE' in line)
-
-
-def test_it_opens_without_a_word_on_the_console(page: Path) -> None:
-    document, console = browse(page)
-    assert console == ''
+def test_it_opens_without_a_word_on_the_console(page: Path, tmp_path: Path) -> None:
+    document, console = open_page(page, tmp_path)
+    assert console == []
     assert document.count('<article') == 5
     assert '<mark>“” shape</mark>' in document
     assert 'HTTP 500' in document
     assert '<del> It means nothing.</del>' in document
 
 
-def test_an_error_would_be_noticed(page: Path) -> None:
-    assert 'planted' in browse(page, "throw new Error('planted')")[1]
+def test_an_error_would_be_noticed(page: Path, tmp_path: Path) -> None:
+    (message,) = open_page(page, tmp_path, "throw new Error('planted')")[1]
+    assert 'planted' in message
 
 
-def test_keys_filters_and_edits(page: Path) -> None:
-    document, console = browse(page, DRIVER)
-    assert console == ''
-    found = json.loads(html.unescape(re.search(r'id="result">(.*?)</pre>', document, re.DOTALL)[1]))
+def test_keys_filters_and_edits(page: Path, tmp_path: Path) -> None:
+    document, console = open_page(page, tmp_path, DRIVER)
+    assert console == []
+    found = json.loads(html.unescape(re.search('<title>(.*?)</title>', document, re.DOTALL)[1]))
     assert (found['start'], found['failed']) == ('', 0)  # a gloss that failed comes first and has no line
     assert (found['j'], found['k']) == ('s1', 's0')
     assert (found['x'], found['again']) == (['s1', 1, 's0'], 0)
@@ -124,4 +106,4 @@ def test_keys_filters_and_edits(page: Path) -> None:
         'Both hands taps.', 'The hand has a “” shape.', 'One hand taps.', 'One hand taps.',
     ]  # fmt: skip
     assert [row.gloss for row in rows] == ['house', 'tree', '</script><b>', 'bush']
-    assert found['name'] == 'driven.jsonl'
+    assert found['name'] == 'scripted-signs.jsonl'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import runpy
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browser import BROWSER, needs_browser
 from drawn_signer import draw_signer, place
 from fake_pose import BrightnessEstimator
 from tiny_models import tiny_checkpoint
@@ -26,8 +26,6 @@ from mmsign.apis.inferencer import SignInferencer
 from mmsign.datasets import PoseArchive
 from mmsign.pose import VideoReader
 
-#: Debian's name for the browser, and others'.
-BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
 DESCRIPTIONS = 'mmsign://descriptions/fingerspelling.jsonl'
 
 
@@ -54,7 +52,7 @@ def test_analysis(letters: Path, tmp_path: Path) -> None:
     assert ranking == 'No sign above the threshold.'
 
 
-@pytest.mark.skipif(BROWSER is None, reason='no browser is installed (apt-get install chromium)')
+@needs_browser
 def test_clicking_through(letters: Path, tmp_path: Path) -> None:
     pytest.importorskip('gradio', reason='gradio is not installed (extra web)')
     sync = pytest.importorskip('playwright.sync_api', reason='playwright is not installed (extra dev)')
