@@ -11,9 +11,8 @@ import pytest
 
 #: Debian's name for the browser, and others'.
 BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
-needs_browser = pytest.mark.skipif(
-    BROWSER is None, reason='no browser is installed (apt-get install chromium)'
-)
+ABSENT = 'no browser is installed (apt-get install chromium)'
+needs_browser = pytest.mark.skipif(BROWSER is None, reason=ABSENT)
 
 
 def open_page(page: Path, profile: Path, script: str = '') -> tuple[str, list[str]]:
