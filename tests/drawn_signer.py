@@ -32,6 +32,35 @@ def draw_signer(keypoints: np.ndarray, confidence: np.ndarray) -> list[np.ndarra
     return [_hands(_body(points, sure, face), points, sure) for points, sure in zip(keypoints, confidence)]
 
 
+def talk(
+    clips: list[tuple[np.ndarray, np.ndarray]], rest: int = 20, move: int = 7
+) -> tuple[np.ndarray, np.ndarray, list[tuple[int, int]]]:
+    """Right-handed signs, before and after each of which the arm hangs for ``rest`` frames.
+
+    Returns:
+        Keypoints and confidence of the whole, and the first and last frame of each sign.
+    """
+    hand = list(LAYOUT.parts['right_hand'])
+
+    def hanging(points: np.ndarray) -> np.ndarray:
+        points = points.copy()
+        points[hand] += points[6] + [-12, 270] - points[hand[0]]
+        points[8], points[10] = points[6] + [-8, 135], points[hand[0]]
+        return points
+
+    rows, spans = [], []
+    for keypoints, _ in clips:
+        points, share = place(keypoints), np.linspace(0, 1, move)[:, None, None]
+        before, after = hanging(points[0]), hanging(points[-1])
+        parts = [np.repeat(before[None], rest, 0), before + share * (points[0] - before), points]
+        parts += [points[-1] + share * (after - points[-1]), np.repeat(after[None], rest, 0)]
+        start = sum(map(len, rows)) + rest + move
+        spans.append((start, start + len(points) - 1))
+        rows.append(np.concatenate(parts))
+    confidence = np.concatenate([np.repeat(c[:1] > 0, len(row), 0) for (_, c), row in zip(clips, rows)])
+    return np.concatenate(rows), confidence.astype(np.float32), spans
+
+
 def _line(image: np.ndarray, points: np.ndarray, colour: tuple, width: float) -> None:
     cv2.polylines(
         image, [np.round(points).astype(np.int32)], False, colour, max(1, round(width)), cv2.LINE_AA

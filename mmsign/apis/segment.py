@@ -10,8 +10,10 @@ import numpy as np
 from mmsign.pose import FramePose
 
 SHOULDERS = (5, 6)
+ELBOWS, WRISTS = (7, 8), (9, 10)
 #: Wrist and hand of each side in ``wholebody133``.
 HANDS = (np.array([9, *range(91, 112)]), np.array([10, *range(112, 133)]))
+FINGERS = slice(91, 133)
 
 
 class Segment(NamedTuple):
@@ -26,19 +28,31 @@ class Segment(NamedTuple):
     window: bool
 
 
+def trim(poses: list[FramePose]) -> list[FramePose]:
+    """Without the frames before the first and after the last in which a hand's own points are seen.
+
+    Detectors lose hands that hang or blur on their way up and down; models are
+    trained on the sign between. Left as it is if fewer than two frames would remain.
+    """
+    seen = [i for i, pose in enumerate(poses) if pose.confidence[FINGERS].any()]
+    return poses[seen[0] : seen[-1] + 1] if len(seen) > 1 else poses
+
+
 class MotionSegmenter:
     """Cuts a stream into stretches in which a hand moves.
 
     A stretch begins when a hand's mean speed reaches ``start`` and ends when
-    both hands stay below ``stop`` for ``hold`` seconds. Motion that goes on for
-    longer than ``longest`` is cut into windows of that length, half of which
-    overlap. Speeds are in shoulder widths a second, so that distance from the
-    camera does not matter. Memory is bounded by ``longest``.
+    both hands stay below ``stop`` for ``hold`` seconds, or for ``raised`` while
+    a hand is held above its elbow, since many signs stand still there. Motion
+    that goes on for longer than ``longest`` is cut into windows of that length,
+    half of which overlap. Speeds are in shoulder widths a second, so that distance from the
+    camera does not matter. Ends in which no hand is found are cut off. Memory is bounded by ``longest``.
 
     Args:
         start: Speed at which a sign begins.
         stop: Speed below which a hand rests.
         hold: Seconds of rest that end a sign; part of the delay before it is named.
+        raised: The same while a hand is held up.
         shortest: Shorter stretches are twitches.
         longest: Length of the sliding window, seconds.
         pad: Seconds kept before and after.
@@ -47,11 +61,11 @@ class MotionSegmenter:
     """
 
     def __init__(
-        self, start: float = 0.6, stop: float = 0.3, hold: float = 0.4, shortest: float = 0.25,
-        longest: float = 4.0, pad: float = 0.2, smooth: float = 0.08,
+        self, start: float = 0.6, stop: float = 0.3, hold: float = 0.4, raised: float = 1.0,
+        shortest: float = 0.25, longest: float = 4.0, pad: float = 0.2, smooth: float = 0.08,
         sure: float = 0.3,
     ) -> None:  # fmt: skip
-        self.start, self.stop, self.hold = start, stop, hold
+        self.start, self.stop, self.hold, self.raised = start, stop, hold, raised
         self.shortest, self.longest, self.pad, self.smooth = shortest, longest, pad, smooth
         self.sure = sure
         self.reset()
@@ -89,6 +103,14 @@ class MotionSegmenter:
             self._speeds[side] = keep * self._speeds[side] + (1 - keep) * now
         return float(self._speeds.max())
 
+    def is_raised(self, pose: FramePose) -> bool:
+        """Whether a wrist is above its elbow."""
+        return any(
+            pose.confidence[[wrist, elbow]].min() > self.sure
+            and pose.keypoints[wrist, 1] < pose.keypoints[elbow, 1]
+            for wrist, elbow in zip(WRISTS, ELBOWS)
+        )
+
     def push(self, pose: FramePose) -> list[Segment]:
         """Take the next frame; gives the stretches that end with it, usually none."""
         speed = self.speed(pose)
@@ -100,10 +122,10 @@ class MotionSegmenter:
             self._active, self._windows, self._began = True, False, pose.time
         if speed >= self.stop:
             self._moved = pose.time
-        if pose.time - self._moved >= self.hold:
+        if pose.time - self._moved >= (self.raised if self.is_raised(pose) else self.hold):
             return self.flush()
         if pose.time - self._buffer[0].time >= self.longest:
-            segment = Segment(list(self._buffer), True)
+            segment = Segment(trim(list(self._buffer)), True)
             self._windows = True
             self._trim(pose.time - self.longest / 2)
             return [segment]
@@ -121,7 +143,7 @@ class MotionSegmenter:
         begin = poses[0].time if self._windows else self._began
         if len(poses) < 2 or self._moved - begin < least:
             return []
-        return [Segment(poses, self._windows)]
+        return [Segment(trim(poses), self._windows)]
 
     def _trim(self, time: float) -> None:
         while self._buffer and self._buffer[0].time < time:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import mimetypes
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,11 @@ def write_eaf(
     eaf.add_tier(TIER)
     eaf.add_tier(SCORE_TIER)
     if video is not None:
-        eaf.add_linked_file(os.path.abspath(video), relpath=Path(video).name)
+        relative = os.path.relpath(video, Path(path).parent)
+        # pympi itself knows a few endings only
+        kind = mimetypes.guess_type(Path(video).name)[0] or ''
+        kind = kind if kind.startswith('video/') else 'unknown'
+        eaf.add_linked_file(Path(video).absolute().as_uri(), f'./{Path(relative).as_posix()}', kind)
     for p in predictions:
         start, end = round(1000 * p.start), max(round(1000 * p.end), round(1000 * p.start) + 1)
         eaf.add_annotation(TIER, start, end, p.gloss)

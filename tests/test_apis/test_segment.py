@@ -89,3 +89,33 @@ def test_nobody_and_hidden_hands_are_no_motion() -> None:
         confidence[[9, *range(91, 112)]] = 0
         one_hand.append(pose._replace(confidence=confidence))
     assert len(cut(one_hand)) == 1
+
+
+def test_a_hand_held_up_is_no_rest() -> None:
+    poses = talk([(1.0, 1.5), (2.3, 2.8)], 6.0)
+    assert len(cut(poses)) == 2
+    held = []
+    for pose in poses:
+        keypoints = pose.keypoints.copy()
+        keypoints[8, 1] = 500  # the elbow, below the hand
+        held.append(pose._replace(keypoints=keypoints))
+    (segment,) = cut(held)
+    assert segment.poses[-1].time == pytest.approx(3.0, abs=0.3)
+    assert len(cut(held, raised=0.4)) == 2
+    assert len(cut([pose._replace(confidence=pose.confidence * 0) for pose in held])) == 0
+
+
+def test_ends_without_hands_are_cut_off() -> None:
+    poses = talk([(1.0, 3.0)], 5.0)
+    lost = []
+    for pose in poses:
+        confidence = pose.confidence.copy()
+        if not 1.5 <= pose.time <= 2.5 or pose.time == 2.0:  # the wrists are seen all the time
+            confidence[91:] = 0
+        lost.append(pose._replace(confidence=confidence))
+    (segment,) = cut(lost)
+    assert (segment.poses[0].time, segment.poses[-1].time) == pytest.approx((1.52, 2.48), abs=0.021)
+    for pose in lost:
+        pose.confidence[91:] = 0
+    (segment,) = cut(lost)
+    assert segment.poses[0].time < 1.0  # no hand at all: the wrists' motion stands

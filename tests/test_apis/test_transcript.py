@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mmsign.apis.transcript import Prediction, merge_windows, write_csv, write_eaf
+from mmsign.pose.video import SUFFIXES
 from mmsign.utils.errors import MMSignError
 
 SIGNS = [Prediction(0.5, 1.25, '我们', 0, 0.9), Prediction(1.25, 3.0, 'ağaç, "tree"', 1, 0.41234)]
@@ -27,14 +28,29 @@ def test_csv(tmp_path: Path) -> None:
 def test_elan(tmp_path: Path) -> None:
     from pympi import Elan
 
+    video = tmp_path.parent / 'a talk.mp4'
     for _ in range(2):  # writing over an older one leaves no other file behind
-        write_eaf(tmp_path / 't.eaf', SIGNS, tmp_path / 'talk.mp4')
+        write_eaf(tmp_path / 't.eaf', SIGNS, video)
     assert [file.name for file in tmp_path.iterdir()] == ['t.eaf']
     eaf = Elan.Eaf(str(tmp_path / 't.eaf'))
     assert eaf.get_annotation_data_for_tier('gloss') == [(500, 1250, '我们'), (1250, 3000, 'ağaç, "tree"')]
     assert eaf.get_annotation_data_for_tier('score') == [(500, 1250, '0.900'), (1250, 3000, '0.412')]
     assert sorted(eaf.get_tier_names()) == ['gloss', 'score']
-    assert eaf.get_linked_files()[0]['RELATIVE_MEDIA_URL'] == 'talk.mp4'
+    (link,) = eaf.get_linked_files()
+    assert link['RELATIVE_MEDIA_URL'] == './../a talk.mp4'  # from the folder of the .eaf
+    assert link['MEDIA_URL'] == f'file://{tmp_path.parent}/a%20talk.mp4'
+    assert link['MIME_TYPE'] == 'video/mp4'
+
+
+@pytest.mark.parametrize('ending', [*SUFFIXES, '.MOV', '.unheard'])
+def test_elan_links_any_video(tmp_path: Path, ending: str) -> None:
+    from pympi import Elan
+
+    write_eaf(tmp_path / 't.eaf', SIGNS, tmp_path / f'talk{ending}')
+    (link,) = Elan.Eaf(str(tmp_path / 't.eaf')).get_linked_files()
+    assert link['RELATIVE_MEDIA_URL'] == f'./talk{ending}'
+    assert link['MIME_TYPE'].startswith('video/') or link['MIME_TYPE'] == 'unknown'
+    assert (link['MIME_TYPE'] == 'video/quicktime') == (ending.lower() == '.mov')
 
 
 def test_nothing_signed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn_signer import draw_signer, place
+from drawn_signer import draw_signer, place, talk
 from letters import letters as letters
 from tiny_models import tiny_checkpoint
 from video_files import write_video
@@ -47,3 +47,19 @@ def test_from_pixels_to_the_models_input(
     likeness = np.corrcoef(ours[:2, :, side].ravel(), theirs[:2, :, side].ravel())[0, 1]
     assert likeness > 0.9
     assert found.gloss == found.top[0][0]
+
+
+def test_signs_of_a_longer_video_are_found_where_they_are(letters: Path, tmp_path: Path) -> None:
+    archive = PoseArchive(letters)
+    rows = [int(np.flatnonzero(archive.columns['clip_id'] == clip)[0]) for clip in ('ase_B', 'ase_L')]
+    keypoints, confidence, spans = talk([archive.read(row) for row in rows])
+    video = write_video(tmp_path / 'talk.mp4', draw_signer(keypoints, confidence))
+    name = SignInferencer(
+        *tiny_checkpoint(tmp_path, letters), estimator='mediapipe', device='cpu', single_seconds=1.0
+    )
+    signs = name(video)
+    name.estimator.close()
+    assert len(signs) == 2  # the letters are held still for half a second
+    for sign, (first, last) in zip(signs, spans):
+        assert sign.start == pytest.approx(first / 25, abs=0.25)
+        assert sign.end == pytest.approx(last / 25, abs=0.25)
