@@ -101,7 +101,7 @@ def test_thread_settings_come_before_torch() -> None:
     [
         (['--help'], 0, 'tools: benchmark, '),
         ([], 0, 'train mmsign::'),
-        (['tarin'], "error: no tool named 'tarin'", 'test, train'),
+        (['tarin'], "error: no tool named 'tarin'", 'prepare_data, reproduce'),
         (['train', '--help'], 0, 'usage: train.py'),
     ],
 )
