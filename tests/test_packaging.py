@@ -62,7 +62,7 @@ def test_configs_and_tools_are_all_there(wheel, repo, name):
 
 
 def test_the_package_is_whole(wheel, repo):
-    for patterns in (['*.py'], ['*.json', '*.jsonl', '*.txt', '*.html']):
+    for patterns in (['*.py'], ['*.json', '*.jsonl', '*.txt', '*.html', '*.onnx']):
         assert listed(wheel / 'mmsign', *patterns) == listed(repo / 'mmsign', *patterns)
     assert (wheel / 'mmsign/assets/descriptions/fingerspelling.jsonl').is_file()
     assert not (wheel / 'tests').exists()

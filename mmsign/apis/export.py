@@ -101,6 +101,8 @@ def _write_onnx(model: TorchModel, file: Path) -> None:
         warnings.simplefilter('ignore')  # the tracer doubts the check of the input's shape; it is constant
         torch.onnx.export(
             model.network, inputs, str(file), dynamo=False, opset_version=OPSET, input_names=names,
+            # the runtime folds; topologies folded here would be twenty times as large as the weights
+            do_constant_folding=False,
             output_names=['logits', 'joints'],
             dynamic_axes={**axes, 'logits': {0: 'batch'}, 'joints': {0: 'batch'}},
         )  # fmt: skip

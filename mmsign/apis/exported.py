@@ -20,6 +20,7 @@ from mmsign.preprocessing.missing import check_clip
 from mmsign.preprocessing.normalize import is_left_handed
 from mmsign.preprocessing.pipeline import find_step, run_pipeline
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve
 
 FORMAT = 'mmsign model 1'
 
@@ -147,7 +148,7 @@ class ExportedModel(ClipModel):
     """
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
-        folder = Path(folder)
+        folder = resolve(folder)
         try:
             self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
             if self.meta['format'] != FORMAT:

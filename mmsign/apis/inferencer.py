@@ -20,6 +20,7 @@ from mmsign.pose.base import LAYOUT
 from mmsign.preprocessing.missing import check_clip
 from mmsign.registry import INFERENCERS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve
 from mmsign.utils.stopwatch import Stopwatch
 
 
@@ -29,14 +30,15 @@ def load_model(
     """A trained model, from whatever describes it.
 
     Args:
-        model: An exported folder, a work dir, or a config file.
+        model: An exported folder, a work dir, or a config file. ``mmsign://models/letters`` ships with
+            the package: letters A-Z of one-handed alphabets.
         checkpoint: With a config, the weights or a work dir.
         device: For PyTorch; exported models run on the CPU.
 
     Raises:
         MMSignError: If it is none of these, or weights are missing.
     """
-    path = Path(model)
+    path = resolve(model)
     if (path / 'model.json').is_file():
         return ExportedModel(path)
     from mmsign.apis.recognizer import TorchModel, find_checkpoint, load_member
