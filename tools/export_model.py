@@ -21,7 +21,8 @@ def main() -> None:
     parser.add_argument('--metrics', help='metrics.json to carry along; default: the one beside the weights')
     args = parser.parse_args()
     from mmsign.apis.export import export_model
-    from mmsign.apis.recognizer import TorchModel, find_checkpoint, load_member
+    from mmsign.apis.recognizer import TorchModel, load_member
+    from mmsign.apis.runs import find_checkpoint
     from mmsign.utils.errors import MMSignError
 
     if len(args.models) % 2:

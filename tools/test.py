@@ -19,12 +19,11 @@ def main() -> None:
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     from mmengine.dist import is_main_process
 
-    from mmsign.apis.runs import evaluate, last_checkpoint, load_config
+    from mmsign.apis.runs import evaluate, find_checkpoint, load_config
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher
-    checkpoint = last_checkpoint(args.checkpoint) if os.path.isdir(args.checkpoint) else args.checkpoint
-    metrics = evaluate(cfg, checkpoint, args.out, args.config)
+    metrics = evaluate(cfg, find_checkpoint(args.checkpoint), args.out, args.config)
     if not is_main_process():
         return
     print(

@@ -2,7 +2,6 @@
 
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
-import os
 from pathlib import Path
 
 
@@ -30,12 +29,12 @@ def main() -> None:
         '--cfg-options', nargs='+', action=DictAction, help='the overrides it was trained with'
     )
     args = parser.parse_args()
-    from mmsign.apis.runs import last_checkpoint, load_config, write_json
+    from mmsign.apis.runs import find_checkpoint, load_config, write_json
     from mmsign.apis.unseen import evaluate_unseen
     from mmsign.evaluation.bootstrap import Estimate
 
     cfg = load_config(args.config, args.cfg_options)
-    checkpoint = last_checkpoint(args.checkpoint) if os.path.isdir(args.checkpoint) else args.checkpoint
+    checkpoint = find_checkpoint(args.checkpoint)
     found = evaluate_unseen(cfg, checkpoint, args.out, args.classes, args.terms, args.config)
     write_json(Path(args.out).with_suffix('.json'), found)
     print(f'{found["clips"]} clips of {found["classes"]} unseen signs: {", ".join(found["unseen"])}')

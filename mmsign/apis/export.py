@@ -76,8 +76,11 @@ def _plain_pipeline(member: Member, layouts: dict[str, KeypointLayout]) -> list[
             layout = build_layout(step['layout'])
             layouts[layout.name] = layout
             step['layout'] = layout.name
-        if step.get('crop') is not None:
-            raise MMSignError('is random', file=member.config, field='crop', fix='correct the test pipeline')
+        for name, drawn in (('crop', step.get('crop') is not None), ('warp', bool(step.get('warp')))):
+            if drawn:
+                raise MMSignError(
+                    'is random', file=member.config, field=name, fix='correct the test pipeline'
+                )
         steps.append(step)
     return steps
 

@@ -41,7 +41,8 @@ def load_model(
     path = resolve(model)
     if (path / 'model.json').is_file():
         return ExportedModel(path)
-    from mmsign.apis.recognizer import TorchModel, find_checkpoint, load_member
+    from mmsign.apis.recognizer import TorchModel, load_member
+    from mmsign.apis.runs import find_checkpoint
 
     if path.is_dir():
         configs = sorted(path.glob('*.py'))

@@ -18,7 +18,7 @@ from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
 from mmsign.apis.exported import ClipModel, Recognition
-from mmsign.apis.runs import last_checkpoint, load_config
+from mmsign.apis.runs import load_config
 from mmsign.datasets import PoseArchive
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -180,8 +180,3 @@ class TorchModel(ClipModel):
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
         outputs = self.network(*(torch.from_numpy(item).to(self.device) for item in inputs))
         return Recognition(*(output.float().cpu().numpy() for output in outputs))
-
-
-def find_checkpoint(path: str | os.PathLike) -> Path:
-    """A checkpoint file, or the last one of a work dir."""
-    return last_checkpoint(path) if Path(path).is_dir() else Path(path)

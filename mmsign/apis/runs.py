@@ -175,6 +175,11 @@ def last_checkpoint(work_dir: str | os.PathLike) -> Path:
     return Path(work_dir) / Path(pointer.read_text().strip()).name
 
 
+def find_checkpoint(path: str | os.PathLike) -> Path:
+    """A checkpoint file, or the last one of a work dir."""
+    return last_checkpoint(path) if Path(path).is_dir() else Path(path)
+
+
 def evaluate(
     cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = ''
 ) -> dict[str, Any]:

@@ -116,7 +116,10 @@ def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
         for group, hits_of in zip(groups, unseen.generalised_hits(scores, run.unseen)):
             for clip, hit in hits_of.items():
                 group.setdefault(clip, []).append(hit)
-    mean = lambda group: {clip: float(np.mean(hit)) for clip, hit in group.items()}  # noqa: E731
+
+    def mean(group: Mapping[str, Sequence[bool]]) -> dict[str, float]:
+        return {clip: float(np.mean(hit)) for clip, hit in group.items()}
+
     return unseen.to_markdown({row: (mean(seen), mean(new)) for row, (seen, new) in found.items() if seen})
 
 

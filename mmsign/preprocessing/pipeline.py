@@ -156,10 +156,12 @@ def sample_frames(
     mode: str = 'resize',
     crop: None = None,
     keep: Sequence[float] = (0.0, 1.0),
+    warp: float = 0.0,
 ) -> None:
     """Bring the kept window (``resize``) or its middle (``loop``) to T frames."""
-    if crop is not None:
-        raise MMSignError('is random', field='SampleFrames.crop', fix='use the test pipeline')
+    for name, drawn in (('crop', crop is not None), ('warp', bool(warp))):
+        if drawn:
+            raise MMSignError('is random', field=f'SampleFrames.{name}', fix='use the test pipeline')
     times = sample_times(len(state.keypoints), frames, mode, keep=keep)
     state.keypoints, state.confidence = resample(state.keypoints, state.confidence, times)
 

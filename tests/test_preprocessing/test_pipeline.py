@@ -99,7 +99,8 @@ def test_a_users_step_joins() -> None:
     [
         ([{'type': 'RandomMirror'}], "'RandomMirror' has no numpy form"),
         ([{'type': 'SelectLayout', 'layout': 'kinect20'}], "'kinect20' is not in the model"),
-        ([{'type': 'SampleFrames', 'frames': 4, 'crop': (0.5, 1)}], 'is random'),
+        ([{'type': 'SampleFrames', 'frames': 4, 'crop': (0.5, 1)}], 'SampleFrames.crop: is random'),
+        ([{'type': 'SampleFrames', 'frames': 4, 'warp': 0.5}], 'SampleFrames.warp: is random'),
         ([{'type': 'Normalize'}], 'makes no input'),
     ],
 )
