@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +17,9 @@ from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
 from mmsign.apis.exported import ClipModel, Recognition
-from mmsign.apis.runs import load_config
+from mmsign.apis.runs import existing_checkpoint, load_config, load_weights
 from mmsign.datasets import PoseArchive
+from mmsign.evaluation.score_file import file_hash
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.registry import MODELS, TRANSFORMS
@@ -54,22 +54,12 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
         MMSignError: If the config or checkpoint is missing, or they do not fit each other.
     """
     cfg = config if isinstance(config, Config) else load_config(config)
-    file = Path(checkpoint)
-    if not file.is_file():
-        raise MMSignError('no such checkpoint', file=file, fix='train first: tools/train.py CONFIG')
+    file = existing_checkpoint(checkpoint)
     model_cfg = copy.deepcopy(cfg.model)
     model_cfg['aux_heads'] = []  # they only train
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         model = MODELS.build(model_cfg)
-    try:
-        content = torch.load(file, map_location='cpu', weights_only=True)
-        state = {k: v for k, v in content['state_dict'].items() if not k.startswith('aux_heads.')}
-        model.load_state_dict(state)
-    except Exception as error:  # unpicklers, archives and shapes all fail differently
-        raise MMSignError(
-            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}', file=file,
-            fix='give the checkpoint that was trained with this config',
-        ) from None  # fmt: skip
+    content = load_weights(model, file, without='aux_heads.')
     glosses, layout = _classes(cfg, content.get('meta', {}), file)
     if len(glosses) != model.cls_head.num_classes:
         raise MMSignError(
@@ -77,8 +67,7 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
             file=file, field='num_classes', fix='use the config that the checkpoint was trained with',
         )  # fmt: skip
     pipeline = [step.to_dict() for step in cfg.test_dataloader.dataset.pipeline]
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), digest)
+    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file))
 
 
 def _classes(cfg: Config, meta: dict[str, Any], file: Path) -> tuple[list[str], KeypointLayout]:

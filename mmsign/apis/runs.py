@@ -180,6 +180,43 @@ def find_checkpoint(path: str | os.PathLike) -> Path:
     return last_checkpoint(path) if Path(path).is_dir() else Path(path)
 
 
+def existing_checkpoint(path: str | os.PathLike) -> Path:
+    """The file itself.
+
+    Raises:
+        MMSignError: If there is none.
+    """
+    if not Path(path).is_file():
+        raise MMSignError('no such checkpoint', file=path, fix='train first: tools/train.py CONFIG')
+    return Path(path)
+
+
+def load_weights(model: torch.nn.Module, file: Path, without: str | None = None) -> dict[str, Any]:
+    """Load a checkpoint into a model; nothing in the file is executed.
+
+    Args:
+        model: The model.
+        file: The checkpoint.
+        without: Weights whose names begin so are not the model's.
+
+    Returns:
+        All that the checkpoint holds.
+
+    Raises:
+        MMSignError: If it is no checkpoint, or another model's.
+    """
+    try:
+        content = torch.load(file, map_location='cpu', weights_only=True)
+        state = content['state_dict'].items()
+        model.load_state_dict({k: v for k, v in state if without is None or not k.startswith(without)})
+    except Exception as error:  # unpicklers, archives and shapes all fail differently
+        raise MMSignError(
+            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}', file=file,
+            fix='give the checkpoint that was trained with this config',
+        ) from None  # fmt: skip
+    return content
+
+
 def evaluate(
     cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = ''
 ) -> dict[str, Any]:
@@ -197,9 +234,7 @@ def evaluate(
     Raises:
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
-    if not Path(checkpoint).is_file():
-        raise MMSignError('no such checkpoint', file=checkpoint, fix='train first: tools/train.py CONFIG')
-    cfg.load_from = str(checkpoint)
+    cfg.load_from = str(existing_checkpoint(checkpoint))
     if out:
         evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
         dump = dict(type='ScoreFile', out=str(out), config=config_name, checkpoint=str(checkpoint))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from mmengine.device import get_device
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-from mmsign.apis.runs import versions
+from mmsign.apis.runs import existing_checkpoint, load_weights, versions
 from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.score_file import Scores, file_hash
 from mmsign.evaluation.unseen import summary
@@ -47,9 +46,7 @@ def score_by_text(
     Raises:
         MMSignError: If there is no contrastive head, or the checkpoint does not fit.
     """
-    file = Path(checkpoint)
-    if not file.is_file():
-        raise MMSignError('no such checkpoint', file=file, fix='train first: tools/train.py CONFIG')
+    file = existing_checkpoint(checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmsign'))
     model = MODELS.build(cfg.model)
     head = next((head for head in model.aux_heads if hasattr(head, 'score')), None)
@@ -58,13 +55,7 @@ def score_by_text(
             'has no head that compares skeletons with texts', file=cfg.filename, field='aux_heads',
             fix='take a gspmc config',
         )  # fmt: skip
-    try:
-        model.load_state_dict(torch.load(file, map_location='cpu', weights_only=True)['state_dict'])
-    except Exception as error:  # unpicklers, archives and shapes all fail differently
-        raise MMSignError(
-            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}', file=file,
-            fix='give the checkpoint that was trained with this config',
-        ) from None  # fmt: skip
+    load_weights(model, file)
     model = model.eval().to(get_device())
     loader = Runner.build_dataloader(cfg.test_dataloader)
     ids, labels, logits = [], [], []
