@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.apis.exported import ClipModel, ExportedModel
-from mmsign.apis.segment import MotionSegmenter, Segment
+from mmsign.apis.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.apis.transcript import Prediction, merge_windows
 from mmsign.datasets import PoseArchive
 from mmsign.keypoints import KeypointLayout
@@ -70,6 +70,8 @@ class SignInferencer:
         segmenter: Cuts long videos into signs.
         single_seconds: A video up to this length is one sign.
         device: For PyTorch.
+        need_hands: Stretches of video in which no hand is ever seen stay unnamed, if the model looks
+            at hands.
 
     Attributes:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
@@ -84,11 +86,14 @@ class SignInferencer:
         self, model: str | os.PathLike | ClipModel, checkpoint: str | os.PathLike | None = None,
         estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe', top_k: int = 5,
         threshold: float = 0.0, segmenter: MotionSegmenter | None = None, single_seconds: float = 5.0,
-        device: str = 'auto',
+        device: str = 'auto', need_hands: bool = True,
     ) -> None:  # fmt: skip
         self.model = model if isinstance(model, ClipModel) else load_model(model, checkpoint, device)
         self.top_k, self.threshold, self.single_seconds = top_k, threshold, single_seconds
         self.segmenter = segmenter or MotionSegmenter()
+        self.need_hands = need_hands and not {'left_hand', 'right_hand'}.isdisjoint(
+            self.model.input_layout.parts
+        )
         self.stopwatch = Stopwatch()
         self._estimator_cfg = estimator
         self._estimator: PoseEstimator | None = None
@@ -134,7 +139,7 @@ class SignInferencer:
             a longer video, in order of time.
 
         Raises:
-            MMSignError: If the source is bad, or nobody is seen in it.
+            MMSignError: If the source is bad, or nobody is seen in it, or no hand in a short video.
         """
         if isinstance(source, list):
             return [self(item, clip, layout, fps) for item in source]
@@ -179,7 +184,7 @@ class SignInferencer:
             on_pose: Called with every pose, such as to draw it.
 
         Raises:
-            MMSignError: If nobody is seen from beginning to end.
+            MMSignError: If nobody is seen from beginning to end, or no hand in a short video.
         """
         if not getattr(frames, 'live', False):
             frames = self.stopwatch.wrap('decode', frames)
@@ -210,6 +215,8 @@ class SignInferencer:
         if head:  # short: one sign
             clip = PoseSequence.collect(head).even()
             check_clip(*clip, file=file)
+            if not self._shows_hands(clip):
+                raise MMSignError('no hand is seen in any frame', file=file, fix='show the hands')
             yield self._name([clip], [(head[0].time, head[-1].time)], self.wholebody)[0]
         elif not seen:
             raise MMSignError(
@@ -228,6 +235,8 @@ class SignInferencer:
         """Name a stretch: the predictions that are final, and the one that the next window may change."""
         poses = segment.poses
         clip = PoseSequence.collect(poses).even()
+        if not self._shows_hands(clip):
+            return [], pending
         new = self._name([clip], [(poses[0].time, poses[-1].time)], self.wholebody)[0]
         if new.score < self.threshold:
             return [], pending
@@ -238,6 +247,9 @@ class SignInferencer:
         else:
             ready = [pending, new]
         return (ready[:-1], ready[-1]) if segment.window else (ready, None)
+
+    def _shows_hands(self, clip: tuple[np.ndarray, np.ndarray]) -> bool:
+        return not self.need_hands or bool(clip[1][:, FINGERS].any())
 
     def recognize(
         self,

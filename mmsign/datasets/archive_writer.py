@@ -47,7 +47,8 @@ class ArchiveWriter:
         resume: Continue an interrupted writer.
 
     Raises:
-        MMSignError: If the archive exists, a writer with other settings is resumed, or a clip is bad (see
+        MMSignError: If the archive exists, an interrupted writer's clips are there and not resumed, a
+            writer with other settings is resumed, or a clip is bad (see
             :func:`~mmsign.preprocessing.missing.check_clip`) or does not fit.
     """
 
@@ -91,6 +92,11 @@ class ArchiveWriter:
         self._frames: list[np.ndarray] = []
         if resume and self.partial.is_dir():
             self._recover()
+        elif any(self.partial.glob('rows-*.csv')):
+            raise MMSignError(
+                'holds the clips of an interrupted run', file=self.partial,
+                fix='go on with --resume, or remove it to start again',
+            )  # fmt: skip
         else:
             shutil.rmtree(self.partial, ignore_errors=True)
             self.partial.mkdir(parents=True)
@@ -117,13 +123,13 @@ class ArchiveWriter:
             before = json.loads(started.read_text(encoding='utf8'))
         except (OSError, ValueError) as error:
             raise MMSignError(
-                f'cannot be resumed: {error}', file=started, fix='start again without resume'
+                f'cannot be resumed: {error}', file=started, fix='remove the folder to start again'
             ) from None
         for key, value in self._description().items():
             if before.get(key) != value:
                 raise MMSignError(
                     'differs from the interrupted writer', file=started, field=key,
-                    fix='use the same settings, or start again without resume',
+                    fix='resume with the same settings, or remove the folder to start again',
                 )  # fmt: skip
         while (self.partial / f'rows-{self._shards:05d}.csv').is_file():
             with open(self.partial / f'rows-{self._shards:05d}.csv', newline='', encoding='utf8') as stream:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_pose import BrightnessEstimator
+from helpers import one_line_error
 from tiny_models import clips_of, tiny_checkpoint
 from video_files import astronaut, carphone, nodding, write_video
 
@@ -112,8 +113,28 @@ def test_nobody_one_hand_and_uneven_times(name: SignInferencer, tmp_path: Path, 
     assert found.end == pytest.approx(1.2, abs=0.01)
 
 
+def test_a_person_who_shows_no_hand_gets_no_name(name: SignInferencer, tmp_path: Path) -> None:
+    class Hidden(BrightnessEstimator):
+        def stream(self, frames):
+            for pose in super().stream(frames):
+                pose.confidence[91:] = 0
+                yield pose
+
+    assert name.need_hands
+    name._estimator = Hidden()
+    images = [frame.image for frame in talk([(0.5, 1.5)], 2.0)]
+    file = write_video(tmp_path / 'face.mp4', images)
+    with one_line_error('face.mp4', 'no hand is seen', 'show the hands'):
+        name(file)
+    assert list(name.stream(talk([(1.0, 2.0), (4.0, 5.0)], 7.0))) == []
+    name.need_hands = False
+    assert len(list(name.stream(talk([(1.0, 2.0), (4.0, 5.0)], 7.0)))) == 2
+    assert len(name(file)) == 1
+
+
 def test_mediapipe_on_a_real_clip_goes_all_the_way(files: tuple[Path, Path], tmp_path: Path) -> None:
-    name = SignInferencer(*files, estimator='mediapipe', top_k=3, device='cpu')
+    # these people show their faces only
+    name = SignInferencer(*files, estimator='mediapipe', top_k=3, device='cpu', need_hands=False)
     with PoseTape() as tape:
         reader = VideoReader(write_video(tmp_path / 'collins.mp4', nodding(astronaut(), 20)))
         (found,) = name.stream(reader, on_pose=tape.add)

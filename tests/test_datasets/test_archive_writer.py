@@ -240,8 +240,17 @@ def interrupted(path: Path) -> None:
     writer.add('c0', *random_clip(LAYOUT), label=0)
 
 
-def test_without_resume_a_writer_starts_again(tmp_path: Path) -> None:
+def test_without_resume_no_committed_clip_is_lost(tmp_path: Path) -> None:
     interrupted(tmp_path / 'a')
+    before = sorted(file.name for file in (tmp_path / 'a.partial').iterdir())
+    assert 'rows-00000.csv' in before
+    with one_line_error('a.partial', 'interrupted run', 'go on with --resume'):
+        writer_at(tmp_path / 'a')
+    assert sorted(file.name for file in (tmp_path / 'a.partial').iterdir()) == before
+
+
+def test_without_resume_a_writer_starts_again_where_nothing_was_committed(tmp_path: Path) -> None:
+    writer_at(tmp_path / 'a').add('c0', *random_clip(LAYOUT), label=0)
     with writer_at(tmp_path / 'a') as writer:
         assert not writer.seen
         writer.add('c1', *random_clip(LAYOUT), label=0)

@@ -68,7 +68,10 @@ def run(
     file = Path(video) if video else Path(out_dir) / 'person.mp4'
     if video is None:
         write_person(file, length)
-    name = SignInferencer(random_model(layout, frames), estimator=estimator, single_seconds=float('inf'))
+    name = SignInferencer(
+        random_model(layout, frames), estimator=estimator, single_seconds=float('inf'),
+        need_hands=False,  # the written person shows none
+    )  # fmt: skip
     next(iter(name.estimator.stream(VideoReader(file))))  # loads what loads on first use
     name.stopwatch = Stopwatch()
     with name.stopwatch.measure('all'):
