@@ -47,7 +47,7 @@ def main() -> int:
     from mmengine.config import Config
     from tqdm import tqdm
 
-    from mmsign.apis.experiments import finished, fused, on_data, plan
+    from mmsign.apis.experiments import finished, fused, on_data, plan, record
     from mmsign.evaluation.table import markdown
 
     table = on_data(Config.fromfile(args.table), args.data)
@@ -70,7 +70,10 @@ def main() -> int:
             failed += collect(pending, bar)
         bar.close()
     results = list(finished(runs, args.out))
-    results += fused(table, results)
+    fusions = list(fused(table, results))
+    for fusion, scores in fusions:
+        record(fusion, scores, args.out)
+    results += fusions
     text = markdown(table, [pair for name in table.rows for pair in results if pair[0].row == name])
     if args.report:
         Path(args.report).parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.knn import run_knn
 from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, load_config, train, write_json
 from mmsign.apis.unseen import evaluate_unseen
-from mmsign.evaluation.fusion import fuse_scores
+from mmsign.evaluation.fusion import accuracies, fuse_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -36,8 +36,9 @@ class Run:
         options: Overrides, fold and seed included.
         fold: Name of the fold.
         seed: Seed of draws, initialisation and order.
-        method: ``train``, ``knn`` for the baseline on the same data, or ``unseen``: signs that
-            training leaves out are recognised by their texts.
+        method: ``train``, ``knn`` for the baseline on the same data, ``unseen``: signs that
+            training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
+        key: Hash of all that defines the result, by which it is cached.
     """
 
     row: str
@@ -60,9 +61,14 @@ class Run:
         content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher')}
         if self.method != 'train':
             content['method'] = self.method
-        digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-        self.key = digest[:16]
+        self.key = digest(content)
         return cfg
+
+
+def digest(content: Any) -> str:
+    """A short name for plain content."""
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def on_data(table: Config, data: str = '') -> Config:
@@ -147,8 +153,7 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     if scores.is_file():
         return scores
     if run.method == 'knn':
-        run_knn(cfg).save(scores)
-        return scores
+        return record(run, run_knn(cfg), out)
     cfg.work_dir = str(folder)
     if amp:
         enable_amp(cfg)
@@ -165,13 +170,25 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     return scores
 
 
+def record(run: Run, scores: Scores, out: str | os.PathLike) -> Path:
+    """Keep the scores of a run that trained nothing, with its metrics, as :func:`execute` does."""
+    folder = Path(out) / run.key
+    metrics = accuracies(scores)
+    write_json(folder / 'metrics.json', metrics)
+    write_json(folder / 'run.json', {**run.__dict__, **metrics})
+    scores.save(folder / 'scores.npz')
+    return folder / 'scores.npz'
+
+
 def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
     """The rows that fuse other rows, for every fold and seed of which all members are there.
+
+    The runs have the members' common config and options, and lists of what differs.
 
     Raises:
         MMSignError: If such a row names one that the table lacks, or the members' clips differ.
     """
-    found = {(run.row, run.fold, run.seed): scores for run, scores in results}
+    found = {(run.row, run.fold, run.seed): (run, scores) for run, scores in results}
     places = dict.fromkeys((run.fold, run.seed) for run, _ in results)
     for name, spec in table.rows.items():
         members = list(spec.get('fuse', ()))
@@ -182,7 +199,19 @@ def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tupl
         for fold, seed in places if members else ():
             if all((member, fold, seed) in found for member in members):
                 parts = {member: found[member, fold, seed] for member in members}
-                yield Run(name, '', {}, fold, seed, 'fuse'), fuse_scores(parts, weights)
+                run = _fusion(name, [run for run, _ in parts.values()], list(weights.values()))
+                yield run, fuse_scores({member: scores for member, (_, scores) in parts.items()}, weights)
+
+
+def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
+    configs = list(dict.fromkeys(member.config for member in members))
+    options: dict[str, Any] = {'weights': list(weights)}
+    for name in dict.fromkeys(key for member in members for key in member.options):
+        values = [member.options.get(name) for member in members]
+        options[name] = values[0] if all(value == values[0] for value in values) else values
+    run = Run(row, ' + '.join(configs), options, members[0].fold, members[0].seed, 'fuse')
+    run.key = digest([[member.key for member in members], options['weights']])
+    return run
 
 
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:

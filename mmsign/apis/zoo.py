@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shlex
@@ -13,15 +14,20 @@ from typing import Any
 import numpy as np
 
 from mmsign.apis.metafile import result_of
+from mmsign.apis.runs import load_config
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
 NEUTRAL = {
     'archive', 'fold', 'train_signers', 'test_signers', 'randomness.seed', 'train_dataloader.dataset.seed'
 }  # fmt: skip
 COLUMNS = (
-    'config', 'changes', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds', 'hardware', 'minutes'
+    'config', 'changes', 'tested on', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds', 'hardware',
+    'minutes',
 )  # fmt: skip
+#: Options of tools that say where files go, and how many runs go on at a time.
+PLACES = {'--out', '--report', '--work-dir', '--jobs'}
 #: In place of changes where nothing tells them.
 UNKNOWN = 'unknown'
 METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
@@ -34,11 +40,13 @@ class Entry:
     Attributes:
         config: Name of the config file, without suffix.
         changes: Overrides that make it another model, as on the command line.
+        folded: Whether a table's folds divide training from test, and not the config.
         runs: What their ``run.json`` hold.
     """
 
     config: str
     changes: str
+    folded: bool = False
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -52,6 +60,12 @@ class Entry:
             runs = [run for run in self.runs if run['seed'] == seed]
             pooled.append(np.average([run[name] for run in runs], weights=[run['n'] for run in runs]))
         return float(np.mean(pooled)), float(np.std(pooled, ddof=1)) if len(pooled) > 1 else float('nan')
+
+    @property
+    def protocol(self) -> str:
+        """What it was tested on."""
+        folds = len({run['fold'] for run in self.runs}) if self.folded else 0
+        return f'{folds} fold{"s" * (folds > 1)}' if folds else "the config's split"
 
     @property
     def clips(self) -> int:
@@ -77,7 +91,19 @@ class Entry:
 
     @property
     def commands(self) -> list[str]:
-        return list(dict.fromkeys(run['command'] for run in self.runs if run.get('command')))
+        """How it was run, without what says only where files went."""
+        return list(dict.fromkeys(_essence(run['command']) for run in self.runs if run.get('command')))
+
+
+def _essence(command: str) -> str:
+    words = iter(shlex.split(command))
+    kept = []
+    for word in words:
+        if word in PLACES:
+            next(words, None)
+        elif word.partition('=')[0] not in PLACES:
+            kept.append(word)
+    return shlex.join(kept)
 
 
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
@@ -90,10 +116,10 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     Raises:
         MMSignError: If there is no run, or a file cannot be read.
     """
-    entries: dict[tuple[str, str], Entry] = {}
+    entries: dict[tuple[str, str, bool], Entry] = {}
     for folder in folders:
         for run in _find(Path(folder)):
-            key = Path(run['config']).stem, _changes(run)
+            key = Path(run['config']).stem, _changes(run), run.get('fold', 'all') != 'all'
             entries.setdefault(key, Entry(*key)).runs.append(run)
     if not entries:
         raise MMSignError(
@@ -112,13 +138,27 @@ def _find(folder: Path) -> Iterator[dict[str, Any]]:
                     run |= json.loads(file.with_name(part).read_text(encoding='utf8'))
                 except ValueError as error:
                     raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
-        if {'config', 'seed', 'n', *METRICS} <= set(run):  # others, such as fused scores, are no runs
+        # others are no runs, such as fused scores, or name what no classifier knows
+        if {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen':
             yield run
+
+
+@functools.cache
+def _defaults(config: str) -> dict[str, str]:
+    """The values of a config that ships with mmsign, as JSON; nothing if it does not."""
+    name = CONFIG_SCHEME + Path(config).name
+    if not resolve_config(name).is_file():
+        return {}
+    return {key: json.dumps(value, default=str) for key, value in load_config(name).to_dict().items()}
 
 
 def _changes(run: dict[str, Any]) -> str:
     if 'options' in run:
-        options = {key: json.dumps(value) for key, value in run['options'].items()}
+        defaults = _defaults(run['config'])
+        written = {key: json.dumps(value) for key, value in run['options'].items()}
+        options = {key: value for key, value in written.items() if value != defaults.get(key)}
+        if run.get('method', 'train') != 'train':
+            options['method'] = run['method']
     elif 'command' in run:
         words = shlex.split(run['command'])
         start = words.index('--cfg-options') + 1 if '--cfg-options' in words else len(words)
@@ -132,12 +172,17 @@ def _changes(run: dict[str, Any]) -> str:
 def metafile_values(
     entries: Sequence[Entry],
 ) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, float]]]:
-    """Metadata and metrics (per cent) of the configs that were run as they stand, for the metafile."""
+    """Metadata and metrics (per cent) of the configs that were run as they stand, for the metafile.
+
+    A config's own split goes before a table's folds.
+    """
     facts, metrics = {}, {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: not entry.folded):
         if entry.changes:
             continue
-        known: dict[str, Any] = {'Seeds': entry.seeds, 'Runs': len(entry.runs)}
+        known: dict[str, Any] = {
+            'Tested On': entry.protocol, 'Seeds': entry.seeds, 'Runs': len(entry.runs)
+        }  # fmt: skip
         if entry.resources:
             known['Training Resources'] = entry.resources
         if not np.isnan(entry.minutes):
@@ -177,8 +222,8 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
             minutes = '–' if np.isnan(entry.minutes) else f'{entry.minutes:.1f}'
             changes = f'`{entry.changes}`'.replace('|', r'\|') if entry.changes else '–'
             seeds = ', '.join(map(str, entry.seeds))
-            row = [f'`{entry.config}`', changes, *cells, str(entry.clips), str(len(entry.runs)), seeds,
-                   entry.resources or '–', minutes]  # fmt: skip
+            row = [f'`{entry.config}`', changes, entry.protocol, *cells, str(entry.clips),
+                   str(len(entry.runs)), seeds, entry.resources or '–', minutes]  # fmt: skip
             lines.append(f'| {" | ".join(row)} |')
         commands = dict.fromkeys(line for entry in chosen for line in entry.commands)
         if commands:

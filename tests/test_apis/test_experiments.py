@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mmengine.config import Config
 
-from mmsign.apis.experiments import execute, finished, fused, on_data, plan
+from mmsign.apis.experiments import execute, finished, fused, on_data, plan, record
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -104,7 +104,8 @@ def test_rows_that_fuse_others(tmp_path):
         """
 seeds = (0, 1)
 folds = dict(a={}, b={})
-rows = dict(p=dict(config='x.py'), q=dict(config='x.py'), both=dict(fuse=['p', 'q'], weights=[3, 1]))
+rows = dict(p=dict(config='x.py'), q=dict(config='x.py', options=dict(s=1, t=2)))
+rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
 """
     )
     table = Config.fromfile(str(tmp_path / 'fusing.py'))
@@ -116,11 +117,22 @@ rows = dict(p=dict(config='x.py'), q=dict(config='x.py'), both=dict(fuse=['p', '
         for run in runs
         if (run.fold, run.seed) != ('b', 1)
     ]
-    found = {(run.row, run.fold, run.seed): scores for run, scores in fused(table, results)}
+    fusions = list(fused(table, results))
+    found = {(run.row, run.fold, run.seed): scores for run, scores in fusions}
     assert set(found) == {('both', 'a', 0), ('both', 'a', 1), ('both', 'b', 0)}
     np.testing.assert_allclose(
         np.exp(found['both', 'a', 0].logits), [[(3 * 0.4 + 0.9) / 4, (3 * 0.6 + 0.1) / 4]], rtol=1e-5
     )
+    run, scores = fusions[0]
+    assert (run.method, run.config) == ('fuse', results[0][0].config)
+    assert run.options == {
+        'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'randomness.seed': 0,
+        'train_dataloader.dataset.seed': 0,
+    }  # fmt: skip
+    file = record(run, scores, tmp_path / 'out')
+    np.testing.assert_array_equal(Scores.load(file).logits, scores.logits)
+    written = json.loads(file.with_name('run.json').read_text())
+    assert (written['row'], written['top1'], written['n'], written['method']) == ('both', 1.0, 1, 'fuse')
     table.rows.both.fuse = ['p', 'r']
     with pytest.raises(MMSignError, match="fuses 'r', which is no row"):
         list(fused(table, results))

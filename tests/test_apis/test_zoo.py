@@ -35,7 +35,7 @@ def runs(tmp_path):
             write(folder, 'metrics.json', {})
             write(folder, 'run.json', metrics(
                 top1 + seed / 10, 10 + 20 * fold, seed, options=options, seconds=60 + 60 * fold, hardware=CPU,
-                command='python tools/run_table.py t.py',
+                command=f'python tools/run_table.py t.py --out "my runs/{fold}" --jobs=2',
             ))  # fmt: skip
     write(tmp_path / 'runs/v', 'metrics.json', {})
     write(tmp_path / 'runs/v', 'run.json', metrics(0.9, options={'streams': 'bone', 'fold': 0}))
@@ -65,10 +65,42 @@ def test_runs_are_gathered_by_what_makes_them_another_model(runs):
     assert np.isnan(by_hand.minutes)  # the last session's time is not the training's
 
 
+def test_folds_fusion_and_neighbours_are_models_of_their_own(tmp_path):
+    for fold, top1 in (('a', 0.2), ('b', 0.4), ('all', 0.9)):
+        write(tmp_path / fold, 'metrics.json', {})
+        write(tmp_path / fold, 'run.json', metrics(top1, fold=fold, method='train', options={}))
+    others = {
+        'fuse': {'streams': ['joint', 'bone'], 'weights': [2, 1]}, 'knn': {}, 'unseen': {'negatives': 'bank'}
+    }  # fmt: skip
+    for method, options in others.items():
+        write(tmp_path / method, 'metrics.json', {})
+        write(tmp_path / method, 'run.json', metrics(0.3, fold='all', method=method, options=options))
+    entries = read_runs([tmp_path])
+    assert {(entry.changes, entry.protocol): len(entry.runs) for entry in entries} == {
+        ('', '2 folds'): 2, ('', "the config's split"): 1, ('method=knn', "the config's split"): 1,
+        ('method=fuse streams=["joint", "bone"] weights=[2, 1]', "the config's split"): 1,
+    }  # fmt: skip
+    facts, values = metafile_values(entries)
+    assert values['ctrgcn_slr500']['Top 1 Accuracy'] == 90
+    assert facts['ctrgcn_slr500']['Tested On'] == "the config's split"
+    (tmp_path / 'all/run.json').unlink()
+    facts, values = metafile_values(read_runs([tmp_path]))
+    assert values['ctrgcn_slr500']['Top 1 Accuracy'] == pytest.approx(30)
+    assert facts['ctrgcn_slr500']['Tested On'] == '2 folds'
+
+
+def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
+    config = 'ctrgcn_isl_kinect30.py'
+    for name, options in (('a', {'streams': 'joint'}), ('b', {}), ('c', {'streams': 'bone', 'epochs': 30})):
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config=config, options=options))
+    assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
+
+
 def test_the_page_names_every_model_and_command(runs, repo):
     page = zoo_markdown(read_runs([runs]), read_metafile(repo / 'configs/metafile.yml'))
     (row,) = [line for line in page.splitlines() if line.startswith('| `ctrgcn_slr500` | –')]
-    assert row.split(' | ')[2] == '0.775 ± 0.071'
+    assert row.split(' | ')[2:4] == ["the config's split", '0.775 ± 0.071']
     assert row.split(' | ')[-1] == '1.5 |'
     assert page.count('python tools/run_table.py t.py') == 1
     assert '## SLR-500' in page
@@ -99,7 +131,7 @@ def test_the_metafile_takes_only_configs_as_they_stand(runs, repo, tmp_path):
     }  # fmt: skip
     assert model['Metadata'] == {
         'Training Data': 'SLR-500', 'Training Resources': 'A CPU, 2 threads', 'Training Time (minutes)': 1.5,
-        'Seeds': [0, 1], 'Runs': 4,
+        'Tested On': "the config's split", 'Seeds': [0, 1], 'Runs': 4,
     }  # fmt: skip
     update_metafile(file, *metafile_values(read_runs([runs])))
     assert file.read_text(encoding='utf8') == text
