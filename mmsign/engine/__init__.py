@@ -1,7 +1,8 @@
 """Hooks and optimizer wrappers for MMEngine's runner."""
 
 from mmsign.engine.autocast_wrapper import AutocastOptimWrapper
+from mmsign.engine.checkpoint_hook import CheckpointHook
 from mmsign.engine.epoch_hook import EpochHook
 from mmsign.engine.progress_hook import ProgressHook
 
-__all__ = ['AutocastOptimWrapper', 'EpochHook', 'ProgressHook']
+__all__ = ['AutocastOptimWrapper', 'CheckpointHook', 'EpochHook', 'ProgressHook']

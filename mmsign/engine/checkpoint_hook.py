@@ -1,0 +1,42 @@
+"""Checkpoints of which one is whole at any moment."""
+
+from __future__ import annotations
+
+from mmengine.dist import is_main_process
+from mmengine.hooks import CheckpointHook as MMEngineCheckpointHook
+from mmengine.runner import Runner
+
+from mmsign.registry import HOOKS
+
+
+@HOOKS.register_module()
+class CheckpointHook(MMEngineCheckpointHook):
+    """MMEngine's hook; a checkpoint is removed only after the one that replaces it is written.
+
+    MMEngine (0.10.7) removes it before. A run that keeps one checkpoint and is killed in between, or
+    finds the disk full, then has none.
+    """
+
+    max_keep_ckpts: int
+
+    def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
+        keep, stale = self.max_keep_ckpts, None
+        # the last epoch's may be saved twice
+        if keep > 0 and step not in self.keep_ckpt_ids:
+            if len(self.keep_ckpt_ids) == keep:
+                stale = self.keep_ckpt_ids.popleft()
+            self.keep_ckpt_ids.append(step)
+            runner.message_hub.update_info(
+                'keep_ckpt_ids', list(self.keep_ckpt_ids)
+            )  # saved with the weights
+        self.max_keep_ckpts = 0
+        try:
+            super()._save_checkpoint_with_step(runner, step, meta)
+        finally:
+            self.max_keep_ckpts = keep
+        if stale is not None and is_main_process():
+            path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(stale))
+            if self.file_backend.isfile(path):
+                self.file_backend.remove(path)
+            elif self.file_backend.isdir(path):  # of DeepSpeed
+                self.file_backend.rmtree(path)

@@ -1,0 +1,51 @@
+"""A training that dies while it saves leaves the checkpoint before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from helpers import write_archive
+from test_apis.test_runs import CONFIG
+
+from mmsign.apis.runs import build_runner, last_checkpoint, load_config, train
+from mmsign.engine import CheckpointHook
+
+
+@pytest.mark.parametrize('keep', [1, 2])
+def test_a_save_that_fails_loses_nothing(
+    tmp_path: Path, repo: Path, monkeypatch: pytest.MonkeyPatch, keep: int
+) -> None:
+    config = tmp_path / 'tiny.py'
+    config.write_text(CONFIG.format(repo=repo, archive=write_archive(tmp_path / 'archive')))
+    work = tmp_path / 'run'
+
+    def load():
+        options = {'default_hooks.checkpoint.max_keep_ckpts': keep}
+        return load_config(config, options, str(work))
+
+    save = torch.save
+
+    def full_disk(state, file, *args, **kwargs):
+        if state['meta']['epoch'] == 3:
+            raise OSError('no space left on device')
+        save(state, file, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, 'save', full_disk)
+        with pytest.raises(OSError, match='no space left'):
+            train(load())
+    assert last_checkpoint(work).name == 'epoch_2.pth'
+    assert torch.load(last_checkpoint(work), weights_only=True)['meta']['epoch'] == 2
+
+    (work / 'epoch_3.pth').write_bytes(b'half')  # what a kill leaves
+    assert train(load(), resume=True).name == 'epoch_4.pth'
+    assert sorted(file.name for file in work.glob('*.pth')) == [f'epoch_{i}.pth' for i in range(5 - keep, 5)]
+
+
+def test_configs_get_this_hook(tmp_path: Path, repo: Path) -> None:
+    config = tmp_path / 'tiny.py'
+    config.write_text(CONFIG.format(repo=repo, archive=write_archive(tmp_path / 'archive')))
+    runner = build_runner(load_config(config, {}, str(tmp_path / 'run')))
+    assert [type(hook) for hook in runner.hooks if 'Checkpoint' in type(hook).__name__] == [CheckpointHook]
