@@ -23,6 +23,10 @@ def main() -> None:
         '--terms', nargs='+', default=['global'], choices=['global', 'synonym', 'part'],
         help='which texts are compared (default: the descriptions of the whole sign)',
     )  # fmt: skip
+    parser.add_argument(
+        '--penalty', type=float, default=0.0,
+        help='taken off the cosines of seen signs where all are to choose from; choose it on other clips',
+    )  # fmt: skip
     from mmengine.config import DictAction
 
     parser.add_argument(
@@ -35,14 +39,14 @@ def main() -> None:
 
     cfg = load_config(args.config, args.cfg_options)
     checkpoint = find_checkpoint(args.checkpoint)
-    found = evaluate_unseen(cfg, checkpoint, args.out, args.classes, args.terms, args.config)
+    found = evaluate_unseen(cfg, checkpoint, args.out, args.classes, args.terms, args.config, args.penalty)
     write_json(Path(args.out).with_suffix('.json'), found)
     print(f'{found["clips"]} clips of {found["classes"]} unseen signs: {", ".join(found["unseen"])}')
     for k in (1, 5):
         print(f'top-{k} {Estimate(*found[f"top{k}"])}   chance {found[f"chance_top{k}"]:.3f}')
     if 'generalised' in found:
         every = found['generalised']
-        print(f'all described signs to choose from, chance {every["chance_top1"]:.3f}:')
+        print(f'all described signs, chance {every["chance_top1"]:.3f}, penalty {every["penalty"]:g}:')
         for name in ('seen', 'unseen', 'harmonic'):
             print(f'{name} {Estimate(*every[name])}')
 

@@ -78,6 +78,7 @@ def evaluate_unseen(
     glosses: Sequence[str] = (),
     terms: Sequence[str] = ('global',),
     config_name: str = '',
+    penalty: float = 0.0,
 ) -> dict[str, Any]:
     """Score the test clips by text and report on the signs that training left out.
 
@@ -88,6 +89,7 @@ def evaluate_unseen(
         glosses: Unseen classes to choose from; default all that were left out.
         terms: See :func:`score_by_text`.
         config_name: Stored in both.
+        penalty: Taken off the cosines of seen signs where all signs are to choose from.
 
     Returns:
         :func:`mmsign.evaluation.unseen.summary` with estimates as (value, low, high), and what
@@ -118,7 +120,7 @@ def evaluate_unseen(
             field='contrastive_head.unseen', fix=f'set it to {absent}, and train with it',
         )  # fmt: skip
     scores = score_by_text(cfg, checkpoint, terms, config_name)
-    numbers = summary(scores, chosen)
+    numbers = summary(scores, chosen, penalty)
     scores.save(out)
     return {
         **_plain(numbers), 'unseen': chosen, 'terms': list(terms),

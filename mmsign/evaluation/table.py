@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.evaluation import unseen
+from mmsign.evaluation import penalty, unseen
 from mmsign.evaluation.bootstrap import compare, hits, interval
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
@@ -103,6 +103,14 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         top1, top5 = (np.mean([unseen.chance(scores, k) for _, scores in results]) for k in (1, 5))
         text += [f'Chance: top-1 {top1:.3f}, top-5 {top5:.3f}.\n']
         text += ['Top-1 with all described signs to choose from:\n', _generalised(everything)]
+        tested: dict[str, dict[int, dict[str, penalty.Tested]]] = {}
+        for run, scores in everything:
+            tested.setdefault(run.row, {}).setdefault(run.seed, {})[run.fold] = scores, run.unseen
+        if calibrated := penalty.to_markdown(tested):
+            text += [
+                'The same with a penalty on the cosines of seen signs, for each fold the one that serves the '
+                'others best; area under the curve of seen against unseen over all penalties:\n', calibrated,
+            ]  # fmt: skip
     if table.get('by_fold'):
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)

@@ -100,7 +100,14 @@ def test_the_command(config, checkpoint, tmp_path, monkeypatch, capsys):
     right = [scores.logits[i, scores.label[i]] == scores.logits[i, [1, 3]].max() for i in rows]
     assert numbers['top1'][0] == pytest.approx(np.mean(right))
     assert (numbers['clips'], numbers['classes'], numbers['unseen']) == (4, 2, ['two', 'four'])
-    assert set(numbers['generalised']) == {'seen', 'unseen', 'harmonic', 'chance_top1'}
+    assert set(numbers['generalised']) == {'seen', 'unseen', 'harmonic', 'chance_top1', 'penalty'}
+    # seen signs that cannot win leave the choice among the unseen ones
+    words = [config, checkpoint, '--out', tmp_path / 'p.npz', '--penalty', '3']
+    assert run_tool(monkeypatch, 'test_unseen.py', *words) == 0
+    assert 'penalty 3:' in capsys.readouterr().out
+    every = json.loads((tmp_path / 'p.json').read_text())
+    assert every['generalised']['seen'][0] == 0
+    assert every['generalised']['unseen'][0] == every['top1'][0] == numbers['top1'][0]
     # fewer to choose from
     words = [config, checkpoint, '--out', tmp_path / 'v.npz', '--classes', 'two']
     assert run_tool(monkeypatch, 'test_unseen.py', *words) == 0

@@ -1,0 +1,78 @@
+"""Old and new signs at once: what seen signs must give way so that unseen ones are named too."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from scipy.integrate import trapezoid
+
+from mmsign.evaluation.bootstrap import interval
+from mmsign.evaluation.score_file import Scores
+from mmsign.evaluation.unseen import harmonic, turning_points
+
+#: Differences of cosines that are tried.
+PENALTIES = np.arange(101) / 100
+#: Scores by text, and the glosses that their training left out.
+Tested = tuple[Scores, Collection[str]]
+
+
+def pooled_points(runs: Sequence[Tested]) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) and (m,) turning points of all clips of seen and of unseen signs."""
+    points = [turning_points(scores, unseen) for scores, unseen in runs]
+    seen, new = (np.array([p for pair in points for p in pair[i].values()]) for i in (0, 1))
+    return seen, new
+
+
+def choose_penalty(runs: Sequence[Tested]) -> float:
+    """The least of :data:`PENALTIES` with the best harmonic mean of seen and unseen top-1.
+
+    Args:
+        runs: Other runs than those that the penalty is for: other folds, or validation clips.
+    """
+    seen, new = pooled_points(runs)
+    a = (seen[:, None] > PENALTIES).mean(0)
+    b = (new[:, None] < PENALTIES).mean(0)
+    return float(PENALTIES[np.argmax(a * b / np.maximum(a + b, 1e-12))])
+
+
+def area(runs: Sequence[Tested]) -> float:
+    """Area under the curve of seen against unseen top-1 over all penalties; needs no choice of one."""
+    seen, new = pooled_points(runs)
+    finite = np.unique(np.concatenate([seen, new]))
+    finite = finite[np.isfinite(finite)]
+    # one penalty in every gap between turning points, and one beyond each end
+    ends = [finite[:1] - 1, (finite[1:] + finite[:-1]) / 2, finite[-1:] + 1]
+    penalties = np.concatenate(ends)
+    a = (seen[:, None] > penalties).mean(0)
+    b = (new[:, None] < penalties).mean(0)
+    return float(trapezoid(a, b))
+
+
+def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
+    """Row → seed → fold → what was tested, as a table; every fold's penalty is the best of the others.
+
+    A clip counts with its mean over seeds and folds. Rows with a single fold are left out.
+    """
+    lines = [
+        '| | penalty | seen [95 %] | unseen [95 %] | harmonic mean [95 %] | area |',
+        '|---|---|---|---|---|---|',
+    ]
+    for row, of_seed in rows.items():
+        groups: tuple[dict[str, list[bool]], dict[str, list[bool]]] = {}, {}
+        chosen, areas = [], []
+        for folds in of_seed.values():
+            for fold, tested in folds.items() if len(folds) > 1 else ():
+                penalty = choose_penalty([other for name, other in folds.items() if name != fold])
+                seen, new = turning_points(*tested)
+                for clip, point in seen.items():
+                    groups[0].setdefault(clip, []).append(point > penalty)
+                for clip, point in new.items():
+                    groups[1].setdefault(clip, []).append(point < penalty)
+                chosen.append(penalty)
+            areas.append(area(list(folds.values())))
+        if chosen and groups[0]:
+            a, b = (np.array([np.mean(hit) for hit in group.values()]) for group in groups)
+            cells = [row, f'{min(chosen):.2f}–{max(chosen):.2f}', interval(a), interval(b), harmonic(a, b)]
+            lines.append(f'| {" | ".join(map(str, cells))} | {np.mean(areas):.3f} |')
+    return '\n'.join(lines) + '\n' if len(lines) > 2 else ''
