@@ -1,31 +1,10 @@
 """Run a table of experiments: rows x folds x seeds, cached by config hash, resumable; write markdown."""
 
-import os
-
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
-import contextlib
-import multiprocessing
+import os
 import time
 from pathlib import Path
-
-
-def work(task: tuple) -> str:
-    """One run in a worker process, its output in a log file."""
-    experiment, out, amp, threads = task
-    import torch
-
-    from mmsign.apis.experiments import execute
-
-    torch.set_num_threads(threads)
-    Path(out).mkdir(parents=True, exist_ok=True)
-    start = time.perf_counter()
-    log = Path(out) / f'{experiment.row}-{experiment.fold}-{experiment.seed}.log'
-    with log.open('a') as stream, contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-        execute(experiment, out, amp)
-    return (
-        f'{experiment.row} fold {experiment.fold} seed {experiment.seed}: {time.perf_counter() - start:.0f} s'
-    )
 
 
 def main() -> int:
@@ -47,7 +26,8 @@ def main() -> int:
     from mmengine.config import Config
     from tqdm import tqdm
 
-    from mmsign.apis.experiments import finished, fused, on_data, plan, record
+    from mmsign.apis.execution import execute_all, record
+    from mmsign.apis.experiments import finished, fused, on_data, plan
     from mmsign.evaluation.table import markdown
 
     table = on_data(Config.fromfile(args.table), args.data)
@@ -56,19 +36,13 @@ def main() -> int:
     waiting = [run for run in runs if id(run) not in done]
     threads = max(1, (os.cpu_count() or 1) // args.jobs)
     os.environ['OMP_NUM_THREADS'] = str(threads)  # read by the workers' OpenMP
-    start, failed = time.monotonic(), 0
-    deadline = start + 3600 * args.budget_hours if args.budget_hours else float('inf')
-    tasks = ((run, args.out, args.amp, threads) for run in waiting if time.monotonic() < deadline)
-    with multiprocessing.get_context('spawn').Pool(args.jobs) as pool:
-        pending: list = []
-        bar = tqdm(total=len(runs), initial=len(done), unit='run', desc=Path(args.table).stem)
-        for task in tasks:
-            while len(pending) >= args.jobs:
-                failed += collect(pending, bar)
-            pending.append(pool.apply_async(work, (task,)))
-        while pending:
-            failed += collect(pending, bar)
-        bar.close()
+    until = time.time() + 3600 * args.budget_hours if args.budget_hours else float('inf')
+    failed = 0
+    with tqdm(total=len(runs), initial=len(done), unit='run', desc=Path(args.table).stem) as bar:
+        for one, result in execute_all(waiting, args.out, args.amp, args.jobs, threads, until):
+            bar.update()
+            failed += isinstance(result, Exception)
+            bar.write(f'{one}: {f"{result:.0f} s" if isinstance(result, float) else f"failed: {result}"}')
     results = list(finished(runs, args.out))
     fusions = list(fused(table, results))
     for fusion, scores in fusions:
@@ -80,22 +54,6 @@ def main() -> int:
         Path(args.report).write_text(text, encoding='utf8')
     print(text)
     return 1 if failed else 0
-
-
-def collect(pending: list, bar) -> int:
-    """Wait until a run ends; 1 if it failed. A failing run stops nobody."""
-    while True:
-        for result in pending:
-            if result.ready():
-                pending.remove(result)
-                bar.update()
-                try:
-                    bar.write(result.get())
-                except Exception as error:
-                    bar.write(f'failed: {error}')
-                    return 1
-                return 0
-        time.sleep(0.2)
 
 
 if __name__ == '__main__':

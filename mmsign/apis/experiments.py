@@ -1,4 +1,4 @@
-"""Tables of experiments: many runs, cached by what defines them, resumable."""
+"""Tables of experiments: the runs they plan, each known by what defines it, and what is there of them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
-from mmsign.apis.knn import run_knn
-from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, load_config, train, write_json
-from mmsign.apis.unseen import evaluate_unseen
-from mmsign.evaluation.fusion import accuracies, fuse_scores
+from mmsign.apis.runs import load_config
+from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -48,6 +46,9 @@ class Run:
     seed: int
     method: str = 'train'
     key: str = field(default='', compare=False)
+
+    def __str__(self) -> str:
+        return f'{self.row} fold {self.fold} seed {self.seed}'
 
     @property
     def unseen(self) -> list[str]:
@@ -138,46 +139,6 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
         config = str((folder / spec.config).resolve())
         runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train')))
     return runs
-
-
-def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
-    """Train and test one run unless its scores are there; the folder is named by the run's key.
-
-    Returns:
-        The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
-        how long its training took, on what, by which command.
-    """
-    cfg = run.load()
-    folder = Path(out) / run.key
-    scores = folder / 'scores.npz'
-    if scores.is_file():
-        return scores
-    if run.method == 'knn':
-        return record(run, run_knn(cfg), out)
-    cfg.work_dir = str(folder)
-    if amp:
-        enable_amp(cfg)
-    if not (folder / 'trained.json').is_file():
-        train(cfg, resume=True)
-    trained = json.loads((folder / 'trained.json').read_text(encoding='utf8'))
-    checkpoint = last_checkpoint(folder)
-    test = evaluate_unseen if run.method == 'unseen' else evaluate
-    metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
-    write_json(folder / 'run.json', {**run.__dict__, **metrics, **trained})
-    os.replace(folder / 'scores.tmp.npz', scores)
-    for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again
-        file.unlink()
-    return scores
-
-
-def record(run: Run, scores: Scores, out: str | os.PathLike) -> Path:
-    """Keep the scores of a run that trained nothing, with its metrics, as :func:`execute` does."""
-    folder = Path(out) / run.key
-    metrics = accuracies(scores)
-    write_json(folder / 'metrics.json', metrics)
-    write_json(folder / 'run.json', {**run.__dict__, **metrics})
-    scores.save(folder / 'scores.npz')
-    return folder / 'scores.npz'
 
 
 def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:

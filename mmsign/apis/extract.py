@@ -224,7 +224,8 @@ def _run(
     built = build_estimator(estimator)  # also with workers, whose errors would only say that they died
     try:
         if workers:
-            yield from run_jobs(paths, _work, workers, _start, (type(built).__module__, *settings))
+            start_args = (type(built).__module__, *settings)
+            yield from run_jobs(paths, _work, workers, _start, start_args, 're-encode or leave it out')
             return
         for path in paths:
             try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -15,13 +17,18 @@ T = TypeVar('T')
 
 
 def run_jobs(
-    items: Sequence[T], work: Callable[[T], Any], workers: int, start: Callable[..., None], args: tuple = ()
+    items: Sequence[T],
+    work: Callable[[T], Any],
+    workers: int,
+    start: Callable[..., None] | None = None,
+    args: tuple = (),
+    advice: str | None = None,
 ) -> Iterator[tuple[T, Any]]:
     """Yield each item and its result, or the exception it raised, in order of completion.
 
     A decoder may take its whole process down. Then the items that were being
     worked on are tried again one by one, and the one whose worker dies again
-    is given up.
+    is given up. Workers end with the process that they work for, however it ends.
 
     Args:
         items: The jobs.
@@ -29,6 +36,7 @@ def run_jobs(
         workers: Processes.
         start: Called with ``args`` once in every worker.
         args: For ``start``.
+        advice: What to do about an item that kills its worker.
     """
     waiting, suspects = deque(items), deque[T]()
     while waiting or suspects:
@@ -36,7 +44,7 @@ def run_jobs(
         queue = deque([suspects.popleft()]) if alone else waiting
         pending: dict[Future, T] = {}
         context = multiprocessing.get_context('spawn')
-        with ProcessPoolExecutor(1 if alone else workers, context, start, args) as pool:
+        with ProcessPoolExecutor(1 if alone else workers, context, _begin, (start, args)) as pool:
             try:
                 while queue or pending:
                     while queue and len(pending) < 2 * workers:
@@ -52,4 +60,18 @@ def run_jobs(
                     suspects.extend(pending.values())
                     continue
                 item = next(iter(pending.values())) if pending else queue[0]
-                yield item, MMSignError('its worker process died', file=item, fix='re-encode or leave it out')
+                yield item, MMSignError('its worker process died', file=item, fix=advice)
+
+
+def _begin(start: Callable[..., None] | None, args: tuple) -> None:
+    threading.Thread(target=_follow, daemon=True).start()
+    if start is not None:
+        start(*args)
+
+
+def _follow() -> None:
+    """End with the parent process: what it started would go on writing beside a second attempt."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from mmengine.config import Config
 
-from mmsign.apis.experiments import execute, finished, fused, on_data, plan, record
+from mmsign.apis.execution import execute, record
+from mmsign.apis.experiments import finished, fused, on_data, plan
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 

@@ -11,7 +11,8 @@ from helpers import one_line_error, write_archive
 from mmengine.config import Config
 from tool_runner import run_tool
 
-from mmsign.apis.experiments import execute, finished, plan
+from mmsign.apis.execution import execute
+from mmsign.apis.experiments import finished, plan
 from mmsign.apis.runs import load_config
 from mmsign.apis.unseen import evaluate_unseen, left_out, score_by_text
 from mmsign.evaluation import Scores

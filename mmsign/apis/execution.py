@@ -1,0 +1,99 @@
+"""Executing a table's runs: cached, resumable, several at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+
+from mmsign.apis.experiments import Run
+from mmsign.apis.jobs import run_jobs
+from mmsign.apis.knn import run_knn
+from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, train, write_json
+from mmsign.apis.unseen import evaluate_unseen
+from mmsign.evaluation.fusion import accuracies
+from mmsign.evaluation.score_file import Scores
+
+
+def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
+    """Train and test one run unless its scores are there; the folder is named by the run's key.
+
+    Returns:
+        The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
+        how long its training took, on what, by which command.
+    """
+    cfg = run.load()
+    folder = Path(out) / run.key
+    scores = folder / 'scores.npz'
+    if scores.is_file():
+        return scores
+    if run.method == 'knn':
+        return record(run, run_knn(cfg), out)
+    cfg.work_dir = str(folder)
+    if amp:
+        enable_amp(cfg)
+    if not (folder / 'trained.json').is_file():
+        train(cfg, resume=True)
+    trained = json.loads((folder / 'trained.json').read_text(encoding='utf8'))
+    checkpoint = last_checkpoint(folder)
+    test = evaluate_unseen if run.method == 'unseen' else evaluate
+    metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
+    write_json(folder / 'run.json', {**run.__dict__, **metrics, **trained})
+    os.replace(folder / 'scores.tmp.npz', scores)
+    for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again
+        file.unlink()
+    return scores
+
+
+def execute_all(
+    runs: Sequence[Run],
+    out: str | os.PathLike,
+    amp: bool = False,
+    jobs: int = 1,
+    threads: int = 1,
+    until: float = float('inf'),
+) -> Iterator[tuple[Run, float | Exception]]:
+    """Runs in worker processes: their seconds or what went wrong, in order of completion.
+
+    A failing run stops nobody. What a run prints is in ``OUT/ROW-FOLD-SEED.log``.
+
+    Args:
+        runs: What to run.
+        out: See :func:`execute`.
+        amp: See :func:`execute`.
+        jobs: Processes.
+        threads: PyTorch's in each of them.
+        until: Unix time after which none is started.
+    """
+    work = functools.partial(_work, out=out, amp=amp, threads=threads, until=until)
+    for run, seconds in run_jobs(runs, work, jobs, advice='look into its log; memory may be short'):
+        if seconds is not None:
+            yield run, seconds
+
+
+def _work(run: Run, out: str | os.PathLike, amp: bool, threads: int, until: float) -> float | None:
+    if time.time() > until:
+        return None
+    torch.set_num_threads(threads)
+    Path(out).mkdir(parents=True, exist_ok=True)
+    begin = time.perf_counter()
+    log = Path(out) / f'{run.row}-{run.fold}-{run.seed}.log'
+    with log.open('a') as stream, contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+        execute(run, out, amp)
+    return time.perf_counter() - begin
+
+
+def record(run: Run, scores: Scores, out: str | os.PathLike) -> Path:
+    """Keep the scores of a run that trained nothing, with its metrics, as :func:`execute` does."""
+    folder = Path(out) / run.key
+    metrics = accuracies(scores)
+    write_json(folder / 'metrics.json', metrics)
+    write_json(folder / 'run.json', {**run.__dict__, **metrics})
+    scores.save(folder / 'scores.npz')
+    return folder / 'scores.npz'
