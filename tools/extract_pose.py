@@ -11,7 +11,7 @@ from mmsign.utils.parts import import_parts
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
 
-def main() -> None:
+def main() -> int:
     parser = make_parser(
         __doc__,
         'python tools/extract_pose.py clips/ --labels clips.csv --out data/own --workers 2',
@@ -46,7 +46,7 @@ def main() -> None:
             raise MMSignError(f'is {args.shard}, which leaves no video', field='shard')
     if args.resume and Path(out).is_dir():
         print(f'{out}: already complete')
-        return
+        return 0
     report = extract(
         source, {'type': args.estimator, **args.estimator_options}, out, workers=args.workers,
         resume=args.resume, max_side=args.max_side, part_seconds=args.part_seconds,
@@ -55,6 +55,7 @@ def main() -> None:
     print(f'{out}: {report.clips} clips, {report.frames} frames{resumed}')
     if report.failed:
         print(f'{report.failed} failed, listed in {out}.failed.csv')
+    return 1 if report.failed else 0
 
 
 if __name__ == '__main__':

@@ -22,7 +22,12 @@ def main() -> None:
     args = parser.parse_args()
     from mmsign.apis.knn import OPTIONS, run_knn
     from mmsign.apis.runs import load_config, write_json
+    from mmsign.utils.errors import MMSignError
 
+    if args.metrics and not args.metrics.is_file():
+        raise MMSignError(
+            'no such file', file=args.metrics, fix='test first: tools/test.py CONFIG CHECKPOINT'
+        )
     scores = run_knn(load_config(args.config, {**OPTIONS, **(args.cfg_options or {})}), args.neighbours)
     top1, top5 = float((scores.ranks < 1).mean()), float((scores.ranks < 5).mean())
     if args.out:

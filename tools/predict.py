@@ -3,6 +3,7 @@
 from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import argparse
+import contextlib
 import csv
 import time
 from pathlib import Path
@@ -31,7 +32,7 @@ def main() -> None:
     parser.add_argument('--top-k', type=int, default=5)
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--single-seconds', type=float, default=5.0, help='up to this, a video is one sign')
-    parser.add_argument('--out', help='folder for transcript.csv and transcript.eaf, or predictions.csv')
+    parser.add_argument('--out', help='folder for transcript.csv (and .eaf of a file), or predictions.csv')
     parser.add_argument('--draw', action='store_true', help='also write labelled.mp4 into --out')
     parser.add_argument('--timing', action='store_true', help='print the time of each stage')
     add_import_argument(parser)
@@ -44,12 +45,15 @@ def main() -> None:
         raise MMSignError('give a video, an archive, or --camera N', field='source')
     if args.draw and not args.out:
         raise MMSignError('needs a folder', field='--draw', fix='give --out')
+    live = args.camera is not None or args.live
+    if live and args.draw:
+        raise MMSignError('is for files', field='--draw', fix='record the camera, then name the video')
     estimator = {'type': args.estimator, **args.estimator_options}
     inferencer = SignInferencer(
         args.model, args.checkpoint, estimator, args.top_k, args.threshold,
         single_seconds=args.single_seconds,
     )  # fmt: skip
-    if args.camera is not None or args.live:
+    if live:
         watch(inferencer, args)
     elif (Path(args.source) / 'meta.json').is_file():
         name_archive(inferencer, args)
@@ -61,9 +65,11 @@ def main() -> None:
 
 def name_video(inferencer, args: argparse.Namespace) -> None:
     from mmsign.apis.labelled_video import PoseTape, draw_video
-    from mmsign.apis.transcript import write_csv, write_eaf
+    from mmsign.apis.transcript import elan, write_csv, write_eaf
     from mmsign.pose import VideoReader
 
+    if args.out:
+        elan()  # if it is missing, say so before the work
     reader = VideoReader(args.source)
     with PoseTape() as tape:
         predictions = []
@@ -100,6 +106,7 @@ def name_archive(inferencer, args: argparse.Namespace) -> None:
 
 
 def watch(inferencer, args: argparse.Namespace) -> None:
+    from mmsign.apis.transcript import CsvTranscript
     from mmsign.pose import VideoReader
     from mmsign.pose.camera import LatestFrames, camera_frames, played_frames
 
@@ -107,14 +114,16 @@ def watch(inferencer, args: argparse.Namespace) -> None:
     source = played_frames(VideoReader(args.source)) if args.live else camera_frames(args.camera)
     frames, begin = LatestFrames(source), time.monotonic()
     print('watching; stop with Ctrl-C', flush=True)
-    try:
+    with contextlib.ExitStack() as stack:
+        stack.callback(lambda: print(f'{frames.read} frames read, {frames.dropped} dropped'))
+        file = stack.enter_context(CsvTranscript(Path(args.out) / 'transcript.csv')) if args.out else None
         for found in inferencer.stream(frames, live=True):
             # a sign's last frames are padding: its motion ended before them
             delay = time.monotonic() - found.end + inferencer.segmenter.pad
             found.start, found.end = found.start - begin, found.end - begin
             print_sign(found, f'  named {delay:.2f} s after its end')
-    finally:
-        print(f'{frames.read} frames read, {frames.dropped} dropped')
+            if file:
+                file.add(found)
 
 
 def print_sign(found, note: str = '') -> None:

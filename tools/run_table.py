@@ -23,15 +23,14 @@ def main() -> int:
     parser.add_argument('--amp', action='store_true')
     parser.add_argument('--report', help='markdown file; default: printed')
     args = parser.parse_args()
-    from mmengine.config import Config
     from tqdm import tqdm
 
     from mmsign.apis.execution import execute_all, record
-    from mmsign.apis.experiments import finished, fused, on_data, plan
+    from mmsign.apis.experiments import finished, fused, load_table, on_data, plan
     from mmsign.evaluation.table import markdown
 
-    table = on_data(Config.fromfile(args.table), args.data)
-    runs = plan(table, args.rows, args.seeds)
+    table = on_data(load_table(args.table), args.data)
+    runs = plan(table, args.rows, args.seeds, args.amp)
     done = {id(run) for run, _ in finished(runs, args.out)}
     waiting = [run for run in runs if id(run) not in done]
     threads = max(1, (os.cpu_count() or 1) // args.jobs)
@@ -39,7 +38,7 @@ def main() -> int:
     until = time.time() + 3600 * args.budget_hours if args.budget_hours else float('inf')
     failed = 0
     with tqdm(total=len(runs), initial=len(done), unit='run', desc=Path(args.table).stem) as bar:
-        for one, result in execute_all(waiting, args.out, args.amp, args.jobs, threads, until):
+        for one, result in execute_all(waiting, args.out, args.jobs, threads, until):
             bar.update()
             failed += isinstance(result, Exception)
             bar.write(f'{one}: {f"{result:.0f} s" if isinstance(result, float) else f"failed: {result}"}')

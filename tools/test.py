@@ -8,7 +8,7 @@ import os
 def main() -> None:
     parser = make_parser(
         __doc__,
-        'python tools/test.py configs/gspmc_fingerspelling.py work_dirs/gspmc_fingerspelling/epoch_26.pth '
+        'python tools/test.py configs/gspmc_fingerspelling.py work_dirs/gspmc_fingerspelling '
         '--out scores.npz',
     )
     parser.add_argument('config')

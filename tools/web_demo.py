@@ -1,12 +1,15 @@
 """A page to drop a video on: skeleton, ranked glosses with descriptions, the joints that mattered."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
 
 import tempfile
 from html import escape
 from pathlib import Path
 
 import numpy as np
+from mmengine.config import DictAction
+
+from mmsign.utils.parts import import_parts
 
 STYLE = """<style>.sign {display: grid; grid-template-columns: minmax(2em, max-content) 3em 1fr; gap: 0 .8em}
 .sign i {align-self: center; height: .7em; background: var(--color-accent, orange)}
@@ -19,10 +22,13 @@ def main() -> None:
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--descriptions', help='JSON Lines file of the classes; mmsign:// names one inside')
     parser.add_argument('--estimator', default='mediapipe', help='mediapipe, mmpose, rtmlib, or your own')
+    parser.add_argument('--estimator-options', nargs='+', action=DictAction, default={}, help='key=value …')
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 lets other machines in')
     parser.add_argument('--port', type=int, default=7860)
+    add_import_argument(parser)
     args = parser.parse_args()
+    import_parts(args.imports)
     from mmsign.apis.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 
@@ -30,7 +36,8 @@ def main() -> None:
         import gradio
     except ImportError as error:
         raise MMSignError(f'gradio is not installed ({error})', fix="pip install 'mmsign[web]'") from None
-    name = SignInferencer(args.model, args.checkpoint, args.estimator, threshold=args.threshold, device='cpu')
+    estimator = {'type': args.estimator, **args.estimator_options}
+    name = SignInferencer(args.model, args.checkpoint, estimator, threshold=args.threshold, device='cpu')
     texts = read_texts(args.descriptions, name.model.glosses)
     folder = tempfile.TemporaryDirectory(prefix='mmsign-')
     out = Path(folder.name) / 'labelled.mp4'  # one video at a time, and gradio takes a copy

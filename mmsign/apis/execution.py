@@ -6,13 +6,14 @@ import contextlib
 import functools
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
 
-from mmsign.apis.experiments import Run
+from mmsign.apis.experiments import INPUTS, Run, inputs_of, is_current
 from mmsign.apis.jobs import run_jobs
 from mmsign.apis.knn import run_knn
 from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, train, write_json
@@ -21,8 +22,10 @@ from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores
 
 
-def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
+def execute(run: Run, out: str | os.PathLike) -> Path:
     """Train and test one run unless its scores are there; the folder is named by the run's key.
+
+    What was made from other texts or another archive under the same names is removed.
 
     Returns:
         The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
@@ -31,12 +34,15 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
     cfg = run.load()
     folder = Path(out) / run.key
     scores = folder / 'scores.npz'
+    if not is_current(cfg, folder):
+        shutil.rmtree(folder)
     if scores.is_file():
         return scores
+    write_json(folder / INPUTS, inputs_of(cfg))
     if run.method == 'knn':
         return record(run, run_knn(cfg), out)
     cfg.work_dir = str(folder)
-    if amp:
+    if run.amp:
         enable_amp(cfg)
     if not (folder / 'trained.json').is_file():
         train(cfg, resume=True)
@@ -54,7 +60,6 @@ def execute(run: Run, out: str | os.PathLike, amp: bool = False) -> Path:
 def execute_all(
     runs: Sequence[Run],
     out: str | os.PathLike,
-    amp: bool = False,
     jobs: int = 1,
     threads: int = 1,
     until: float = float('inf'),
@@ -66,18 +71,17 @@ def execute_all(
     Args:
         runs: What to run.
         out: See :func:`execute`.
-        amp: See :func:`execute`.
         jobs: Processes.
         threads: PyTorch's in each of them.
         until: Unix time after which none is started.
     """
-    work = functools.partial(_work, out=out, amp=amp, threads=threads, until=until)
+    work = functools.partial(_work, out=out, threads=threads, until=until)
     for run, seconds in run_jobs(runs, work, jobs, advice='look into its log; memory may be short'):
         if seconds is not None:
             yield run, seconds
 
 
-def _work(run: Run, out: str | os.PathLike, amp: bool, threads: int, until: float) -> float | None:
+def _work(run: Run, out: str | os.PathLike, threads: int, until: float) -> float | None:
     if time.time() > until:
         return None
     torch.set_num_threads(threads)
@@ -85,7 +89,7 @@ def _work(run: Run, out: str | os.PathLike, amp: bool, threads: int, until: floa
     begin = time.perf_counter()
     log = Path(out) / f'{run.row}-{run.fold}-{run.seed}.log'
     with log.open('a') as stream, contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-        execute(run, out, amp)
+        execute(run, out)
     return time.perf_counter() - begin
 
 

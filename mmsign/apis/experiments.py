@@ -17,9 +17,12 @@ from mmengine.config import Config
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.runs import load_config
 from mmsign.evaluation.fusion import fuse_scores
-from mmsign.evaluation.score_file import Scores
+from mmsign.evaluation.score_file import Scores, file_hash
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve, resolve_config
 
+#: In a run's folder: the hashes of what it was made from.
+INPUTS = 'inputs.json'
 #: The option by which a table's folds leave signs out of training.
 UNSEEN = 'train_subset.not_glosses'
 
@@ -36,7 +39,8 @@ class Run:
         seed: Seed of draws, initialisation and order.
         method: ``train``, ``knn`` for the baseline on the same data, ``unseen``: signs that
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
-        key: Hash of all that defines the result, by which it is cached.
+        amp: Mixed precision.
+        key: Hash of the config as it is run, by which it is cached; see also :func:`inputs_of`.
     """
 
     row: str
@@ -45,6 +49,7 @@ class Run:
     fold: str
     seed: int
     method: str = 'train'
+    amp: bool = False
     key: str = field(default='', compare=False)
 
     def __str__(self) -> str:
@@ -62,6 +67,8 @@ class Run:
         content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher')}
         if self.method != 'train':
             content['method'] = self.method
+        if self.amp:
+            content['amp'] = True
         self.key = digest(content)
         return cfg
 
@@ -110,7 +117,22 @@ def on_data(table: Config, data: str = '') -> Config:
     return table
 
 
-def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> list[Run]:
+def load_table(path: str | os.PathLike) -> Config:
+    """A table's config; ``mmsign::ablations/table4.py`` is one that ships with the package.
+
+    Raises:
+        MMSignError: If there is none, or it has no rows.
+    """
+    file = resolve_config(path)
+    if not file.is_file():
+        raise MMSignError('no such table', file=path, fix='look in configs/ablations/')
+    table = Config.fromfile(str(file))
+    if 'rows' not in table:
+        raise MMSignError('is not a table of experiments', file=path, field='rows')
+    return table
+
+
+def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp: bool = False) -> list[Run]:
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
@@ -119,6 +141,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
             ``folds`` (name → options) and ``seeds``; see :func:`on_data`.
         rows: Only these.
         seeds: Instead of the table's.
+        amp: Mixed precision.
 
     Raises:
         MMSignError: If a row is unknown.
@@ -137,7 +160,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = ()) -> 
         options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
         options |= {'randomness.seed': seed, 'train_dataloader.dataset.seed': seed}
         config = str((folder / spec.config).resolve())
-        runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train')))
+        runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train'), amp))
     return runs
 
 
@@ -175,10 +198,29 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
     return run
 
 
+def inputs_of(cfg: Config) -> dict[str, str]:
+    """Field → SHA-256 of the files that a run reads under names which may come to hold other things.
+
+    Of an archive it is the table of clips and the list of glosses, not the frames.
+    """
+    archive = Path(cfg.get('archive') or '.')
+    files = {'archive': archive / 'clips.csv', 'glosses': archive / 'glosses.json'}
+    for head in cfg.model.get('aux_heads', ()):
+        if head.get('text_bank'):
+            files['text_bank'] = resolve(head['text_bank'])
+    return {name: file_hash(file) for name, file in files.items() if file.is_file()}
+
+
+def is_current(cfg: Config, folder: Path) -> bool:
+    """Whether what is there of a run was made from the files that are there now."""
+    note = folder / INPUTS
+    return not note.is_file() or json.loads(note.read_text(encoding='utf8')) == inputs_of(cfg)
+
+
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
-    """The runs whose scores are there."""
+    """The runs whose scores are there, made from the files that are there now."""
     for run in runs:
-        run.load()
+        cfg = run.load()
         file = Path(out) / run.key / 'scores.npz'
-        if file.is_file():
+        if file.is_file() and is_current(cfg, file.parent):
             yield run, Scores.load(file)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,15 +55,52 @@ def merge_windows(first: Prediction, second: Prediction) -> list[Prediction]:
     return [first, second]
 
 
+class CsvTranscript:
+    """A file that is written as signs come: columns start, end (seconds), gloss, score.
+
+    Args:
+        path: The file; folders are made.
+    """
+
+    def __init__(self, path: str | os.PathLike) -> None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._stream = open(path, 'w', newline='', encoding='utf8')  # noqa: SIM115  (closed by __exit__)
+        self._writer = csv.writer(self._stream)
+        self._writer.writerow(['start', 'end', 'gloss', 'score'])
+        self._stream.flush()
+
+    def __enter__(self) -> CsvTranscript:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def add(self, found: Prediction) -> None:
+        """Write one sign; it is in the file when this returns."""
+        self._writer.writerow([f'{found.start:.3f}', f'{found.end:.3f}', found.gloss, f'{found.score:.4f}'])
+        self._stream.flush()
+
+
 def write_csv(path: str | os.PathLike, predictions: Iterable[Prediction]) -> None:
-    """Columns start, end (seconds), gloss, score."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, 'w', newline='', encoding='utf8') as stream:
-        writer = csv.writer(stream)
-        writer.writerow(['start', 'end', 'gloss', 'score'])
-        for p in predictions:
-            writer.writerow([f'{p.start:.3f}', f'{p.end:.3f}', p.gloss, f'{p.score:.4f}'])
+    """A whole :class:`CsvTranscript`."""
+    with CsvTranscript(path) as file:
+        for found in predictions:
+            file.add(found)
+
+
+def elan() -> Any:
+    """pympi's writer of ELAN files.
+
+    Raises:
+        MMSignError: If pympi-ling is not installed.
+    """
+    try:
+        from pympi import Elan
+    except ImportError as error:
+        raise MMSignError(
+            f'package pympi-ling is not installed ({error})', fix='pip install pympi-ling'
+        ) from None
+    return Elan
 
 
 def write_eaf(
@@ -78,13 +116,7 @@ def write_eaf(
     Raises:
         MMSignError: If pympi-ling is not installed.
     """
-    try:
-        from pympi import Elan
-    except ImportError as error:
-        raise MMSignError(
-            f'package pympi-ling is not installed ({error})', file=path, fix='pip install pympi-ling'
-        ) from None
-    eaf = Elan.Eaf(author='mmsign')
+    eaf = elan().Eaf(author='mmsign')
     eaf.remove_tier('default')
     eaf.add_tier(TIER)
     eaf.add_tier(SCORE_TIER)

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from mmsign.utils.errors import MMSignError
 
@@ -18,9 +19,17 @@ if (os.cpu_count() or 1) <= 8:
     os.environ.setdefault('GOMP_SPINCOUNT', '0')
 
 
+class _Parser(argparse.ArgumentParser):
+    def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:  # all parsing goes through it
+        try:
+            return super().parse_known_args(*args, **kwargs)
+        except ValueError as error:  # MMEngine's DictAction, where there is no "="
+            self.error(f'options have the form key=value ({error})')
+
+
 def make_parser(description: str, example: str) -> argparse.ArgumentParser:
     """A parser whose ``--help`` ends with an example that can be pasted."""
-    return argparse.ArgumentParser(
+    return _Parser(
         description=description,
         epilog=f'example:\n  {example}',
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -7,7 +7,7 @@ import pytest
 from mmengine.config import Config
 
 from mmsign.apis.execution import execute, record
-from mmsign.apis.experiments import finished, fused, on_data, plan
+from mmsign.apis.experiments import finished, fused, load_table, on_data, plan
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -60,6 +60,36 @@ def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path)
     assert not list(file.parent.glob('*.pth'))
     assert execute(run, tmp_path / 'runs').stat().st_mtime_ns == stamp
     assert [r.fold for r, _ in finished(plan(table), tmp_path / 'runs')] == ['a']
+
+
+def test_what_was_made_of_other_files_is_made_again(table, config, tmp_path):
+    run = plan(table, ['wide'], [0])[0]
+    file = execute(run, tmp_path / 'runs')
+    stamp = file.stat().st_mtime_ns
+    assert run.load().archive == str(tmp_path / 'archive')
+    table_of_clips = tmp_path / 'archive/clips.csv'
+    table_of_clips.write_text(table_of_clips.read_text() + '\n')
+    assert not list(finished([run], tmp_path / 'runs'))
+    assert execute(run, tmp_path / 'runs').stat().st_mtime_ns > stamp
+    assert [again.row for again, _ in finished([run], tmp_path / 'runs')] == ['wide']
+
+
+def test_mixed_precision_is_another_run(table):
+    keys = []
+    for amp in (False, True):
+        (run,) = plan(table, ['wide'], [0], amp)[:1]
+        run.load()
+        keys.append(run.key)
+    assert keys[0] != keys[1]
+
+
+def test_tables_by_name(tmp_path):
+    assert 'VE' in load_table('mmsign::ablations/table4.py').rows
+    with pytest.raises(MMSignError, match=r'none\.py: no such table'):
+        load_table(tmp_path / 'none.py')
+    (tmp_path / 'no.py').write_text('a = 1')
+    with pytest.raises(MMSignError, match='field rows: is not a table'):
+        load_table(tmp_path / 'no.py')
 
 
 SETS = """

@@ -19,6 +19,7 @@ from mmsign.utils.errors import MMSignError
 
 CONFIG = """
 _base_ = ['{repo}/configs/_base_/default_runtime.py']
+archive = '{archive}'
 streams = 'joint'
 normalize = [dict(type='Normalize'), dict(type='SampleFrames', frames=4, crop=(0.5, 1.0))]
 tail = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]

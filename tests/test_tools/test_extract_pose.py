@@ -19,7 +19,7 @@ def test_videos_to_archive(
     (tmp_path / 'broken.mp4').write_bytes(b'junk' * 100)
     (tmp_path / 'labels.csv').write_text('path,gloss,signer\ncollins.mp4,nod,ec\nbroken.mp4,none,\n')
     words = ('--labels', tmp_path / 'labels.csv', '--out', tmp_path / 'archive')
-    assert run_tool(monkeypatch, 'extract_pose.py', *words) == 0
+    assert run_tool(monkeypatch, 'extract_pose.py', *words) == 1  # not all of it succeeded
     printed = capsys.readouterr()
     assert 'archive: 1 clips, 6 frames' in printed.out
     assert '1 failed, listed in' in printed.out

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn_signer import draw_signer, place
 from fake_pose import BrightnessEstimator
 from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
-from video_files import hopper, nodding, write_video
+from video_files import write_video
 
+from mmsign.datasets import PoseArchive
 from mmsign.pose import VideoReader
 from mmsign.registry import POSE_ESTIMATORS
 
@@ -22,7 +24,9 @@ def test_video_and_archive(
     letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     config, checkpoint = tiny_checkpoint(tmp_path, letters)
-    video = write_video(tmp_path / 'hopper.mp4', nodding(hopper(), 8))
+    archive = PoseArchive(letters)
+    keypoints, confidence = archive.read(archive.columns['clip_id'].tolist().index('ase_W'))
+    video = write_video(tmp_path / 'w.mp4', draw_signer(place(keypoints), confidence)[:20])
     model = (config, '--checkpoint', checkpoint)
     words = (*model, video, '--out', tmp_path / 'out', '--draw', '--timing', '--top-k', 2)
     assert run_tool(monkeypatch, 'predict.py', words[0], video, *words[1:3], *words[4:]) == 0
@@ -33,7 +37,7 @@ def test_video_and_archive(
         (row,) = csv.DictReader(stream)
     assert row['gloss'] in printed
     assert (tmp_path / 'out/transcript.eaf').is_file()
-    assert len(list(VideoReader(tmp_path / 'out/labelled.mp4'))) == 8
+    assert len(list(VideoReader(tmp_path / 'out/labelled.mp4'))) == 20
 
     assert run_tool(monkeypatch, 'predict.py', config, letters, *model[1:], '--out', tmp_path / 'all') == 0
     with open(tmp_path / 'all/predictions.csv', newline='') as stream:
@@ -54,10 +58,18 @@ def test_playing_a_video_as_a_camera(
     images = [np.full((128, 128, 3), level, np.uint8) for level in levels]
     video = write_video(tmp_path / 'hands.mp4', images)
     words = (config, video, '--checkpoint', checkpoint, '--live', '--estimator', 'brightness')
+    words += ('--out', tmp_path / 'out')
     assert run_tool(monkeypatch, 'predict.py', *words) == 0
     printed = capsys.readouterr().out
     assert re.search(r'named \d\.\d\d s after its end', printed)
     assert re.search(r'\d+ frames read, \d+ dropped', printed)
+    with open(tmp_path / 'out/transcript.csv', newline='') as stream:
+        rows = list(csv.DictReader(stream))
+    assert [f'{float(row["start"]):8.2f} - {float(row["end"]):8.2f} s' for row in rows] == re.findall(
+        r'^ *\d+\.\d\d - +\d+\.\d\d s', printed, re.MULTILINE
+    )
+    assert run_tool(monkeypatch, 'predict.py', *words, '--draw') == 2
+    assert 'field --draw: is for files' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

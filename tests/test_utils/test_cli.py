@@ -52,6 +52,16 @@ def test_usage_errors_keep_argparses_code() -> None:
     assert code_of(lambda: parser.parse_args(['word'])) == 2
 
 
+def test_options_without_a_value_are_a_usage_error(capsys: pytest.CaptureFixture) -> None:
+    from mmengine.config import DictAction
+
+    parser = make_parser('Do it.', 'python tools/do.py X')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    assert code_of(lambda: parser.parse_args(['--cfg-options', 'streams'])) == 2
+    assert 'options have the form key=value' in capsys.readouterr().err
+    assert parser.parse_args(['--cfg-options', 'a=1']).cfg_options == {'a': 1}
+
+
 def test_help_ends_with_the_example() -> None:
     parser = make_parser('Do it.', 'python tools/do.py X --out Y')
     text = parser.format_help()

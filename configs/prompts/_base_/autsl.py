@@ -1,6 +1,5 @@
-# AUTSL: 226 Turkish glosses, the csv that comes with the data set
+# AUTSL: 226 Turkish glosses; the archive has them, the csv of the data set (gloss_column='TR') serves too
 default_scope = 'mmsign'
-glosses = 'data/autsl/SignList_ClassId_TR_EN.csv'
-gloss_column = 'TR'
+glosses = 'data/autsl/glosses.json'
 # tools/build_knowledge.py, from a dictionary of Turkish signs
 knowledge = 'data/autsl/knowledge.sqlite'
