@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from letters import letters as letters
 from mmengine.config import Config
 from mmengine.optim import LinearLR, MultiStepLR
 from synthetic import clip
@@ -15,7 +16,7 @@ from mmsign.apis.runs import evaluate, fit_device, load_config, train
 from mmsign.datasets import ArchiveWriter
 from mmsign.keypoints.registered import build_layout
 from mmsign.prompts import Description, PartText, write_descriptions
-from mmsign.registry import MODELS
+from mmsign.registry import DATASETS, MODELS
 from mmsign.text import TextBank, build_encoder
 
 CONFIGS = sorted((Path(__file__).parent.parent / 'configs').glob('*.py'))
@@ -248,3 +249,19 @@ def test_mixed_precision_is_the_default_on_gpus_only(monkeypatch):
     cfg = load_config(BY_NAME['gspmc_slr500'], {'amp': False})
     fit_device(cfg)
     assert cfg.optim_wrapper.type == 'OptimWrapper'
+
+
+def test_mirrored_clips_of_the_whole_body_recipe_stay_between_the_shoulders(letters: Path, repo: Path):
+    """Mirrored after it was centred, a one-handed clip would jump to the side."""
+    cfg = load_config(repo / 'configs/gspmc_slr500.py', {'archive': str(letters)})
+    steps = [dict(step) for step in cfg.train_dataloader.dataset.pipeline]
+    kinds = [step['type'] for step in steps]
+    steps[kinds.index('RandomMirror')]['prob'] = 1
+    steps = steps[: max(kinds.index('RandomMirror'), kinds.index('Normalize')) + 1]
+    dataset = DATASETS.build(dict(type='SignDataset', archive=str(letters), pipeline=steps))
+    shoulders = [build_layout('wholebody87').names.index(f'{side}_shoulder') for side in ('left', 'right')]
+    for i in range(0, len(dataset), 20):
+        sample = dataset[i]
+        seen = (sample['confidence'][:, shoulders] > 0).all(1)
+        assert seen.any()
+        assert abs(sample['keypoints'][seen][:, shoulders, 0].mean()) < 0.05

@@ -23,6 +23,7 @@ def main() -> None:
     from mmsign.apis.export import export_model
     from mmsign.apis.recognizer import TorchModel, load_member
     from mmsign.apis.runs import find_checkpoint
+    from mmsign.evaluation.score_file import file_hash
     from mmsign.utils.errors import MMSignError
 
     if len(args.models) % 2:
@@ -33,6 +34,9 @@ def main() -> None:
     metrics = {}
     if known.is_file() and (args.metrics or len(pairs) == 1):  # one stream's numbers are not the fusion's
         metrics = json.loads(known.read_text(encoding='utf8'))
+        if not args.metrics and metrics.get('checkpoint_hash') != file_hash(pairs[0][1]):
+            print(f'{known} is of other weights and stays behind; test these with tools/test.py')
+            metrics = {}
     elif args.metrics:
         raise MMSignError('no such file', file=known, field='metrics')
     out = export_model(model, args.out, metrics)

@@ -32,12 +32,15 @@ def main() -> int:
     table = on_data(load_table(args.table), args.data)
     runs = plan(table, args.rows, args.seeds, args.amp)
     done = {id(run) for run, _ in finished(runs, args.out)}
-    waiting = [run for run in runs if id(run) not in done]
+    # rows may come to the same run
+    waiting = list({run.key: run for run in runs if id(run) not in done}.values())
     threads = max(1, (os.cpu_count() or 1) // args.jobs)
     os.environ['OMP_NUM_THREADS'] = str(threads)  # read by the workers' OpenMP
     until = time.time() + 3600 * args.budget_hours if args.budget_hours else float('inf')
     failed = 0
-    with tqdm(total=len(runs), initial=len(done), unit='run', desc=Path(args.table).stem) as bar:
+    with tqdm(
+        total=len(runs), initial=len(runs) - len(waiting), unit='run', desc=Path(args.table).stem
+    ) as bar:
         for one, result in execute_all(waiting, args.out, args.jobs, threads, until):
             bar.update()
             failed += isinstance(result, Exception)

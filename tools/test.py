@@ -1,8 +1,6 @@
 """Test a checkpoint; write metrics.json and, if asked, a score file."""
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
-import os
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
 
 
 def main() -> None:
@@ -16,7 +14,7 @@ def main() -> None:
     parser.add_argument('--out', help='score file (npz): clip ids, labels, logits')
     add_runner_arguments(parser)
     args = parser.parse_args()
-    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
     from mmsign.apis.runs import evaluate, find_checkpoint, load_config

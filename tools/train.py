@@ -1,8 +1,6 @@
 """Train a config with MMEngine's runner."""
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
-import os
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
 
 
 def main() -> None:
@@ -16,7 +14,7 @@ def main() -> None:
     )
     add_runner_arguments(parser)
     args = parser.parse_args()
-    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
     from mmsign.apis.runs import enable_amp, load_config, train

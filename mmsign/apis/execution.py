@@ -31,8 +31,28 @@ def execute(run: Run, out: str | os.PathLike) -> Path:
         The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
         how long its training took, on what, by which command.
     """
+    run.load()
+    with _alone(Path(out) / f'.{run.key}.lock'):
+        return _execute(run, Path(out))
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Wait for another process that makes the same run, such as for another table."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open('w') as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)  # released with the file, also by a kill
+        yield
+
+
+def _execute(run: Run, out: Path) -> Path:
     cfg = run.load()
-    folder = Path(out) / run.key
+    folder = out / run.key
     scores = folder / 'scores.npz'
     if not is_current(cfg, folder):
         shutil.rmtree(folder)

@@ -171,10 +171,18 @@ class ExportedModel(ClipModel):
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
-        return [
+        inputs = [
             run_pipeline(pipeline, keypoints, confidence, layout, self._layouts)
             for pipeline in self.pipelines
         ]
+        for member, x in zip(self.meta['members'], inputs):
+            if len(x) != member['in_channels']:
+                raise MMSignError(
+                    f'has {keypoints.shape[2]} coordinates a point, which makes {len(x)} channels; the model '
+                    f'takes {member["in_channels"]}', field='keypoints',
+                    fix='give as many coordinates as it was trained with',
+                )  # fmt: skip
+        return inputs
 
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
         names = [member['input'] for member in self.meta['members']]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
@@ -16,7 +17,7 @@ import torch
 from mmengine.config import Config
 from mmengine.device import get_device
 
-from mmsign.apis.experiments import Run
+from mmsign.apis.experiments import Run, inputs_of
 from mmsign.apis.runs import build_runner, evaluate, last_checkpoint, train, versions, write_json
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import autsl, slr500
@@ -132,11 +133,17 @@ def estimate(cfg: Config, gpus: int = 1) -> dict[str, float]:
         if on_gpu:
             torch.cuda.synchronize()
         times.append(time.perf_counter() - start)
+    if on_gpu:  # the training may need all of it, in another process
+        peak = torch.cuda.max_memory_allocated() / 2**30
+        del runner, model, wrapper, batch
+        gc.collect()
+        torch.cuda.empty_cache()
+    else:
+        peak = _peak_rss()
     step = sum(times[WARM_UP:]) / MEASURED
     steps = math.ceil(len(loader) / gpus)
     tests = split_counts(PoseArchive(cfg.archive))['test'] / cfg.test_dataloader.batch_size
     hours = (steps * cfg.epochs + tests / 3 / gpus) * step / 3600
-    peak = torch.cuda.max_memory_allocated() / 2**30 if on_gpu else _peak_rss()
     return {
         'seconds_per_step': step, 'steps_per_epoch': steps, 'hours_per_stream': hours,
         'hours': hours * len(STREAMS), 'memory_gb': peak,
@@ -160,13 +167,20 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
     """
     cfg = run.load()
     marker, scores = folder / 'run.json', folder / 'scores.npz'
-    state: dict[str, Any] = {'key': run.key}
+    inputs = inputs_of(cfg)
+    state: dict[str, Any] = {'key': run.key, 'inputs': inputs}
     if marker.is_file():
         state = json.loads(marker.read_text(encoding='utf8'))
     if state['key'] != run.key:
         raise MMSignError(
             'holds a run with other settings', file=folder, fix='choose another --work-dir, or remove it'
         )
+    if state.setdefault('inputs', inputs) != inputs:
+        changed = [name for name, value in inputs.items() if state['inputs'].get(name) != value]
+        raise MMSignError(
+            'is not what this run was begun with', file=folder, field=', '.join(changed),
+            fix='choose another --work-dir, or remove it',
+        )  # fmt: skip
     write_json(marker, state)
     if not state.get('trained'):
         cfg.work_dir = str(folder)

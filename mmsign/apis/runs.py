@@ -20,6 +20,7 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
+from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
@@ -127,12 +128,17 @@ def train(cfg: Config, resume: bool = False) -> Path:
         Beside it lies ``trained.json``: ``seconds`` (of the last session, if it was ``resumed``),
         ``command`` and ``hardware``.
     """
-    cfg.resume = resume or bool(cfg.get('resume'))
+    resumed = resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file()
+    if resume:
+        cfg.resume = resumed
+    if resumed:
+        # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
+        cfg.load_from = str(last_checkpoint(cfg.work_dir))
     runner = build_runner(cfg)
     record = Path(runner.work_dir) / 'trained.json'
-    resumed = cfg.resume and (Path(runner.work_dir) / 'last_checkpoint').is_file()
-    if is_main_process():
-        record.unlink(missing_ok=True)  # of an earlier training in the same folder
+    if is_main_process():  # of an earlier training in the same folder
+        record.unlink(missing_ok=True)
+        record.with_name('metrics.json').unlink(missing_ok=True)
     start = time.perf_counter()
     runner.train()
     if not is_main_process():
@@ -229,12 +235,13 @@ def evaluate(
         config_name: Stored in both.
 
     Returns:
-        ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint, versions``.
+        ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint,
+        checkpoint_hash`` (SHA-256) and ``versions``.
 
     Raises:
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
-    cfg.load_from = str(existing_checkpoint(checkpoint))
+    cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
     if out:
         evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
         dump = dict(type='ScoreFile', out=str(out), config=config_name, checkpoint=str(checkpoint))
@@ -244,9 +251,9 @@ def evaluate(
     metrics = {
         'top1': values['acc/top1'], 'top5': values['acc/top5'], 'mean_class': values['acc/mean1'],
         'n': len(runner.test_dataloader.dataset),
-        'split': dict(cfg.test_dataloader.dataset.get('subset', {})),
+        'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
         'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name,
-        'checkpoint': str(checkpoint), 'versions': versions(),
+        'checkpoint': str(checkpoint), 'checkpoint_hash': file_hash(checkpoint), 'versions': versions(),
     }  # fmt: skip
     if is_main_process():
         write_json(Path(cfg.work_dir) / 'metrics.json', metrics)

@@ -138,10 +138,12 @@ class MotionSegmenter:
         self._active = False
         poses = [pose for pose in self._buffer if pose.time <= self._moved + self.pad]
         self._trim(self._buffer[-1].time - self.pad)
+        if len(poses) < 2:
+            return []
         # what follows a window overlaps it by half: the rest counts only if it is longer than that
         least = self.longest / 2 + self.shortest if self._windows else self.shortest
         begin = poses[0].time if self._windows else self._began
-        if len(poses) < 2 or self._moved - begin < least:
+        if self._moved - begin < least:
             return []
         return [Segment(trim(poses), self._windows)]
 

@@ -124,7 +124,7 @@ def evaluate_unseen(
     scores.save(out)
     return {
         **_plain(numbers), 'unseen': chosen, 'terms': list(terms),
-        'split': dict(cfg.test_dataloader.dataset.get('subset', {})),
+        'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
         'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name, 'checkpoint': str(checkpoint),
         'versions': versions(),
     }  # fmt: skip

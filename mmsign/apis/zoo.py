@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import os
 import shlex
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.apis.experiments import Run
 from mmsign.apis.metafile import result_of
 from mmsign.apis.runs import load_config
 from mmsign.utils.errors import MMSignError
@@ -109,6 +111,8 @@ def _essence(command: str) -> str:
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
 
+    A table's runs whose config has changed since are left out.
+
     Args:
         folders: Searched with everything below for ``run.json``, or else ``metrics.json``
             and ``trained.json`` side by side.
@@ -117,8 +121,8 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
         MMSignError: If there is no run, or a file cannot be read.
     """
     entries: dict[tuple[str, str, bool], Entry] = {}
-    for folder in folders:
-        for run in _find(Path(folder)):
+    for run in itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders))):
+        if _current(run):
             key = Path(run['config']).stem, _changes(run), run.get('fold', 'all') != 'all'
             entries.setdefault(key, Entry(*key)).runs.append(run)
     if not entries:
@@ -150,6 +154,18 @@ def _defaults(config: str) -> dict[str, str]:
     if not resolve_config(name).is_file():
         return {}
     return {key: json.dumps(value, default=str) for key, value in load_config(name).to_dict().items()}
+
+
+def _current(run: dict[str, Any]) -> bool:
+    """Whether a table's run is what its config makes today; a recipe may have changed since."""
+    name = CONFIG_SCHEME + Path(run['config']).name
+    if 'key' not in run or run.get('method', 'train') == 'fuse' or not resolve_config(name).is_file():
+        return True
+    again = Run(
+        run['row'], name, run['options'], run['fold'], run['seed'], run['method'], run.get('amp', False)
+    )
+    again.load()
+    return again.key == run['key']
 
 
 def _changes(run: dict[str, Any]) -> str:

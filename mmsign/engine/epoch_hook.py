@@ -26,8 +26,10 @@ class EpochHook(Hook):
             )  # fmt: skip
 
     def before_train_epoch(self, runner: Runner) -> None:
-        dataset = runner.train_dataloader.dataset
-        while dataset is not None:
+        waiting = [runner.train_dataloader.dataset]
+        while waiting:
+            dataset = waiting.pop()
             if hasattr(dataset, 'set_epoch'):
                 dataset.set_epoch(runner.epoch)
-            dataset = getattr(dataset, 'dataset', None)
+            inner = getattr(dataset, 'dataset', None)
+            waiting += [*([] if inner is None else [inner]), *getattr(dataset, 'datasets', ())]

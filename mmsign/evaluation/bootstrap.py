@@ -11,6 +11,8 @@ from scipy.stats import bootstrap
 from mmsign.utils.errors import MMSignError
 
 RESAMPLES = 2000
+#: Resamples held in memory at a time.
+BATCH = 50
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def interval(per_clip: np.ndarray, seed: int = 0) -> Estimate:
     if np.ptp(per_clip) == 0:
         return Estimate(float(per_clip.mean()), float(per_clip.mean()), float(per_clip.mean()))
     result = bootstrap(
-        (per_clip,), np.mean, n_resamples=RESAMPLES, method='percentile',
+        (per_clip,), np.mean, n_resamples=RESAMPLES, method='percentile', batch=BATCH,
         random_state=np.random.default_rng(seed),
     )  # fmt: skip
     return Estimate(float(per_clip.mean()), *map(float, result.confidence_interval))

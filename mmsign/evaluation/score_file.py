@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,16 +58,11 @@ class Scores:
         try:
             with np.load(path) as content:
                 values = {name: content[name] for name in cls.__dataclass_fields__}
-        except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        except Exception as error:  # damaged archives raise whatever their decoders do
             raise MMSignError(f'is not a score file: {error}', file=path) from None
         values['config'], values['checkpoint_hash'] = str(values['config']), str(values['checkpoint_hash'])
         scores = cls(**values)
-        n = len(scores.clip_id)
-        if scores.logits.shape != (n, len(scores.glosses)) or len(scores.label) != n:
-            raise MMSignError(
-                f'is {scores.logits.shape} for {n} clips of {len(scores.glosses)} glosses', file=path,
-                field='logits',
-            )  # fmt: skip
+        scores.check(path)
         return scores
 
     @property
@@ -76,6 +70,33 @@ class Scores:
         """(n,) rank of the true class, 0 for the best; a tie counts against it."""
         true = self.logits[np.arange(len(self.label)), self.label]
         return (self.logits >= true[:, None]).sum(1) - 1
+
+    def check(self, file: Any = None) -> None:
+        """Refuse what no accuracy can be computed from.
+
+        Raises:
+            MMSignError: If sizes differ, a label is none of the glosses, or a logit is NaN, which would
+                compare as the best.
+        """
+        n = len(self.clip_id)
+        if self.logits.shape != (n, len(self.glosses)) or len(self.label) != n:
+            raise MMSignError(
+                f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses', file=file,
+                field='logits',
+            )  # fmt: skip
+        strange = (self.label < 0) | (self.label >= len(self.glosses))
+        if strange.any():
+            i = int(strange.argmax())
+            raise MMSignError(
+                f'is {self.label[i]}, there are {len(self.glosses)} glosses', file=file,
+                clip=self.clip_id[i], field='label',
+            )  # fmt: skip
+        broken = np.isnan(self.logits).any(1)
+        if broken.any():
+            raise MMSignError(
+                f'is NaN ({broken.sum()} such clips)', file=file, clip=self.clip_id[broken.argmax()],
+                field='logits', fix='the network diverged: train again with a lower learning rate',
+            )  # fmt: skip
 
 
 def file_hash(path: str | os.PathLike) -> str:
@@ -113,5 +134,6 @@ class ScoreFile(BaseMetric):
             clip_id=np.array(ids), label=np.array(labels), logits=np.stack(logits).astype(np.float32),
             glosses=np.array(self.dataset_meta['classes']), config=self.config, checkpoint_hash=digest,
         )  # fmt: skip
+        scores.check(self.out)
         scores.save(self.out)
         return {'n': float(len(ids))}

@@ -133,7 +133,7 @@ def harmonic(seen: np.ndarray, unseen: np.ndarray, seed: int = 0) -> Estimate:
 
     generator = np.random.default_rng(seed)
     means = [
-        values[generator.integers(len(values), size=(RESAMPLES, len(values)))].mean(1)
+        np.array([generator.choice(values, len(values)).mean() for _ in range(RESAMPLES)])
         for values in (seen, unseen)
     ]
     low, high = np.quantile(mean(*means), (0.025, 0.975))

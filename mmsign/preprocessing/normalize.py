@@ -98,6 +98,8 @@ def normalize_part(
 def mirror(keypoints: np.ndarray, confidence: np.ndarray, flip: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mirror a clip left-right around its own centre and swap left with right keypoints.
 
+    Normalise afterwards: between the shoulders is not the middle of a clip.
+
     Args:
         keypoints: (T, V, D); x is the first coordinate.
         confidence: (T, V).

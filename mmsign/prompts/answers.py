@@ -51,6 +51,10 @@ def parse_answer(stage: str, text: str) -> list[Any]:
         answer = json.loads(fenced['body'] if fenced else text)
     except json.JSONDecodeError as error:
         raise ValueError(f'not JSON: {error}') from None
+    try:
+        json.dumps(answer, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # half a pair of surrogates: no file could hold it
+        raise ValueError(f'not text: {error}') from None
     (name,) = SCHEMAS[stage]['properties']
     if not isinstance(answer, dict) or not isinstance(answer.get(name), list):
         raise ValueError(f'no list {name!r}')

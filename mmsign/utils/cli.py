@@ -54,6 +54,11 @@ def add_runner_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help='set by some launchers')
 
 
+def set_local_rank(given: int) -> None:
+    """``LOCAL_RANK`` for launchers that pass it as an option, and for MPI's, which has its own variable."""
+    os.environ.setdefault('LOCAL_RANK', os.environ.get('OMPI_COMM_WORLD_LOCAL_RANK', str(given)))
+
+
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
     try:

@@ -12,6 +12,7 @@ from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 
 from .test_runs import config as config  # the fixture of a tiny experiment
+from .test_runs import next_second
 
 TABLE = """
 seeds = (0, 1)
@@ -70,6 +71,7 @@ def test_what_was_made_of_other_files_is_made_again(table, config, tmp_path):
     table_of_clips = tmp_path / 'archive/clips.csv'
     table_of_clips.write_text(table_of_clips.read_text() + '\n')
     assert not list(finished([run], tmp_path / 'runs'))
+    next_second()
     assert execute(run, tmp_path / 'runs').stat().st_mtime_ns > stamp
     assert [again.row for again, _ in finished([run], tmp_path / 'runs')] == ['wide']
 

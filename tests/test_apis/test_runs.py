@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ streams = 'joint'
 normalize = [dict(type='Normalize'), dict(type='SampleFrames', frames=4, crop=(0.5, 1.0))]
 tail = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
 dataset = dict(type='SignDataset', archive='{archive}', subset=dict(not_signers=['s3']),
-               pipeline=[*normalize, dict(type='RandomMirror'), *tail])
+               pipeline=[dict(type='RandomMirror'), *normalize, *tail])
 train_dataloader = dict(batch_size=3, num_workers=0, dataset=dataset,
                         sampler=dict(type='DefaultSampler', shuffle=True))
 test_dataloader = dict(batch_size=3, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
@@ -61,6 +62,11 @@ def config(tmp_path: Path, repo: Path) -> Path:
     file = tmp_path / 'tiny.py'
     file.write_text(CONFIG.format(repo=repo, archive=archive))
     return file
+
+
+def next_second() -> None:
+    """MMEngine names a run by config and second: a twin in one process would write into its folder."""
+    time.sleep(1.1)
 
 
 def tool(repo: Path, *arguments: object, folder: Path, expect: int = 0) -> str:
@@ -209,3 +215,35 @@ def test_a_moved_work_dir_still_finds_its_checkpoint(config, tmp_path):
 def test_undefined_checkpoint_folder(tmp_path):
     with pytest.raises(MMSignError, match='holds no checkpoint'):
         last_checkpoint(tmp_path)
+
+
+def test_resuming_goes_on_here_and_not_from_load_from(config, tmp_path):
+    """MMEngine prefers load_from, and the absolute path of the folder's old place."""
+    options = {'train_cfg.max_epochs': 1}
+    first = train(load_config(config, options, str(tmp_path / 'first')))
+    options = {'load_from': str(first)}
+    next_second()
+    other = load_config(config, {**options, 'train_cfg.max_epochs': 2}, str(tmp_path / 'old place'))
+    assert train(other, resume=True).name == 'epoch_2.pth'  # fine-tuned from epoch 0 on
+    next_second()
+    (tmp_path / 'old place').rename(tmp_path / 'new place')
+    first.unlink()
+    moved = load_config(config, {**options, 'train_cfg.max_epochs': 3}, str(tmp_path / 'new place'))
+    assert train(moved, resume=True).name == 'epoch_3.pth'
+    state = torch.load(tmp_path / 'new place/epoch_3.pth', weights_only=True)
+    assert state['meta']['epoch'] == 3
+    assert json.loads((tmp_path / 'new place/trained.json').read_text())['resumed']
+
+
+def test_a_whole_archive_can_be_tested_and_new_weights_lose_old_numbers(config, tmp_path):
+    cfg = load_config(config, {'train_cfg.max_epochs': 1}, str(tmp_path / 'run'))
+    cfg.test_dataloader.dataset.subset = None
+    next_second()
+    checkpoint = train(cfg)
+    metrics = evaluate(cfg, checkpoint)
+    assert metrics['split'] == {}
+    assert len(metrics['checkpoint_hash']) == 64
+    assert (tmp_path / 'run/metrics.json').is_file()
+    next_second()
+    train(load_config(config, {'train_cfg.max_epochs': 1}, str(tmp_path / 'run')))
+    assert not (tmp_path / 'run/metrics.json').exists()

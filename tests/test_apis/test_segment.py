@@ -119,3 +119,11 @@ def test_ends_without_hands_are_cut_off() -> None:
         pose.confidence[91:] = 0
     (segment,) = cut(lost)
     assert segment.poses[0].time < 1.0  # no hand at all: the wrists' motion stands
+
+
+def test_windows_shorter_than_the_rest_after_a_raised_hand() -> None:
+    segmenter = MotionSegmenter(longest=1.5)
+    poses = [pose_at(-50 - 20 * (i % 5), i / 25) for i in range(60)]
+    poses += [pose_at(-50, 2.4 + i / 25) for i in range(60)]
+    segments = [segment for pose in poses for segment in segmenter.push(pose)] + segmenter.flush()
+    assert all(len(segment.poses) > 1 for segment in segments)

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from helpers import one_line_error
 
+from mmsign.apis.experiments import Run
 from mmsign.apis.metafile import read_metafile, update_metafile
 from mmsign.apis.zoo import metafile_values, read_runs, zoo_markdown
 
@@ -146,3 +147,14 @@ def test_refusals(tmp_path, runs):
     (tmp_path / 'm.yml').write_text('Models: [{Name: x}]')
     with one_line_error('is not a metafile', 'm.yml'):
         update_metafile(tmp_path / 'm.yml', {}, {})
+
+
+def test_runs_of_an_older_recipe_are_left_out(tmp_path):
+    today = Run('r', 'mmsign::ctrgcn_isl_kinect30.py', {'streams': 'bone'}, 'all', 0)
+    today.load()
+    for name, key in (('a', today.key), ('b', 'another')):
+        more = {'row': 'r', 'fold': 'all', 'method': 'train', 'options': {'streams': 'bone'}, 'key': key}
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
+    (entry,) = read_runs([tmp_path, tmp_path / '.'])  # and a folder counts once
+    assert len(entry.runs) == 1

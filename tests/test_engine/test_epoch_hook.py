@@ -41,3 +41,10 @@ def test_a_batch_that_is_never_full_is_refused():
     EpochHook().before_train(runner(7))
     with pytest.raises(MMSignError, match=r'batch_size: is 8, more than there are training clips \(7 '):
         EpochHook().before_train(runner(8))
+
+
+def test_every_member_of_a_concatenation_is_told():
+    members = [Dataset(), Dataset()]
+    joined = SimpleNamespace(datasets=[members[0], SimpleNamespace(dataset=members[1])])
+    EpochHook().before_train_epoch(runner_of(joined, 4))
+    assert [member.epoch for member in members] == [4, 4]

@@ -47,3 +47,14 @@ def test_comparison_is_paired():
 def test_a_missing_clip_is_named():
     with pytest.raises(MMSignError, match='clip c2: seed 0 lacks it'):
         hits(ranks([[0, 1]]), 1, ['c0', 'c2'])
+
+
+def test_memory_does_not_grow_with_resamples_times_clips() -> None:
+    import tracemalloc
+
+    values = np.random.default_rng(0).integers(0, 2, 37500).astype(float)
+    tracemalloc.start()
+    interval(values)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100e6

@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from helpers import one_line_error
 
 from mmsign.evaluation.fusion import accuracies, fuse_scores
 from mmsign.evaluation.score_file import Scores
@@ -112,3 +113,26 @@ def test_accuracies_against_sorting(rng):
         'n': 60,
     }
     assert accuracies(scores) == pytest.approx(wanted)
+
+
+def test_score_files_that_lie_are_refused(tmp_path):
+    good = Scores(np.array(['a', 'b']), np.array([0, 1]), np.zeros((2, 2), np.float32), np.array(['x', 'y']))
+    logits = good.logits.copy()
+    logits[1, 0] = np.nan
+    Scores(good.clip_id, good.label, logits, good.glosses).save(tmp_path / 'nan.npz')
+    with one_line_error('nan.npz', 'clip b', 'field logits', 'is NaN', 'diverged'):
+        Scores.load(tmp_path / 'nan.npz')
+    Scores(good.clip_id, np.array([0, 2]), good.logits, good.glosses).save(tmp_path / 'label.npz')
+    with one_line_error('label.npz', 'clip b', 'field label', 'is 2, there are 2 glosses'):
+        Scores.load(tmp_path / 'label.npz')
+    (tmp_path / 'empty.npz').write_bytes(b'')
+    np.save(tmp_path / 'array.npy', np.zeros(3))
+    good.save(tmp_path / 'good.npz')
+    data = bytearray((tmp_path / 'good.npz').read_bytes())
+    for i in range(40, len(data), 97):
+        data[i] ^= 255
+    (tmp_path / 'damaged.npz').write_bytes(bytes(data))
+    for name in ('empty.npz', 'array.npy', 'damaged.npz'):
+        with one_line_error(name):
+            Scores.load(tmp_path / name)
+    assert Scores.load(tmp_path / 'good.npz').ranks.tolist() == [1, 1]

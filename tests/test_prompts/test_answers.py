@@ -55,3 +55,10 @@ def test_schemas_suit_strict_modes(schema: dict) -> None:
             check(node['items'])
 
     check(schema)
+
+
+def test_half_a_surrogate_pair_is_malformed():
+    """JSON can say it, no file can hold it."""
+    with pytest.raises(ValueError, match='not text'):
+        parse_answer('p2', '{"synonyms": ["thumb \\ud83d"]}')
+    assert parse_answer('p2', '{"synonyms": ["thumb \\ud83d\\udc4d"]}') == ['thumb \U0001f44d']

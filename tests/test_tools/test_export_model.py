@@ -10,6 +10,7 @@ from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
 
 from mmsign.apis.exported import ExportedModel
+from mmsign.evaluation.score_file import file_hash
 
 
 def test_one_and_several(
@@ -17,10 +18,16 @@ def test_one_and_several(
 ) -> None:
     joint = tiny_checkpoint(tmp_path, letters, 'joint')
     bone = tiny_checkpoint(tmp_path, letters, 'bone')
-    (tmp_path / 'metrics.json').write_text('{"top1": 0.7}')
+    metrics = {'top1': 0.7, 'checkpoint_hash': file_hash(joint[1])}
+    (tmp_path / 'metrics.json').write_text(json.dumps(metrics))
     assert run_tool(monkeypatch, 'export_model.py', *joint, '--out', tmp_path / 'one') == 0
     assert '26 glosses, hands43' in capsys.readouterr().out
-    assert json.loads((tmp_path / 'one/model.json').read_text())['metrics'] == {'top1': 0.7}
+    assert json.loads((tmp_path / 'one/model.json').read_text())['metrics'] == metrics
+    # numbers of other weights are not these weights'
+    (tmp_path / 'metrics.json').write_text(json.dumps({**metrics, 'checkpoint_hash': 'other'}))
+    assert run_tool(monkeypatch, 'export_model.py', *joint, '--out', tmp_path / 'other') == 0
+    assert 'is of other weights' in capsys.readouterr().out
+    assert json.loads((tmp_path / 'other/model.json').read_text())['metrics'] == {}
     words = (*joint, *bone, '--weights', 1, 3, '--out', tmp_path / 'two')
     assert run_tool(monkeypatch, 'export_model.py', *words) == 0
     assert '2 networks fused' in capsys.readouterr().out

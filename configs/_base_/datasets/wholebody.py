@@ -9,20 +9,19 @@ workers = 8
 train_subset = dict(split='train')
 test_subset = dict(split='test')
 
-normalize = [
-    dict(type='SelectLayout', layout='$layout'),
-    dict(type='Normalize'),  # centred between the shoulders, shoulder width 1
-]
+select = dict(type='SelectLayout', layout='$layout')
+normalize = dict(type='Normalize')  # centred between the shoulders, shoulder width 1
 pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
 train_pipeline = [
-    *normalize,
-    dict(type='RandomMirror'),
+    select,
+    dict(type='RandomMirror'),  # around the clip's own centre, so before that is moved
+    normalize,
     dict(type='RandomAffine', angle=10, scale=0.1, shift=0.1),
     dict(type='RandomJitter', std=0.005),
     dict(type='SampleFrames', frames='$frames', crop=(0.5, 1.0)),
     *pack,
 ]
-test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
+test_pipeline = [select, normalize, dict(type='SampleFrames', frames='$frames'), *pack]
 
 train_dataloader = dict(pin_memory=True)
 test_dataloader = dict(batch_size='$batch_size')

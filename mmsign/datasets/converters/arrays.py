@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import csv
 import os
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from mmsign.datasets.converters.base import Frames
 from mmsign.utils.errors import MMSignError
 
 SUFFIXES = ('.npy', '.npz')
-BROKEN = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
 
 
 def load_arrays(file: Path) -> dict[str, np.ndarray]:
@@ -41,7 +39,7 @@ def load_arrays(file: Path) -> dict[str, np.ndarray]:
             return {'': content}
         with content:
             return {name: content[name] for name in content.files}
-    except BROKEN as error:
+    except Exception as error:  # damaged files raise whatever their decoders do
         raise MMSignError(
             f'is not a readable numpy file: {error}', file=file,
             fix='save plain numeric arrays with numpy.save or numpy.savez',

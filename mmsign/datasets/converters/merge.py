@@ -16,6 +16,8 @@ from mmsign.datasets.archive import COLUMNS, PoseArchive
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
+#: In ``OUT.partial``: what ``--move`` is about to move.
+MOVES = 'moves.json'
 #: What the parts must have in common.
 SAME = ('version', 'layout', 'channels', 'dtype', 'scale')
 
@@ -32,7 +34,8 @@ def merge(
     """Write an archive with the clips of several.
 
     Shards become hard links, or copies where the file system cannot link; with
-    ``move`` they are renamed. Nothing opens at ``out`` until all is there.
+    ``move`` they are renamed. Nothing opens at ``out`` until all is there; the same call again finishes
+    an interrupted move.
 
     Args:
         sources: The archives.
@@ -51,9 +54,16 @@ def merge(
     partial = out.with_name(out.name + '.partial')
     if out.exists():
         raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
+    if (partial / MOVES).is_file():
+        return _finish_moves(partial, out)
     archives = [PoseArchive(source) for source in sources]
     check_parts(archives)
-    shutil.rmtree(partial, ignore_errors=True)
+    if partial.is_dir() and any(partial.glob('rows-*.csv')):
+        raise MMSignError(
+            'holds the clips of an interrupted run', file=partial,
+            fix='finish that run with --resume, remove the folder, or choose another --out',
+        )  # fmt: skip
+    shutil.rmtree(partial, ignore_errors=True)  # links and copies only
     partial.mkdir(parents=True)
     count, shards = 0, 0
     moved: list[tuple[Path, Path]] = []
@@ -81,13 +91,29 @@ def merge(
     meta = {**archives[0].meta, 'fps': fps, 'source': '; '.join(sources_of)}
     (partial / 'meta.json').write_text(json.dumps(meta, ensure_ascii=False, indent=1) + '\n', encoding='utf8')
     if move:  # last, when nothing else can fail
-        for source, target in moved:
-            shutil.move(source, target)
+        plan = {
+            'moves': [[str(source.absolute()), target.name] for source, target in moved],
+            'parts': [str(archive.path.absolute()) for archive in archives], 'clips': count,
+        }  # fmt: skip
+        note = partial / (MOVES + '.partial')
+        note.write_text(json.dumps(plan), encoding='utf8')
+        os.replace(note, partial / MOVES)
+        return _finish_moves(partial, out)
     os.replace(partial, out)
-    if move:
-        for archive in archives:
-            shutil.rmtree(archive.path)
     return count
+
+
+def _finish_moves(partial: Path, out: Path) -> int:
+    """Move what has not been moved yet, also for a run that was killed while it did."""
+    plan = json.loads((partial / MOVES).read_text(encoding='utf8'))
+    for source, name in plan['moves']:
+        if Path(source).exists():  # a killed move between disks leaves the source whole
+            shutil.move(source, partial / name)
+    for part in plan['parts']:
+        shutil.rmtree(part, ignore_errors=True)
+    (partial / MOVES).unlink()
+    os.replace(partial, out)
+    return plan['clips']
 
 
 def check_parts(archives: Sequence[PoseArchive]) -> None:

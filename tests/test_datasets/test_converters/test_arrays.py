@@ -90,3 +90,23 @@ def test_tables_and_lines(tmp_path):
     (tmp_path / 'g.txt').write_bytes('词'.encode('gb18030'))
     with pytest.raises(MMSignError, match='cannot be read'):
         read_lines(tmp_path / 'g.txt')
+
+
+def test_any_damage_is_one_line(tmp_path):
+    """Decompressors and numpy's header parser have exceptions of their own."""
+    rng = np.random.default_rng(0)
+    np.savez_compressed(tmp_path / 'a.npz', keypoints=rng.normal(size=(9, 5, 3)))
+    np.save(tmp_path / 'a.npy', rng.normal(size=(9, 5, 3)))
+    for name in ('a.npz', 'a.npy'):
+        whole = (tmp_path / name).read_bytes()
+        kinds = set()
+        for _ in range(300):
+            data = bytearray(whole)
+            for i in rng.integers(0, min(len(data), 128), 3):
+                data[i] = rng.integers(256)
+            (tmp_path / name).write_bytes(bytes(data))
+            try:
+                load_arrays(tmp_path / name)
+            except MMSignError as error:
+                kinds.add(str(error).count('\n'))
+        assert kinds == {0}

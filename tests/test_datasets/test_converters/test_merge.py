@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -99,3 +100,36 @@ def test_the_merged_meta_is_the_first_ones(rng, tmp_path):
     parts = [make(tmp_path / 'p', rng, ['a']), make(tmp_path / 'q', rng, ['b'])]
     merge(parts, tmp_path / 'out', progress=False)
     assert json.loads((tmp_path / 'out/meta.json').read_text()) == PoseArchive(parts[0]).meta
+
+
+def test_a_killed_move_is_finished_by_the_same_call(rng, tmp_path, monkeypatch):
+    parts = [make(tmp_path / f'p{i}', rng, names) for i, names in enumerate((['a', 'b'], ['c'], ['d', 'e']))]
+    wanted = [PoseArchive(p).read(i) for p in parts for i in range(len(PoseArchive(p)))]
+    move, moved = shutil.move, []
+
+    def killed(source, target):
+        if len(moved) == 2:
+            raise KeyboardInterrupt
+        moved.append(source)
+        return move(source, target)
+
+    monkeypatch.setattr(shutil, 'move', killed)
+    with pytest.raises(KeyboardInterrupt):
+        merge(parts, tmp_path / 'out', move=True, progress=False)
+    monkeypatch.setattr(shutil, 'move', move)
+    assert not (tmp_path / 'out').exists()
+    assert merge(parts, tmp_path / 'out', move=True, progress=False) == 5
+    archive = PoseArchive(tmp_path / 'out')
+    for i, (keypoints, _) in enumerate(wanted):
+        np.testing.assert_array_equal(archive.read(i)[0], keypoints)
+    assert not any(part.exists() for part in parts)
+    assert not (tmp_path / 'out/moves.json').exists()
+
+
+def test_the_clips_of_an_interrupted_run_are_not_wiped(rng, tmp_path):
+    part = make(tmp_path / 'p', rng, ['a'])
+    (tmp_path / 'out.partial').mkdir()
+    (tmp_path / 'out.partial/rows-00000.csv').write_text('x')
+    with pytest.raises(MMSignError, match='interrupted run'):
+        merge([part], tmp_path / 'out', progress=False)
+    assert (tmp_path / 'out.partial/rows-00000.csv').is_file()
