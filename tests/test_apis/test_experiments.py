@@ -64,6 +64,7 @@ def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path)
 
 
 def test_what_was_made_of_other_files_is_made_again(table, config, tmp_path):
+    next_second()
     run = plan(table, ['wide'], [0])[0]
     file = execute(run, tmp_path / 'runs')
     stamp = file.stat().st_mtime_ns

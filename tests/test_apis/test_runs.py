@@ -219,6 +219,7 @@ def test_undefined_checkpoint_folder(tmp_path):
 
 def test_resuming_goes_on_here_and_not_from_load_from(config, tmp_path):
     """MMEngine prefers load_from, and the absolute path of the folder's old place."""
+    next_second()
     options = {'train_cfg.max_epochs': 1}
     first = train(load_config(config, options, str(tmp_path / 'first')))
     options = {'load_from': str(first)}
@@ -236,6 +237,7 @@ def test_resuming_goes_on_here_and_not_from_load_from(config, tmp_path):
 
 
 def test_a_whole_archive_can_be_tested_and_new_weights_lose_old_numbers(config, tmp_path):
+    next_second()
     cfg = load_config(config, {'train_cfg.max_epochs': 1}, str(tmp_path / 'run'))
     cfg.test_dataloader.dataset.subset = None
     next_second()
