@@ -28,7 +28,8 @@ def run_jobs(
 
     A decoder may take its whole process down. Then the items that were being
     worked on are tried again one by one, and the one whose worker dies again
-    is given up. Workers end with the process that they work for, however it ends.
+    is given up. Workers end with the process that they work for, however it ends, and when
+    nobody wants their results any more: what is queued is not begun.
 
     Args:
         items: The jobs.
@@ -44,6 +45,7 @@ def run_jobs(
         queue = deque([suspects.popleft()]) if alone else waiting
         pending: dict[Future, T] = {}
         context = multiprocessing.get_context('spawn')
+        others = set(multiprocessing.active_children())
         with ProcessPoolExecutor(1 if alone else workers, context, _begin, (start, args)) as pool:
             try:
                 while queue or pending:
@@ -61,6 +63,11 @@ def run_jobs(
                     continue
                 item = next(iter(pending.values())) if pending else queue[0]
                 yield item, MMSignError('its worker process died', file=item, fix=advice)
+            except BaseException:  # Ctrl-C, or the caller stopped; the pool would finish its queue first
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in set(multiprocessing.active_children()) - others:
+                    process.terminate()
+                raise
 
 
 def _begin(start: Callable[..., None] | None, args: tuple) -> None:

@@ -147,19 +147,24 @@ def _find(folder: Path) -> Iterator[dict[str, Any]]:
             yield run
 
 
+def _shipped(config: str) -> str | None:
+    """The name of the config of that file name that ships with mmsign, if there is one."""
+    name = CONFIG_SCHEME + Path(config).name
+    return name if resolve_config(name).is_file() else None
+
+
 @functools.cache
 def _defaults(config: str) -> dict[str, str]:
     """The values of a config that ships with mmsign, as JSON; nothing if it does not."""
-    name = CONFIG_SCHEME + Path(config).name
-    if not resolve_config(name).is_file():
-        return {}
-    return {key: json.dumps(value, default=str) for key, value in load_config(name).to_dict().items()}
+    name = _shipped(config)
+    content = load_config(name).to_dict() if name else {}
+    return {key: json.dumps(value, default=str) for key, value in content.items()}
 
 
 def _current(run: dict[str, Any]) -> bool:
     """Whether a table's run is what its config makes today; a recipe may have changed since."""
-    name = CONFIG_SCHEME + Path(run['config']).name
-    if 'key' not in run or run.get('method', 'train') == 'fuse' or not resolve_config(name).is_file():
+    name = _shipped(run['config'])
+    if 'key' not in run or run.get('method', 'train') == 'fuse' or name is None:
         return True
     again = Run(
         run['row'], name, run['options'], run['fold'], run['seed'], run['method'], run.get('amp', False)

@@ -25,6 +25,21 @@ CONFIDENCE_SCALE = 1e-4
 STARTED = 'started.json'
 
 
+def start_anew(partial: Path) -> None:
+    """Make an empty folder for an archive that is about to be written.
+
+    Raises:
+        MMSignError: If an interrupted writer has committed clips there.
+    """
+    if any(partial.glob('rows-*.csv')):
+        raise MMSignError(
+            'holds the clips of an interrupted run', file=partial,
+            fix='go on with --resume, remove it to start again, or choose another --out',
+        )  # fmt: skip
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+
+
 class ArchiveWriter:
     """Writes clips into ``PATH.partial`` and renames it to ``PATH`` when closed.
 
@@ -92,14 +107,8 @@ class ArchiveWriter:
         self._frames: list[np.ndarray] = []
         if resume and self.partial.is_dir():
             self._recover()
-        elif any(self.partial.glob('rows-*.csv')):
-            raise MMSignError(
-                'holds the clips of an interrupted run', file=self.partial,
-                fix='go on with --resume, or remove it to start again',
-            )  # fmt: skip
         else:
-            shutil.rmtree(self.partial, ignore_errors=True)
-            self.partial.mkdir(parents=True)
+            start_anew(self.partial)
             _write_json(self.partial / STARTED, self._description())
 
     def __enter__(self) -> ArchiveWriter:

@@ -26,9 +26,8 @@ class CheckpointHook(MMEngineCheckpointHook):
             if len(self.keep_ckpt_ids) == keep:
                 stale = self.keep_ckpt_ids.popleft()
             self.keep_ckpt_ids.append(step)
-            runner.message_hub.update_info(
-                'keep_ckpt_ids', list(self.keep_ckpt_ids)
-            )  # saved with the weights
+            # saved with the weights
+            runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
         self.max_keep_ckpts = 0
         try:
             super()._save_checkpoint_with_step(runner, step, meta)

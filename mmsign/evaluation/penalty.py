@@ -9,7 +9,7 @@ from scipy.integrate import trapezoid
 
 from mmsign.evaluation.bootstrap import interval
 from mmsign.evaluation.score_file import Scores
-from mmsign.evaluation.unseen import harmonic, turning_points
+from mmsign.evaluation.unseen import generalised_hits, harmonic, pool_hits, turning_points
 
 #: Differences of cosines that are tried.
 PENALTIES = np.arange(101) / 100
@@ -24,15 +24,18 @@ def pooled_points(runs: Sequence[Tested]) -> tuple[np.ndarray, np.ndarray]:
     return seen, new
 
 
+def curve(seen: np.ndarray, new: np.ndarray, penalties: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Top-1 of seen and of unseen signs for each penalty, from their clips' turning points."""
+    return (seen[:, None] > penalties).mean(0), (new[:, None] < penalties).mean(0)
+
+
 def choose_penalty(runs: Sequence[Tested]) -> float:
     """The least of :data:`PENALTIES` with the best harmonic mean of seen and unseen top-1.
 
     Args:
         runs: Other runs than those that the penalty is for: other folds, or validation clips.
     """
-    seen, new = pooled_points(runs)
-    a = (seen[:, None] > PENALTIES).mean(0)
-    b = (new[:, None] < PENALTIES).mean(0)
+    a, b = curve(*pooled_points(runs), PENALTIES)
     return float(PENALTIES[np.argmax(a * b / np.maximum(a + b, 1e-12))])
 
 
@@ -43,10 +46,7 @@ def area(runs: Sequence[Tested]) -> float:
     finite = finite[np.isfinite(finite)]
     # one penalty in every gap between turning points, and one beyond each end
     ends = [finite[:1] - 1, (finite[1:] + finite[:-1]) / 2, finite[-1:] + 1]
-    penalties = np.concatenate(ends)
-    a = (seen[:, None] > penalties).mean(0)
-    b = (new[:, None] < penalties).mean(0)
-    return float(trapezoid(a, b))
+    return float(trapezoid(*curve(seen, new, np.concatenate(ends))))
 
 
 def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
@@ -59,20 +59,16 @@ def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
         '|---|---|---|---|---|---|',
     ]
     for row, of_seed in rows.items():
-        groups: tuple[dict[str, list[bool]], dict[str, list[bool]]] = {}, {}
-        chosen, areas = [], []
+        hits, chosen, areas = [], [], []
         for folds in of_seed.values():
             for fold, tested in folds.items() if len(folds) > 1 else ():
                 penalty = choose_penalty([other for name, other in folds.items() if name != fold])
-                seen, new = turning_points(*tested)
-                for clip, point in seen.items():
-                    groups[0].setdefault(clip, []).append(point > penalty)
-                for clip, point in new.items():
-                    groups[1].setdefault(clip, []).append(point < penalty)
+                hits.append(generalised_hits(*tested, penalty))
                 chosen.append(penalty)
             areas.append(area(list(folds.values())))
-        if chosen and groups[0]:
-            a, b = (np.array([np.mean(hit) for hit in group.values()]) for group in groups)
+        pooled = pool_hits(hits)
+        if chosen and pooled[0]:
+            a, b = (np.array(list(group.values())) for group in pooled)
             cells = [row, f'{min(chosen):.2f}–{max(chosen):.2f}', interval(a), interval(b), harmonic(a, b)]
             lines.append(f'| {" | ".join(map(str, cells))} | {np.mean(areas):.3f} |')
     return '\n'.join(lines) + '\n' if len(lines) > 2 else ''

@@ -118,17 +118,11 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
 
 def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
     """Seen and unseen signs side by side, every clip averaged over its seeds and folds."""
-    found: dict[str, tuple[dict[str, list[bool]], dict[str, list[bool]]]] = {}
+    found: dict[str, list] = {}
     for run, scores in results:
-        groups = found.setdefault(run.row, ({}, {}))
-        for group, hits_of in zip(groups, unseen.generalised_hits(scores, run.unseen)):
-            for clip, hit in hits_of.items():
-                group.setdefault(clip, []).append(hit)
-
-    def mean(group: Mapping[str, Sequence[bool]]) -> dict[str, float]:
-        return {clip: float(np.mean(hit)) for clip, hit in group.items()}
-
-    return unseen.to_markdown({row: (mean(seen), mean(new)) for row, (seen, new) in found.items() if seen})
+        found.setdefault(run.row, []).append(unseen.generalised_hits(scores, run.unseen))
+    pooled = {row: unseen.pool_hits(hits) for row, hits in found.items()}
+    return unseen.to_markdown({row: (seen, new) for row, (seen, new) in pooled.items() if seen})
 
 
 def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:

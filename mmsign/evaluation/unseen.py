@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,22 @@ def generalised_hits(
     """Clip → whether its class comes first among all described ones: seen signs, and unseen ones."""
     seen, new = turning_points(scores, unseen)
     return {clip: p > penalty for clip, p in seen.items()}, {clip: p < penalty for clip, p in new.items()}
+
+
+def pool_hits(
+    runs: Iterable[tuple[Mapping[str, bool], Mapping[str, bool]]],
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Clip → its mean over several :func:`generalised_hits`, such as those of seeds and folds."""
+    seen: dict[str, list[bool]] = {}
+    new: dict[str, list[bool]] = {}
+    for pair in runs:
+        for group, hits in zip((seen, new), pair):
+            for clip, hit in hits.items():
+                group.setdefault(clip, []).append(hit)
+    first, second = (
+        {clip: float(np.mean(values)) for clip, values in group.items()} for group in (seen, new)
+    )
+    return first, second
 
 
 def harmonic(seen: np.ndarray, unseen: np.ndarray, seed: int = 0) -> Estimate:

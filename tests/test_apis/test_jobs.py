@@ -92,3 +92,19 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
 def test_who_kills_its_worker_is_told_what_to_do() -> None:
     ((_, error),) = run_jobs([5], work, 1, advice='buy memory')
     assert str(error) == '5: its worker process died. buy memory'
+
+
+def append(file: str) -> None:
+    with open(file, 'a') as stream:
+        stream.write('x')
+    time.sleep(1.5)
+
+
+def test_what_is_queued_is_not_begun_when_the_caller_stops(tmp_path: Path) -> None:
+    files = [str(tmp_path / name) for name in 'abcd']
+    for _ in run_jobs(files, append, 1):
+        break
+    begun = sorted(file.name for file in tmp_path.iterdir())
+    time.sleep(2)
+    assert sorted(file.name for file in tmp_path.iterdir()) == begun
+    assert len(begun) <= 2

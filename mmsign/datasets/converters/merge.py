@@ -13,6 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from mmsign.datasets.archive import COLUMNS, PoseArchive
+from mmsign.datasets.archive_writer import start_anew
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
@@ -58,13 +59,7 @@ def merge(
         return _finish_moves(partial, out)
     archives = [PoseArchive(source) for source in sources]
     check_parts(archives)
-    if partial.is_dir() and any(partial.glob('rows-*.csv')):
-        raise MMSignError(
-            'holds the clips of an interrupted run', file=partial,
-            fix='finish that run with --resume, remove the folder, or choose another --out',
-        )  # fmt: skip
-    shutil.rmtree(partial, ignore_errors=True)  # links and copies only
-    partial.mkdir(parents=True)
+    start_anew(partial)  # of an interrupted merge it holds links and copies only
     count, shards = 0, 0
     moved: list[tuple[Path, Path]] = []
     with open(partial / 'clips.csv', 'w', newline='', encoding='utf8') as stream:
@@ -111,8 +106,8 @@ def _finish_moves(partial: Path, out: Path) -> int:
             shutil.move(source, partial / name)
     for part in plan['parts']:
         shutil.rmtree(part, ignore_errors=True)
-    (partial / MOVES).unlink()
     os.replace(partial, out)
+    (out / MOVES).unlink()  # last: while it is there, nobody takes the folder for copies
     return plan['clips']
 
 
