@@ -22,11 +22,14 @@ def main() -> int:
     parser.add_argument('--budget-hours', type=float, help='start no run after this time')
     parser.add_argument('--amp', action='store_true')
     parser.add_argument('--report', help='markdown file; default: printed')
+    parser.add_argument(
+        '--scores', help='folder for a score file a row and seed, folds pooled: for tools/compare_runs.py'
+    )
     args = parser.parse_args()
     from tqdm import tqdm
 
     from mmsign.apis.execution import execute_all, record
-    from mmsign.apis.experiments import finished, fused, load_table, on_data, plan
+    from mmsign.apis.experiments import finished, fused, load_table, on_data, plan, pooled
     from mmsign.evaluation.table import markdown
 
     table = on_data(load_table(args.table), args.data)
@@ -50,6 +53,9 @@ def main() -> int:
     for fusion, scores in fusions:
         record(fusion, scores, args.out)
     results += fusions
+    if args.scores:
+        for row, seed, scores in pooled(table, results):
+            scores.save(Path(args.scores) / f'{row}-{seed}.npz')
     text = markdown(table, [pair for name in table.rows for pair in results if pair[0].row == name])
     if args.report:
         Path(args.report).parent.mkdir(parents=True, exist_ok=True)

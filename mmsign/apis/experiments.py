@@ -17,7 +17,9 @@ from mmengine.config import Config
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.runs import load_config
 from mmsign.evaluation.fusion import fuse_scores
+from mmsign.evaluation.pooling import pool_scores
 from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.table import judged
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve, resolve_config
 
@@ -185,6 +187,21 @@ def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tupl
                 parts = {member: found[member, fold, seed] for member in members}
                 run = _fusion(name, [run for run, _ in parts.values()], list(weights.values()))
                 yield run, fuse_scores({member: scores for member, (_, scores) in parts.items()}, weights)
+
+
+def pooled(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[str, int, Scores]]:
+    """Row, seed and one score file over all folds, for every row and seed of which all folds are there.
+
+    Raises:
+        MMSignError: If two folds test the same clip.
+    """
+    folds = [str(fold) for fold in table.get('folds', {'all': {}})]
+    found: dict[tuple[str, int], dict[str, Scores]] = {}
+    for run, scores in judged(table, results):
+        found.setdefault((run.row, run.seed), {})[run.fold] = scores
+    for (row, seed), of_fold in found.items():
+        if all(fold in of_fold for fold in folds):
+            yield row, seed, pool_scores({f'{row} fold {fold}': of_fold[fold] for fold in folds})
 
 
 def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:

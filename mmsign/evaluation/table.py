@@ -71,9 +71,7 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
             ``unseen`` judges the signs that each run left out of training.
         results: Pairs of run and scores.
     """
-    everything = results
-    if table.get('unseen'):
-        results = [(run, unseen.among(scores, run.unseen)) for run, scores in results]
+    everything, results = results, judged(table, results)
     ranks: dict[str, dict[int, dict[str, int]]] = {}
     for run, scores in results:
         of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
@@ -114,6 +112,13 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     if table.get('by_fold'):
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)
+
+
+def judged(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:
+    """What runs are judged on: all clips and classes, or the signs that each left out of training."""
+    if not table.get('unseen'):
+        return results
+    return [(run, unseen.among(scores, run.unseen)) for run, scores in results]
 
 
 def _generalised(results: Sequence[tuple[Any, Any]]) -> str:

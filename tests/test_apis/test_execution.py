@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tool_runner import run_tool
 
@@ -38,7 +39,8 @@ def test_a_table_is_run_cached_and_written(
 ) -> None:
     monkeypatch.setenv('OMP_NUM_THREADS', '1')  # the command sets it
     out, report = tmp_path / 'runs', tmp_path / 'docs/report.md'
-    words = ['run_table.py', table, '--out', out, '--report', report]
+    pools = tmp_path / 'pools'
+    words = ['run_table.py', table, '--out', out, '--report', report, '--scores', pools]
 
     assert run_tool(monkeypatch, *words, '--budget-hours', '1e-9') == 0
     assert report.read_text() == 'no run has finished\n'
@@ -55,6 +57,8 @@ def test_a_table_is_run_cached_and_written(
     records = {json.loads(file.read_text())['row']: file.parent for file in out.glob('*/run.json')}
     assert set(records) == {'neighbours', 'joint', 'bone', 'both'}
     parts = [Scores.load(records[row] / 'scores.npz') for row in ('joint', 'bone', 'both')]
+    assert {file.name for file in pools.iterdir()} == {f'{row}-0.npz' for row in records}
+    np.testing.assert_array_equal(Scores.load(pools / 'both-0.npz').logits, parts[2].logits)
     assert parts[2].clip_id.tolist() == parts[0].clip_id.tolist()
 
     stamps = {file: file.stat().st_mtime_ns for file in out.glob('*/scores.npz')}

@@ -7,7 +7,7 @@ import pytest
 from mmengine.config import Config
 
 from mmsign.apis.execution import execute, record
-from mmsign.apis.experiments import finished, fused, load_table, on_data, plan
+from mmsign.apis.experiments import finished, fused, load_table, on_data, plan, pooled
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -170,3 +170,26 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     table.rows.both.fuse = ['p', 'r']
     with pytest.raises(MMSignError, match="fuses 'r', which is no row"):
         list(fused(table, results))
+
+
+def test_folds_are_pooled_where_all_of_them_are_there(table):
+    def scores(clip, best):
+        return Scores(np.array([clip]), np.array([0]), np.eye(2)[[best]], np.array(['A', 'B']))
+
+    results = [
+        (run, scores(run.fold, run.seed))
+        for run in plan(table)
+        if (run.row, run.seed, run.fold) != ('wide', 1, 'b')
+    ]
+    found = {(row, seed): pool for row, seed, pool in pooled(table, results)}
+    assert list(found) == [('plain', 0), ('wide', 0), ('plain', 1)]
+    assert found['plain', 1].clip_id.tolist() == ['a', 'b']
+    assert found['plain', 0].logits.tolist() == [[1, 0], [1, 0]]
+    assert found['plain', 1].logits.tolist() == [[0, 1], [0, 1]]
+    clash = [(run, scores('a', 0)) for run, _ in results]
+    with pytest.raises(MMSignError, match=r'plain fold b: clip a: .* tested in plain fold a too'):
+        list(pooled(table, clash))
+    table.unseen = True  # each fold's own signs, among themselves
+    for run, _ in results:
+        run.options['train_subset.not_glosses'] = ['A']
+    assert next(pooled(table, results))[2].logits.tolist() == [[1, -np.inf], [1, -np.inf]]
