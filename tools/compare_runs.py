@@ -72,7 +72,8 @@ def main() -> None:
 
 def default_names(runs) -> tuple[str, str]:
     """The names of the configs, if they are told apart by them."""
-    first, second = (Path(scores.config).stem for scores in runs)
+    # a fusion's config is '2 joint.npz + 1 bone.npz'
+    first, second = ('' if ' + ' in scores.config else Path(scores.config).stem for scores in runs)
     return (first, second) if first and second and first != second else ('baseline', 'ours')
 
 

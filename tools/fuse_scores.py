@@ -22,7 +22,9 @@ def main() -> None:
         help='find the weights on these score files, one a file in the same order: the best top-1 among '
         'all tenths that add up to one. Test clips are refused',
     )  # fmt: skip
-    parser.add_argument('--out', help='write the fused scores there, and metrics.json beside them')
+    parser.add_argument(
+        '--out', help='write the fused scores there, and the numbers to the .json beside them'
+    )
     args = parser.parse_args()
 
     from mmsign.apis.runs import write_json
@@ -43,7 +45,13 @@ def main() -> None:
     if args.search:
         validation = {name: Scores.load(file) for name, file in zip(runs, args.search)}
         tested = set(next(iter(runs.values())).clip_id.tolist())
-        for file, scores in zip(args.search, validation.values()):
+        for (name, tested_run), file, scores in zip(runs.items(), args.search, validation.values()):
+            hashes = tested_run.checkpoint_hash, scores.checkpoint_hash
+            if all(hashes) and hashes[0] != hashes[1]:
+                raise MMSignError(
+                    f'is not of the checkpoint that {name} is of', file=file, field='checkpoint_hash',
+                    fix='give the validation files in the order of the test files',
+                )  # fmt: skip
             shared = tested & set(scores.clip_id.tolist())
             if shared:
                 raise MMSignError(
@@ -59,7 +67,7 @@ def main() -> None:
     if args.out:
         fused.save(args.out)
         write_json(
-            Path(args.out).with_name('metrics.json'),
+            Path(args.out).with_suffix('.json'),
             {
                 'n': len(fused.clip_id), 'weights': weights, 'searched_on': args.search,
                 **{key: {'value': e.value, 'low': e.low, 'high': e.high} for key, e in rows['fused'].items()},

@@ -6,6 +6,8 @@ import os
 import time
 from pathlib import Path
 
+from mmsign.utils.errors import MMSignError
+
 
 def main() -> int:
     parser = make_parser(
@@ -32,6 +34,8 @@ def main() -> int:
     from mmsign.apis.experiments import finished, fused, load_table, on_data, plan, pooled
     from mmsign.evaluation.table import markdown
 
+    if args.jobs < 1:
+        raise MMSignError(f'is {args.jobs}', field='--jobs', fix='give 1 or more')
     table = on_data(load_table(args.table), args.data)
     runs = plan(table, args.rows, args.seeds, args.amp)
     done = {id(run) for run, _ in finished(runs, args.out)}
@@ -39,7 +43,7 @@ def main() -> int:
     waiting = list({run.key: run for run in runs if id(run) not in done}.values())
     threads = max(1, (os.cpu_count() or 1) // args.jobs)
     os.environ['OMP_NUM_THREADS'] = str(threads)  # read by the workers' OpenMP
-    until = time.time() + 3600 * args.budget_hours if args.budget_hours else float('inf')
+    until = time.time() + 3600 * args.budget_hours if args.budget_hours is not None else float('inf')
     failed = 0
     with tqdm(
         total=len(runs), initial=len(runs) - len(waiting), unit='run', desc=Path(args.table).stem
@@ -54,8 +58,13 @@ def main() -> int:
         record(fusion, scores, args.out)
     results += fusions
     if args.scores:
-        for row, seed, scores in pooled(table, results):
-            scores.save(Path(args.scores) / f'{row}-{seed}.npz')
+        found = {f'{row}-{seed}.npz': scores for row, seed, scores in pooled(table, results)}
+        for one, _ in results:
+            if (name := f'{one.row}-{one.seed}.npz') not in found:
+                print(f'{name} is not written: folds are missing')
+                (Path(args.scores) / name).unlink(missing_ok=True)
+        for name, scores in found.items():
+            scores.save(Path(args.scores) / name)
     text = markdown(table, [pair for name in table.rows for pair in results if pair[0].row == name])
     if args.report:
         Path(args.report).parent.mkdir(parents=True, exist_ok=True)

@@ -25,19 +25,25 @@ letters = {
     'text_bank': '$archive/text_bank.safetensors',
 }
 sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
+note = (
+    'No language model is asked here: "VE + LLM" has the class names, "VE + LLM + KB" descriptions of the whole '
+    'sign and "VE + LLM + KB + optimised prompt" texts part by part, {}.'
+)
 sets = dict(
     fingerspelling=dict(
+        note=note.format('written by hand'),
         options={
             'VE + LLM': names,
             'VE + LLM + KB': dict(letters, terms=('global',)),
             'VE + LLM + KB + optimised prompt': dict(letters, terms=('part',)),
-        }
+        },
     ),
     isl_kinect30=dict(
+        note=note.format('read out of SiGML notations'),
         options={
             'VE + LLM': names,
             'VE + LLM + KB': dict(sigml, terms=('global',)),
             'VE + LLM + KB + optimised prompt': dict(sigml, terms=('part',)),
-        }
+        },
     ),
 )

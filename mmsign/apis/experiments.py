@@ -43,6 +43,7 @@ class Run:
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
         amp: Mixed precision.
         key: Hash of the config as it is run, by which it is cached; see also :func:`inputs_of`.
+        members: Keys of the runs that a fusion sums.
     """
 
     row: str
@@ -53,6 +54,7 @@ class Run:
     method: str = 'train'
     amp: bool = False
     key: str = field(default='', compare=False)
+    members: list[str] = field(default_factory=list, compare=False)
 
     def __str__(self) -> str:
         return f'{self.row} fold {self.fold} seed {self.seed}'
@@ -85,8 +87,9 @@ def on_data(table: Config, data: str = '') -> Config:
     """A table for one of its data sets.
 
     A table that can be run on several has ``sets``: name → ``dict(configs, folds, seeds, options,
-    without)``. Its rows then name a config by the key of ``configs``; ``options`` are
-    further overrides by row, and the rows in ``without`` make no sense on that data.
+    without, note)``. Its rows then name a config by the key of ``configs``; ``options`` are
+    further overrides by row, the rows in ``without`` make no sense on that data, and ``note`` is
+    printed above the table.
 
     Args:
         table: The table's config.
@@ -99,8 +102,8 @@ def on_data(table: Config, data: str = '') -> Config:
         if data:
             raise MMSignError('has one data set only', file=table.filename, field='data')
         return table
-    data = data or next(iter(table.sets))
     possible = [name for name in table.sets if table.sets[name]]  # a child's None takes one away
+    data = data or possible[0]
     if data not in possible:
         raise MMSignError(
             f'no data set {data!r}', file=table.filename, field='data', fix=f'choose {", ".join(possible)}'
@@ -115,7 +118,7 @@ def on_data(table: Config, data: str = '') -> Config:
         row.config = chosen.configs[row.config]
         row.options = {**row.get('options', {}), **chosen.get('options', {}).get(name, {})}
     table.folds, table.seeds = chosen.get('folds', {'all': {}}), chosen.get('seeds', table.seeds)
-    table.groups = chosen.get('groups', {})
+    table.groups, table.note = chosen.get('groups', {}), chosen.get('note', '')
     return table
 
 
@@ -152,6 +155,8 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
         if name not in table.rows:
             raise MMSignError(f'no row {name!r}', file=table.filename, fix=f'rows: {", ".join(table.rows)}')
     folder = Path(table.filename).parent
+    # a fusion needs the runs of its members
+    rows = list(dict.fromkeys(member for row in rows for member in table.rows[row].get('fuse', [row])))
     runs = []
     for seed, row, fold in itertools.product(
         seeds or table.seeds, rows or table.rows, table.get('folds', {'all': {}})
@@ -211,17 +216,23 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
         values = [member.options.get(name) for member in members]
         options[name] = values[0] if all(value == values[0] for value in values) else values
     run = Run(row, ' + '.join(configs), options, members[0].fold, members[0].seed, 'fuse')
-    run.key = digest([[member.key for member in members], options['weights']])
+    run.members = [member.key for member in members]
+    run.amp = any(member.amp for member in members)
+    run.key = digest([run.members, options['weights']])
     return run
 
 
 def inputs_of(cfg: Config) -> dict[str, str]:
     """Field → SHA-256 of the files that a run reads under names which may come to hold other things.
 
-    Of an archive it is the table of clips and the list of glosses, not the frames.
+    Of an archive it is the tables of clips and glosses and what is written about it, not the frames.
     """
     archive = Path(cfg.get('archive') or '.')
-    files = {'archive': archive / 'clips.csv', 'glosses': archive / 'glosses.json'}
+    files = {
+        'archive': archive / 'clips.csv',
+        'glosses': archive / 'glosses.json',
+        'meta': archive / 'meta.json',
+    }
     for head in cfg.model.get('aux_heads', ()):
         if head.get('text_bank'):
             files['text_bank'] = resolve(head['text_bank'])
@@ -229,9 +240,15 @@ def inputs_of(cfg: Config) -> dict[str, str]:
 
 
 def is_current(cfg: Config, folder: Path) -> bool:
-    """Whether what is there of a run was made from the files that are there now."""
+    """Whether what is there of a run was made from the files that are there now.
+
+    A file that is gone, such as on another machine, speaks for no change.
+    """
     note = folder / INPUTS
-    return not note.is_file() or json.loads(note.read_text(encoding='utf8')) == inputs_of(cfg)
+    if not note.is_file():
+        return True
+    now = inputs_of(cfg)
+    return all(now.get(name, value) == value for name, value in json.loads(note.read_text('utf8')).items())
 
 
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ def read_metafile(file: str | os.PathLike) -> dict[str, Any]:
     try:
         content = yaml.safe_load(Path(file).read_text(encoding='utf8'))
         for model in content['Models']:
-            _ = model['Name'], result_of(model)['Dataset']
+            _ = model['Name'], dataset_of(model)
     except (OSError, yaml.YAMLError, KeyError, TypeError, IndexError) as error:
         raise MMSignError(
             f'is not a metafile: {type(error).__name__}: {error}', file=file, fix='give configs/metafile.yml'
@@ -35,10 +36,15 @@ def result_of(model: dict[str, Any]) -> dict[str, Any]:
     return results[0] if isinstance(results, list) else results
 
 
+def dataset_of(model: dict[str, Any]) -> str:
+    """Name of a model's data set, without the folds it may have been divided into."""
+    return re.sub(r' \(\d+ folds?\)$', '', result_of(model)['Dataset'])
+
+
 def update_metafile(
     file: str | os.PathLike,
     facts: Mapping[str, Mapping[str, Any]],
-    metrics: Mapping[str, Mapping[str, float]],
+    metrics: Mapping[str, Mapping[str, Mapping[str, float]]],
 ) -> dict[str, Any]:
     """Write what is known of some configs into a metafile.
 
@@ -47,7 +53,8 @@ def update_metafile(
     Args:
         file: Metafile with ``Collections`` and ``Models``, which name every config.
         facts: Config → entries of its ``Metadata``.
-        metrics: Config → title of a metric → per cent.
+        metrics: Config → what follows the name of the data set, such as `` (8 folds)`` → title of a
+            metric → per cent: one result each.
 
     Returns:
         The new content.
@@ -60,12 +67,13 @@ def update_metafile(
     for model in content['Models']:
         name = model['Name']
         if name in facts:
-            result = result_of(model)
-            model['Metadata'] = {
-                **model.get('Metadata', {}), 'Training Data': result['Dataset'], **facts[name]
-            }  # fmt: skip
-            result['Metrics'] = dict(metrics[name])
-            model['Results'] = model.pop('Results')  # after Metadata, as everywhere
+            task, dataset = result_of(model)['Task'], dataset_of(model)
+            model['Metadata'] = {**model.get('Metadata', {}), 'Training Data': dataset, **facts[name]}
+            del model['Results']  # after Metadata, as everywhere
+            model['Results'] = [
+                {'Task': task, 'Dataset': dataset + suffix, 'Metrics': dict(values)}
+                for suffix, values in metrics[name].items()
+            ]
     lines = file.read_text(encoding='utf8').splitlines(keepends=True)
     first = next(i for i, line in enumerate(lines) if line[0] not in '#\n')
     text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=110)

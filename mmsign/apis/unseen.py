@@ -86,7 +86,7 @@ def evaluate_unseen(
         cfg: The config it was trained with.
         checkpoint: The weights.
         out: Score file to write.
-        glosses: Unseen classes to choose from; default all that were left out.
+        glosses: Unseen classes to choose from where no seen ones are; default all that were left out.
         terms: See :func:`score_by_text`.
         config_name: Stored in both.
         penalty: Taken off the cosines of seen signs where all signs are to choose from.
@@ -120,7 +120,7 @@ def evaluate_unseen(
             field='contrastive_head.unseen', fix=f'set it to {absent}, and train with it',
         )  # fmt: skip
     scores = score_by_text(cfg, checkpoint, terms, config_name)
-    numbers = summary(scores, chosen, penalty)
+    numbers = summary(scores, absent, penalty, chosen)
     scores.save(out)
     return {
         **_plain(numbers), 'unseen': chosen, 'terms': list(terms),

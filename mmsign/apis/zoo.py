@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.apis.experiments import Run
-from mmsign.apis.metafile import result_of
+from mmsign.apis.metafile import dataset_of
 from mmsign.apis.runs import load_config
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
@@ -25,8 +25,8 @@ NEUTRAL = {
     'archive', 'fold', 'train_signers', 'test_signers', 'randomness.seed', 'train_dataloader.dataset.seed'
 }  # fmt: skip
 COLUMNS = (
-    'config', 'changes', 'tested on', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds', 'hardware',
-    'minutes',
+    'config', 'changes', 'tested on', 'precision', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds',
+    'hardware', 'minutes',
 )  # fmt: skip
 #: Options of tools that say where files go, and how many runs go on at a time.
 PLACES = {'--out', '--report', '--work-dir', '--jobs'}
@@ -43,12 +43,14 @@ class Entry:
         config: Name of the config file, without suffix.
         changes: Overrides that make it another model, as on the command line.
         folded: Whether a table's folds divide training from test, and not the config.
-        runs: What their ``run.json`` hold.
+        amp: Mixed precision.
+        runs: What their ``run.json`` hold, one a seed and fold.
     """
 
     config: str
     changes: str
     folded: bool = False
+    amp: bool = False
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -111,7 +113,8 @@ def _essence(command: str) -> str:
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
 
-    A table's runs whose config has changed since are left out.
+    A table's runs whose config has changed since are left out, and fusions of such. Of several runs of
+    one model, seed, fold and command the last one counts.
 
     Args:
         folders: Searched with everything below for ``run.json``, or else ``metrics.json``
@@ -120,20 +123,25 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     Raises:
         MMSignError: If there is no run, or a file cannot be read.
     """
-    entries: dict[tuple[str, str, bool], Entry] = {}
-    for run in itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders))):
-        if _current(run):
-            key = Path(run['config']).stem, _changes(run), run.get('fold', 'all') != 'all'
-            entries.setdefault(key, Entry(*key)).runs.append(run)
+    entries: dict[tuple[str, str, bool, bool], dict[tuple, dict[str, Any]]] = {}
+    found = itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders)))
+    for file, run in sorted(found, key=lambda pair: pair[0].stat().st_mtime_ns):
+        if _current(run, file.parent.parent):
+            folded = run.get('fold', 'all') != 'all'
+            amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
+            key = Path(run['config']).stem, _changes(run), folded, amp
+            drawn = {name: value for name, value in run.get('options', {}).items() if name in NEUTRAL}
+            again = run['seed'], run.get('fold'), json.dumps(drawn, sort_keys=True), run.get('command')
+            entries.setdefault(key, {})[again] = run
     if not entries:
         raise MMSignError(
             'holds no finished run', file=', '.join(map(str, folders)),
             fix='give the --out of tools/run_table.py, or work dirs that were trained and tested',
         )  # fmt: skip
-    return [entries[key] for key in sorted(entries)]
+    return [Entry(*key, list(entries[key].values())) for key in sorted(entries)]
 
 
-def _find(folder: Path) -> Iterator[dict[str, Any]]:
+def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for file in sorted(folder.rglob('metrics.json')):
         run: dict[str, Any] = {}
         for part in ('metrics.json', 'trained.json', 'run.json'):  # a later one knows better
@@ -144,7 +152,7 @@ def _find(folder: Path) -> Iterator[dict[str, Any]]:
                     raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
         # others are no runs, such as fused scores, or name what no classifier knows
         if {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen':
-            yield run
+            yield file, run
 
 
 def _shipped(config: str) -> str | None:
@@ -161,8 +169,14 @@ def _defaults(config: str) -> dict[str, str]:
     return {key: json.dumps(value, default=str) for key, value in content.items()}
 
 
-def _current(run: dict[str, Any]) -> bool:
-    """Whether a table's run is what its config makes today; a recipe may have changed since."""
+def _current(run: dict[str, Any], out: Path) -> bool:
+    """Whether a table's run is what its config makes today; a recipe may have changed since.
+
+    A fusion is, if all its members in the same ``out`` are.
+    """
+    if run.get('method') == 'fuse' and 'members' in run:
+        files = [out / member / 'run.json' for member in run['members']]
+        return all(file.is_file() and _current(json.loads(file.read_text('utf8')), out) for file in files)
     name = _shipped(run['config'])
     if 'key' not in run or run.get('method', 'train') == 'fuse' or name is None:
         return True
@@ -192,13 +206,17 @@ def _changes(run: dict[str, Any]) -> str:
 
 def metafile_values(
     entries: Sequence[Entry],
-) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, float]]]:
-    """Metadata and metrics (per cent) of the configs that were run as they stand, for the metafile.
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, dict[str, float]]]]:
+    """What the metafile says of the configs that were run as they stand.
 
-    A config's own split goes before a table's folds.
+    Returns:
+        Config → metadata, of the config's own split if there is one, and config → what follows the
+        name of the data set → metrics (per cent). The config's own split and a table's folds are
+        results of their own; full precision goes before mixed.
     """
-    facts, metrics = {}, {}
-    for entry in sorted(entries, key=lambda entry: not entry.folded):
+    facts: dict[str, dict[str, Any]] = {}
+    metrics: dict[str, dict[str, dict[str, float]]] = {}
+    for entry in sorted(entries, key=lambda entry: (not entry.folded, not entry.amp)):
         if entry.changes:
             continue
         known: dict[str, Any] = {
@@ -209,8 +227,10 @@ def metafile_values(
         if not np.isnan(entry.minutes):
             known['Training Time (minutes)'] = round(entry.minutes, 1)
         facts[entry.config] = known
+        suffix = f' ({entry.protocol})' if entry.folded else ''
         metrics[entry.config] = {
-            title: round(100 * entry.metric(name)[0], 2) for name, title in METRICS.items()
+            suffix: {title: round(100 * entry.metric(name)[0], 2) for name, title in METRICS.items()},
+            **{other: values for other, values in metrics.get(entry.config, {}).items() if other != suffix},
         }
     return facts, metrics
 
@@ -229,11 +249,7 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
         'training.',
         ]  # fmt: skip
     models = {model['Name']: model for model in metafile['Models']}
-    dataset = {
-        entry.config: result_of(models[entry.config])['Dataset']
-        for entry in entries
-        if entry.config in models
-    }
+    dataset = {entry.config: dataset_of(models[entry.config]) for entry in entries if entry.config in models}
     for name in dict.fromkeys(dataset.get(entry.config, 'Other configs') for entry in entries):
         lines += ['', f'## {name}', '', f'| {" | ".join(COLUMNS)} |', '|---' * len(COLUMNS) + '|']
         chosen = [entry for entry in entries if dataset.get(entry.config, 'Other configs') == name]
@@ -243,7 +259,8 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
             minutes = '–' if np.isnan(entry.minutes) else f'{entry.minutes:.1f}'
             changes = f'`{entry.changes}`'.replace('|', r'\|') if entry.changes else '–'
             seeds = ', '.join(map(str, entry.seeds))
-            row = [f'`{entry.config}`', changes, entry.protocol, *cells, str(entry.clips),
+            precision = 'AMP' if entry.amp else 'fp32'
+            row = [f'`{entry.config}`', changes, entry.protocol, precision, *cells, str(entry.clips),
                    str(len(entry.runs)), seeds, entry.resources or '–', minutes]  # fmt: skip
             lines.append(f'| {" | ".join(row)} |')
         commands = dict.fromkeys(line for entry in chosen for line in entry.commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.special import softmax
+from scipy.special import log_softmax, logsumexp
 
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
@@ -19,8 +19,9 @@ def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None 
         weights: Name → weight; by default all equal. Only their ratios matter.
 
     Returns:
-        The fused scores, in the first run's order. ``logits`` are the logarithms
-        of the weighted mean of the softmax scores.
+        The fused scores, in the first run's order. ``logits`` are the logarithms (float64) of
+        the weighted mean of the softmax scores; summed as logarithms, so that classes far behind
+        keep their order.
 
     Raises:
         MMSignError: If there is no run, a weight is missing, negative or all are 0, or
@@ -45,13 +46,17 @@ def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None 
     if total <= 0:
         raise MMSignError('are all 0', field='weights', fix='give one run a positive weight')
     first_name, first = next(iter(runs.items()))
-    fused = np.zeros(first.logits.shape)
+    fused = np.full(first.logits.shape, -np.inf)
     for name, scores in runs.items():
         order = match_clips(first, scores, first_name, name)
-        fused += weights[name] / total * softmax(scores.logits[order].astype(np.float64), axis=1)
+        if weights[name] > 0:
+            term = np.log(weights[name] / total) + log_softmax(
+                scores.logits[order].astype(np.float64), axis=1
+            )
+            fused = logsumexp([fused, term], axis=0)
     return Scores(
-        clip_id=first.clip_id, label=first.label, logits=np.log(np.maximum(fused, 1e-30)).astype(np.float32),
-        glosses=first.glosses, config=' + '.join(f'{weights[name]:g} {name}' for name in runs),
+        clip_id=first.clip_id, label=first.label, logits=fused, glosses=first.glosses,
+        config=' + '.join(f'{weights[name]:g} {name}' for name in runs),
     )  # fmt: skip
 
 

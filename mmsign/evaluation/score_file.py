@@ -23,7 +23,7 @@ class Scores:
     Attributes:
         clip_id: (n,) ids.
         label: (n,) true classes.
-        logits: (n, classes) float32.
+        logits: (n, classes) float32, of fused runs float64; -inf: cannot be answered.
         glosses: (classes,) names.
         config: Name of the config.
         checkpoint_hash: SHA-256 of the checkpoint, hex, or empty.
@@ -75,10 +75,14 @@ class Scores:
         """Refuse what no accuracy can be computed from.
 
         Raises:
-            MMSignError: If sizes differ, a label is none of the glosses, or a logit is NaN, which would
-                compare as the best.
+            MMSignError: If there is no clip, sizes differ, a label is none of the glosses, or a clip's logits
+                have a NaN or +inf, or nothing finite, which would compare as right.
         """
         n = len(self.clip_id)
+        if not n:
+            raise MMSignError('has no clip', file=file, fix='test a split that has clips')
+        if not np.issubdtype(self.label.dtype, np.integer):
+            raise MMSignError(f'is {self.label.dtype}, not whole numbers', file=file, field='label')
         if self.logits.shape != (n, len(self.glosses)) or len(self.label) != n:
             raise MMSignError(
                 f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses', file=file,
@@ -91,11 +95,11 @@ class Scores:
                 f'is {self.label[i]}, there are {len(self.glosses)} glosses', file=file,
                 clip=self.clip_id[i], field='label',
             )  # fmt: skip
-        broken = np.isnan(self.logits).any(1)
+        broken = ~(self.logits < np.inf).all(1) | ~np.isfinite(self.logits).any(1)
         if broken.any():
             raise MMSignError(
-                f'is NaN ({broken.sum()} such clips)', file=file, clip=self.clip_id[broken.argmax()],
-                field='logits', fix='the network diverged: train again with a lower learning rate',
+                f'is NaN or infinite ({broken.sum()} such clips)', file=file,
+                clip=self.clip_id[broken.argmax()], field='logits', fix='the network diverged: train again with a lower learning rate',
             )  # fmt: skip
 
 

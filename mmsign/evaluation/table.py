@@ -9,6 +9,7 @@ import numpy as np
 
 from mmsign.evaluation import penalty, unseen
 from mmsign.evaluation.bootstrap import compare, hits, interval
+from mmsign.utils.errors import MMSignError
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
 
@@ -68,13 +69,18 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         table: The table's config; ``reference`` names the row that gains are
             measured against, unless a row has its own in ``against``, ``groups``
             maps a title to signers to leave out, ``by_fold`` adds a table of the folds,
-            ``unseen`` judges the signs that each run left out of training.
+            ``unseen`` judges the signs that each run left out of training, ``note`` stands first.
         results: Pairs of run and scores.
     """
     everything, results = results, judged(table, results)
     ranks: dict[str, dict[int, dict[str, int]]] = {}
     for run, scores in results:
         of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
+        if twice := sorted(of_clip.keys() & set(scores.clip_id.tolist())):
+            raise MMSignError(
+                f'is tested by another fold of {run.row!r} too ({len(twice)} such clips)', clip=twice[0],
+                field=f'fold {run.fold}', fix='let folds test different clips',
+            )  # fmt: skip
         of_clip.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
     if not ranks:
         return 'no run has finished\n'
@@ -92,7 +98,8 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         return to_markdown(summarise(ranks, chosen, reference, against), reference)
 
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
-    text = [f'{len(clips)} clips.{note}\n', rows_of(clips)]
+    text = [f'{table["note"]}\n'] if table.get('note') else []
+    text += [f'{len(clips)} clips.{note}\n', rows_of(clips)]
     for title, prefixes in table.get('groups', {}).items():
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
@@ -118,7 +125,13 @@ def judged(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> Sequ
     """What runs are judged on: all clips and classes, or the signs that each left out of training."""
     if not table.get('unseen'):
         return results
-    return [(run, unseen.among(scores, run.unseen)) for run, scores in results]
+    out = []
+    for run, scores in results:
+        try:
+            out.append((run, unseen.among(scores, run.unseen)))
+        except MMSignError as error:
+            raise MMSignError(f'its unseen signs: {error}', field=str(run)) from None
+    return out
 
 
 def _generalised(results: Sequence[tuple[Any, Any]]) -> str:

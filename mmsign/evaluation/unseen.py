@@ -42,16 +42,19 @@ def described(scores: Scores) -> list[str]:
     return scores.glosses[np.isfinite(scores.logits).all(0)].tolist()
 
 
-def summary(scores: Scores, unseen: Sequence[str], penalty: float = 0.0) -> dict[str, Any]:
+def summary(
+    scores: Scores, unseen: Sequence[str], penalty: float = 0.0, choices: Sequence[str] = ()
+) -> dict[str, Any]:
     """What is reported of unseen signs.
 
     Args:
         scores: Cosines with every class's texts, of all test clips.
-        unseen: Glosses that were left out of training.
+        unseen: All glosses that were left out of training.
         penalty: Taken off the cosines of seen classes, see :func:`turning_points`.
+        choices: Those of them to choose from where only unseen ones are; default all.
 
     Returns:
-        ``top1``, ``top5`` (Estimate) among the unseen classes beside ``chance_top1`` and
+        ``top1``, ``top5`` (Estimate) among the choices beside ``chance_top1`` and
         ``chance_top5``, the numbers of ``classes`` and ``clips``; and, if clips of described
         seen classes are tested too, ``generalised``: ``seen`` and ``unseen`` top-1 with all
         described classes to choose from, their ``harmonic`` mean, and ``chance_top1``, with the
@@ -67,12 +70,13 @@ def summary(scores: Scores, unseen: Sequence[str], penalty: float = 0.0) -> dict
                 f'{gloss!r} has no text to be recognised by', field='unseen',
                 fix='leave out classes that have a description',
             )  # fmt: skip
-    closed = among(scores, unseen)
+    choices = choices or unseen
+    closed = among(scores, choices)
     out: dict[str, Any] = {
         'top1': interval((closed.ranks < 1).astype(float)),
         'top5': interval((closed.ranks < 5).astype(float)),
         'chance_top1': chance(closed, 1), 'chance_top5': chance(closed, 5),
-        'classes': len(set(unseen)), 'clips': len(closed.label),
+        'classes': len(set(choices)), 'clips': len(closed.label),
     }  # fmt: skip
     seen, new = generalised_hits(scores, unseen, penalty)
     if seen:

@@ -77,6 +77,23 @@ def test_what_was_made_of_other_files_is_made_again(table, config, tmp_path):
     assert [again.row for again, _ in finished([run], tmp_path / 'runs')] == ['wide']
 
 
+def test_what_cannot_be_compared_is_kept(table, tmp_path):
+    run = plan(table, ['wide'], [0])[0]
+    file = execute(run, tmp_path / 'runs')
+    (tmp_path / 'archive').rename(tmp_path / 'elsewhere')  # such as a disk that is not mounted
+    assert execute(run, tmp_path / 'runs') == file
+    assert file.is_file()
+    assert [again.row for again, _ in finished([run], tmp_path / 'runs')] == ['wide']
+
+
+def test_other_poses_in_the_same_table_of_clips_are_made_again(table, tmp_path):
+    run = plan(table, ['wide'], [0])[0]
+    execute(run, tmp_path / 'runs')
+    file = tmp_path / 'archive/meta.json'
+    file.write_text(json.dumps({**json.loads(file.read_text()), 'source': 'another estimator'}))
+    assert not list(finished([run], tmp_path / 'runs'))
+
+
 def test_mixed_precision_is_another_run(table):
     keys = []
     for amp in (False, True):
@@ -145,6 +162,9 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     table = Config.fromfile(str(tmp_path / 'fusing.py'))
     runs = plan(table)
     assert {run.row for run in runs} == {'p', 'q'}
+    assert plan(table, ['both', 'p']) == runs  # a fusion needs its members
+    for number, run in enumerate(runs):
+        run.key = str(number)
     logits = {'p': np.log([[0.4, 0.6]]), 'q': np.log([[0.9, 0.1]])}
     results = [
         (run, Scores(np.array(['c']), np.array([0]), logits[run.row], np.array(['A', 'B'])))
@@ -167,6 +187,7 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     np.testing.assert_array_equal(Scores.load(file).logits, scores.logits)
     written = json.loads(file.with_name('run.json').read_text())
     assert (written['row'], written['top1'], written['n'], written['method']) == ('both', 1.0, 1, 'fuse')
+    assert written['members'] == ['0', '2']
     table.rows.both.fuse = ['p', 'r']
     with pytest.raises(MMSignError, match="fuses 'r', which is no row"):
         list(fused(table, results))

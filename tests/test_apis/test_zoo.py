@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import numpy as np
@@ -82,26 +83,59 @@ def test_folds_fusion_and_neighbours_are_models_of_their_own(tmp_path):
         ('method=fuse streams=["joint", "bone"] weights=[2, 1]', "the config's split"): 1,
     }  # fmt: skip
     facts, values = metafile_values(entries)
-    assert values['ctrgcn_slr500']['Top 1 Accuracy'] == 90
+    top1 = {suffix: found['Top 1 Accuracy'] for suffix, found in values['ctrgcn_slr500'].items()}
+    assert list(top1.items()) == [('', 90), (' (2 folds)', pytest.approx(30))]
     assert facts['ctrgcn_slr500']['Tested On'] == "the config's split"
     (tmp_path / 'all/run.json').unlink()
     facts, values = metafile_values(read_runs([tmp_path]))
-    assert values['ctrgcn_slr500']['Top 1 Accuracy'] == pytest.approx(30)
+    assert values['ctrgcn_slr500'][' (2 folds)']['Top 1 Accuracy'] == pytest.approx(30)
+    assert len(values['ctrgcn_slr500']) == 1
     assert facts['ctrgcn_slr500']['Tested On'] == '2 folds'
+
+
+def test_precisions_and_repeated_runs_are_not_averaged(tmp_path):
+    for number, (amp, top1) in enumerate(((False, 0.2), (True, 0.8), (False, 0.4))):
+        folder = tmp_path / str(number)
+        write(folder, 'metrics.json', {})
+        write(folder, 'run.json', metrics(top1, fold='all', options={}, amp=amp))
+        os.utime(folder / 'metrics.json', (number, number))
+    full, mixed = read_runs([tmp_path])
+    assert (full.amp, full.metric('top1')[0], full.clips) == (False, 0.4, 10)  # the later one
+    assert (mixed.amp, mixed.metric('top1')[0], mixed.clips) == (True, 0.8, 10)
+    page = zoo_markdown([full, mixed], {'Models': []})
+    assert [line.split(' | ')[3:5] for line in page.splitlines() if '`ctrgcn_slr500`' in line] == [
+        ['fp32', '0.400'], ['AMP', '0.800']
+    ]  # fmt: skip
+    assert metafile_values([full, mixed])[1]['ctrgcn_slr500']['']['Top 1 Accuracy'] == 40
+
+
+def test_the_folds_of_a_config_are_a_result_of_their_own(tmp_path, repo):
+    for fold, top1 in (('a', 0.2), ('b', 0.4), ('all', 0.9)):
+        write(tmp_path / fold, 'metrics.json', {})
+        write(tmp_path / fold, 'run.json', metrics(top1, fold=fold, options={}))
+    file = tmp_path / 'metafile.yml'
+    shutil.copy(repo / 'configs/metafile.yml', file)
+    for _ in range(2):  # what it writes it reads again
+        content = update_metafile(file, *metafile_values(read_runs([tmp_path])))
+        (model,) = [model for model in content['Models'] if model['Name'] == 'ctrgcn_slr500']
+        found = {result['Dataset']: result['Metrics']['Top 1 Accuracy'] for result in model['Results']}
+        assert found == {'SLR-500': 90, 'SLR-500 (2 folds)': pytest.approx(30)}
+        assert model['Metadata']['Training Data'] == 'SLR-500'
 
 
 def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
     config = 'ctrgcn_isl_kinect30.py'
-    for name, options in (('a', {'streams': 'joint'}), ('b', {}), ('c', {'streams': 'bone', 'epochs': 30})):
+    cases = ('a', {'streams': 'joint'}), ('b', {}), ('c', {'streams': 'bone', 'epochs': 30})
+    for seed, (name, options) in enumerate(cases):
         write(tmp_path / name, 'metrics.json', {})
-        write(tmp_path / name, 'run.json', metrics(0.5, config=config, options=options))
+        write(tmp_path / name, 'run.json', metrics(0.5, seed=seed, config=config, options=options))
     assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
 
 
 def test_the_page_names_every_model_and_command(runs, repo):
     page = zoo_markdown(read_runs([runs]), read_metafile(repo / 'configs/metafile.yml'))
     (row,) = [line for line in page.splitlines() if line.startswith('| `ctrgcn_slr500` | –')]
-    assert row.split(' | ')[2:4] == ["the config's split", '0.775 ± 0.071']
+    assert row.split(' | ')[2:5] == ["the config's split", 'fp32', '0.775 ± 0.071']
     assert row.split(' | ')[-1] == '1.5 |'
     assert page.count('python tools/run_table.py t.py') == 1
     assert '## SLR-500' in page
@@ -158,3 +192,9 @@ def test_runs_of_an_older_recipe_are_left_out(tmp_path):
         write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
     (entry,) = read_runs([tmp_path, tmp_path / '.'])  # and a folder counts once
     assert len(entry.runs) == 1
+    for name, members in (('sum', ['a']), ('old', ['a', 'b']), ('gone', ['a', 'c'])):
+        more = {'fold': 'all', 'method': 'fuse', 'options': {'weights': [1], 'of': name}, 'members': members}
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))
+    fusions = [entry.changes for entry in read_runs([tmp_path]) if 'fuse' in entry.changes]
+    assert fusions == ['method=fuse of="sum" weights=[1]']

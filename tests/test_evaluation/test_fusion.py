@@ -55,6 +55,15 @@ def test_against_a_naive_sum_whatever_the_order(rng, weights):
     np.testing.assert_array_equal(fused.label, first.label)
 
 
+def test_classes_far_behind_keep_their_order(rng):
+    scores = make(rng, classes=30)
+    scores.logits *= 40  # such as those of neighbours, where classes without a vote are at -100 and less
+    scores.logits[:, 5][scores.label != 5] = -np.inf  # a class that cannot be answered
+    fused = fuse_scores({'a': scores, 'b': other(scores, rng)}, {'a': 1, 'b': 0})
+    np.testing.assert_array_equal(fused.ranks, scores.ranks)
+    np.testing.assert_array_equal(np.isfinite(fused.logits), np.isfinite(scores.logits))
+
+
 def test_one_run_and_equal_weights(rng):
     first = make(rng)
     second = other(first, rng)
@@ -122,6 +131,19 @@ def test_score_files_that_lie_are_refused(tmp_path):
     Scores(good.clip_id, good.label, logits, good.glosses).save(tmp_path / 'nan.npz')
     with one_line_error('nan.npz', 'clip b', 'field logits', 'is NaN', 'diverged'):
         Scores.load(tmp_path / 'nan.npz')
+    for i, row in enumerate(([0, np.inf], [-np.inf, -np.inf])):  # such as of an overflow in half precision
+        logits[1] = row
+        Scores(good.clip_id, good.label, logits, good.glosses).save(tmp_path / f'inf{i}.npz')
+        with one_line_error(f'inf{i}.npz', 'clip b', 'field logits', 'infinite'):
+            Scores.load(tmp_path / f'inf{i}.npz')
+    logits[1] = [0, -np.inf]  # a class that cannot be answered is none of these
+    Scores(good.clip_id, good.label, logits, good.glosses).check()
+    Scores(good.clip_id, good.label.astype(float), good.logits, good.glosses).save(tmp_path / 'float.npz')
+    with one_line_error('float.npz', 'field label', 'is float64'):
+        Scores.load(tmp_path / 'float.npz')
+    Scores(good.clip_id[:0], good.label[:0], good.logits[:0], good.glosses).save(tmp_path / 'none.npz')
+    with one_line_error('none.npz', 'has no clip'):
+        Scores.load(tmp_path / 'none.npz')
     Scores(good.clip_id, np.array([0, 2]), good.logits, good.glosses).save(tmp_path / 'label.npz')
     with one_line_error('label.npz', 'clip b', 'field label', 'is 2, there are 2 glosses'):
         Scores.load(tmp_path / 'label.npz')

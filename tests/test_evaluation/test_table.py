@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers import one_line_error
 
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.table import markdown
@@ -84,3 +85,22 @@ def test_by_fold():
 @pytest.mark.parametrize('results', [[], [result('a', 0, ['x'], [1]), result('b', 0, ['y'], [1])]])
 def test_nothing_to_say(results):
     assert markdown({}, results).startswith('no ')
+
+
+def test_folds_that_test_the_same_clip_are_refused():
+    results = [result('a', 0, ['x', 'y'], [0, 0]), result('a', 0, ['y', 'z'], [1, 1])]
+    results[0][0].fold, results[1][0].fold = 'first', 'second'
+    with one_line_error('clip y', 'field fold second', "another fold of 'a'"):
+        markdown({}, results)
+
+
+def test_a_note_stands_first():
+    text = markdown({'note': 'No language model here.'}, [result('a', 0, ['x'], [1])])
+    assert text.startswith('No language model here.\n\n1 clips.')
+
+
+def test_a_fold_whose_unseen_signs_are_not_tested_is_named():
+    results = [result('a', 0, ['x'], [1])]
+    results[0][0].unseen = ['no such']
+    with one_line_error('its unseen signs', "no class 'no such'"):
+        markdown({'unseen': True}, results)

@@ -53,6 +53,14 @@ def test_numbers_against_loops(seed: int) -> None:
     assert found['harmonic'].low < found['harmonic'].value < found['harmonic'].high
 
 
+def test_a_narrower_choice_makes_no_unseen_sign_a_seen_one() -> None:
+    scores = make()
+    every, few = summary(scores, UNSEEN), summary(scores, UNSEEN, choices=['g1', 'g6'])
+    assert few['generalised'] == every['generalised']
+    assert few['top1'].value == pytest.approx(np.mean(naive_hits(scores, [1, 6], [1, 6], 1)))
+    assert (few['classes'], few['clips']) == (2, len(naive_hits(scores, [1, 6], [1, 6], 1)))
+
+
 def test_only_the_chosen_clips_and_classes() -> None:
     scores = make()
     kept = among(scores, UNSEEN)

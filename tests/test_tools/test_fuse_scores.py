@@ -36,7 +36,7 @@ def test_given_weights_and_any_order(files, tmp_path, monkeypatch, capsys, rng):
     text = capsys.readouterr().out
     assert '| fused | ' in text
     assert '40 clips' in text
-    metrics = json.loads((tmp_path / 'a/metrics.json').read_text())
+    metrics = json.loads((tmp_path / 'a/f.json').read_text())
     assert list(metrics['weights'].values()) == [2, 1]
     shuffled(Scores.load(pair[1]), rng).save(tmp_path / 'again.npz')
     words = [pair[0], tmp_path / 'again.npz', '--weights', 2, 1, '--out', tmp_path / 'b/f.npz']
@@ -44,7 +44,7 @@ def test_given_weights_and_any_order(files, tmp_path, monkeypatch, capsys, rng):
     np.testing.assert_array_equal(
         Scores.load(tmp_path / 'a/f.npz').logits, Scores.load(tmp_path / 'b/f.npz').logits
     )
-    again = json.loads((tmp_path / 'b/metrics.json').read_text())
+    again = json.loads((tmp_path / 'b/f.json').read_text())
     assert again['top1'] == metrics['top1']
 
 
@@ -52,13 +52,27 @@ def test_weights_come_from_validation_never_from_test(files, tmp_path, monkeypat
     pair = [files['joint', 'test'], files['bone', 'test']]
     words = [*pair, '--search', files['joint', 'val'], files['bone', 'val'], '--out', tmp_path / 'f.npz']
     assert run_tool(monkeypatch, 'fuse_scores.py', *words) == 0
-    metrics = json.loads((tmp_path / 'metrics.json').read_text())
+    metrics = json.loads((tmp_path / 'f.json').read_text())
     joint, bone = metrics['weights'].values()
     assert joint > bone
     assert metrics['searched_on'] == [str(files['joint', 'val']), str(files['bone', 'val'])]
     capsys.readouterr()
     assert run_tool(monkeypatch, 'fuse_scores.py', *pair, '--search', *pair) == 2
     assert 'is a test clip (40 are)' in capsys.readouterr().err
+
+
+def test_validation_files_in_another_order_are_refused(files, tmp_path, monkeypatch, capsys):
+    for (name, _), file in files.items():
+        scores = Scores.load(file)
+        scores.checkpoint_hash = name
+        scores.save(file)
+    tested = [files[name, 'test'] for name in ('joint', 'bone')]
+    wrong, right = (
+        [files[name, 'val'] for name in order] for order in (('bone', 'joint'), ('joint', 'bone'))
+    )
+    assert run_tool(monkeypatch, 'fuse_scores.py', *tested, '--search', *wrong) == 2
+    assert 'bone_val.npz: field checkpoint_hash: is not of the checkpoint that' in capsys.readouterr().err
+    assert run_tool(monkeypatch, 'fuse_scores.py', *tested, '--search', *right) == 0
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def test_page_and_metafile(runs, repo, tmp_path, monkeypatch, capsys):
     assert run_tool(monkeypatch, 'model_zoo.py', *words) == 0
     assert '7 runs of 4 models' in capsys.readouterr().out
     page = (tmp_path / 'docs/zoo.md').read_text(encoding='utf8')
-    assert "| `ctrgcn_slr500` | – | the config's split | 0.775 ± 0.071 |" in page
+    assert "| `ctrgcn_slr500` | – | the config's split | fp32 | 0.775 ± 0.071 |" in page
     models = {model['Name']: model for model in yaml.safe_load(metafile.read_text(encoding='utf8'))['Models']}
     assert models['ctrgcn_slr500']['Results'][0]['Metrics']['Top 1 Accuracy'] == 77.5
     assert run_tool(monkeypatch, 'model_zoo.py', tmp_path / 'docs', *words[1:]) == 2
