@@ -26,8 +26,8 @@ letters = {
 }
 sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
 note = (
-    'No language model is asked here: "VE + LLM" has the class names, "VE + LLM + KB" descriptions of the whole '
-    'sign and "VE + LLM + KB + optimised prompt" texts part by part, {}.'
+    'No language model is asked here: "VE + LLM" has the class names, "VE + LLM + KB" descriptions of the '
+    'whole sign and "VE + LLM + KB + optimised prompt" texts part by part, {}.'
 )
 sets = dict(
     fingerspelling=dict(

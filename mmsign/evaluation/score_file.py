@@ -99,7 +99,8 @@ class Scores:
         if broken.any():
             raise MMSignError(
                 f'is NaN or infinite ({broken.sum()} such clips)', file=file,
-                clip=self.clip_id[broken.argmax()], field='logits', fix='the network diverged: train again with a lower learning rate',
+                clip=self.clip_id[broken.argmax()], field='logits',
+                fix='the network diverged: train again with a lower learning rate',
             )  # fmt: skip
 
 
