@@ -1,10 +1,11 @@
 """What a language calls body parts, handshapes and directions, and how its books speak.
 
 A lexicon is one JSON file a language (``lexicons/<language>.json``): terms of
-each concept (a hyphen behind a Turkish stem lets it take any ending), and the patterns by which dictionaries of that language number
-steps, add notes, explain meanings and refer to other signs. The concepts are
-the same for all languages (``lexicons/concepts.json``), which is what lets an
-English answer be checked against a Chinese source.
+each concept (a hyphen behind a Turkish stem lets it take any ending), and the
+patterns by which dictionaries of that language number steps, add notes,
+explain meanings and refer to other signs. The concepts are the same for all
+languages (``lexicons/concepts.json``), which is what lets an English answer be
+checked against a Chinese source.
 """
 
 from __future__ import annotations
@@ -86,8 +87,12 @@ class Lexicon:
         self.language = language
         self.rules: dict[str, Any] = json.loads(file.read_text(encoding='utf8'))
         self.cjk = self.rules['script'] == 'cjk'
-        keys = {'cjk': [str], 'words': [fold], 'stems': [_spelled_turkish, fold]}[self.rules['script']]
-        self._scans = [self._scan(key) for key in keys]
+        keys: dict[str, tuple[Callable[[str], str], ...]] = {
+            'cjk': (str,),
+            'words': (fold,),
+            'stems': (_spelled_turkish, fold),
+        }
+        self._scans = [self._scan(key) for key in keys[self.rules['script']]]
         listed = self.rules.get('finger_list')
         self._finger_list = re.compile(listed['pattern']) if listed else None
 

@@ -28,7 +28,7 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
         ('en', 'Left hand flat; one hand taps.', [('Left hand flat.', [L]), ('One hand taps.', [R])]),
         ('en', 'One hand taps the cheek.', [('One hand taps the cheek.', [R, F])]),
         ('tr', 'Sağ el yumruk olur, başparmak uzatılır.', [('Sağ el yumruk olur, başparmak uzatılır.', [R])]),
-        ('tr', 'Sağ el açılır. Yüzük parmağı bükülür.', [('Sağ el açılır.', [R]), ('Yüzük parmağı bükülür.', [R])]),
+        ('tr', 'Bir el açılır, yüzük parmağı bükülür.', [('Bir el açılır, yüzük parmağı bükülür.', [R])]),
         ('tr', 'Sol el kalkar. Yüz gülümser.', [('Sol el kalkar.', [L]), ('Yüz gülümser.', [F])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
     ],
