@@ -81,7 +81,7 @@ class KnowledgeWriter:
                 self.hash.update(f'{record.headword}\0{record.text}\0'.encode())
                 last = (record.entry, record.text)
             names = headword_names(record.headword) if record.headword else []
-            heads.extend((fold(alias), place, self.entries) for place, alias in enumerate(names))
+            heads.extend((fold(alias), alias, place, self.entries) for place, alias in enumerate(names))
             if len(rows) >= _BATCH:
                 self._flush(rows, heads)
                 rows, heads = [], []
@@ -107,7 +107,7 @@ class KnowledgeWriter:
         self._pending = None
         run = self.connection.executemany
         run('INSERT INTO entries VALUES (?, ?, ?, ?)', rows)
-        run('INSERT INTO headwords VALUES (?, ?, ?)', heads)
+        run('INSERT INTO headwords VALUES (?, ?, ?, ?)', heads)
         run('INSERT INTO grams(rowid, tokens) VALUES (?, ?)', indexed.result())
 
     def __enter__(self) -> KnowledgeWriter:

@@ -27,6 +27,9 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
         ('zh', '一手握拳，口微张，如摇头状。', [('一手握拳。', [R]), ('口微张，如摇头状。', [M])]),
         ('en', 'Left hand flat; one hand taps.', [('Left hand flat.', [L]), ('One hand taps.', [R])]),
         ('en', 'One hand taps the cheek.', [('One hand taps the cheek.', [R, F])]),
+        ('tr', 'Sağ el yumruk olur, başparmak uzatılır.', [('Sağ el yumruk olur, başparmak uzatılır.', [R])]),
+        ('tr', 'Bir el açılır, yüzük parmağı bükülür.', [('Bir el açılır, yüzük parmağı bükülür.', [R])]),
+        ('tr', 'Sol el kalkar. Yüz gülümser.', [('Sol el kalkar.', [L]), ('Yüz gülümser.', [F])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
     ],
 )  # fmt: skip
