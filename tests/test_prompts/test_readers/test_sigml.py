@@ -47,8 +47,8 @@ def test_two_hands_apart_and_a_change() -> None:
 def test_a_raised_hand_with_palm_down_faces_forward() -> None:
     text = describe(['hamflathand', 'hamextfingeru', 'hampalmd', 'hammoveo', 'hamreplace', 'hampalmu'], [])
     assert text == (
-        'Right hand: flat hand, fingers pointing up, palm facing forward. Then the right hand: moves forward, '
-        'changing to: palm facing towards the body.'
+        'Right hand: flat hand, fingers pointing up, palm facing forward. '
+        'Then the right hand: moves forward, changing to: palm facing towards the body.'
     )
 
 
