@@ -80,6 +80,32 @@ def test_an_older_file_is_to_be_built_again(make_kb) -> None:
         KnowledgeBase(path)
 
 
+@pytest.mark.parametrize(
+    ('heads', 'kind'),
+    [
+        ('go no', 'dictionary'),
+        ('el su', 'dictionary'),
+        ('a go', 'dictionary'),
+        ('I', 'dictionary'),
+        ('Q ZH', 'alphabet'),
+        ('A B C Ç CH', 'alphabet'),
+        ('a b c d e qu', 'alphabet'),
+        ('A B house', 'dictionary'),
+    ],
+)
+def test_two_letter_words_are_no_alphabet(make_kb, heads: str, kind: str) -> None:
+    kb = make_kb(book=dict.fromkeys(heads.split(), 'One hand.'))
+    assert [found for _, found, _ in kb.sources()] == [kind]
+
+
+def test_a_folder_with_a_file_for_each_sign(tmp_path) -> None:
+    for word in ('go', 'no', 'I'):
+        (tmp_path / f'{word}.md').write_text(f'# {word}\nOne hand moves like {word}.\n')
+    build_knowledge([tmp_path], tmp_path / 'kb.sqlite')
+    kb = KnowledgeBase(tmp_path / 'kb.sqlite')
+    assert all(len(kb.lookup(word)) == 1 for word in ('go', 'no', 'I'))
+
+
 def test_search_equals_a_scan_of_all_texts(make_kb) -> None:
     draw = random.Random(0)
     texts = {f'e{i}': ''.join(draw.choices('山水火木金土', k=30)) for i in range(60)}

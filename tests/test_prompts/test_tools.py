@@ -51,7 +51,7 @@ def book(tmp_path, run) -> list[str]:
     (tmp_path / 'glosses.txt').write_text('山\n水\n火\n', encoding='utf8')
     done = run('build_knowledge.py', tmp_path / 'book.tsv', '--out', tmp_path / 'kb.sqlite')
     assert done.returncode == 0, done.stderr
-    assert 'book: 2 entries' in done.stdout
+    assert 'book: 2 entries, dictionary' in done.stdout
     return ['--cfg-options', f'knowledge={tmp_path}/kb.sqlite', f'glosses={tmp_path}/glosses.txt']
 
 
