@@ -87,6 +87,23 @@ def test_strict_and_failures_exit_non_zero(book, tmp_path, server, run) -> None:
     assert 'Traceback' not in done.stderr
 
 
+def test_what_is_kept_from_an_earlier_run_is_said(book, tmp_path, server, run) -> None:
+    out = tmp_path / 'd.jsonl'
+    run('generate_descriptions.py', 'configs/prompts/slr500_offline.py', '--out', out, *book)
+    server.script = lambda asked: Reply(raw='<html>Log in.</html>', kind='text/html')
+    arguments = ['configs/prompts/asl_moonshot.py', '--out', out, *book]
+    arguments.append(f'generator.llm.base_url={server.address}/v1')
+    done = run('generate_descriptions.py', *arguments, MOONSHOT_API_KEY=KEY)
+    assert done.returncode == 1
+    assert '2 lines of signs that failed are kept from an earlier run' in done.stdout
+    assert 'failed: 山: ' in done.stderr
+    assert 'check that base_url' in done.stderr
+    assert [row['model'] for row in map(json.loads, out.read_text(encoding='utf8').splitlines())][:2] == [
+        'offline',
+        'offline',
+    ]
+
+
 def test_killed_by_the_system_and_run_again(book, tmp_path, server) -> None:
     out = tmp_path / 'd.jsonl'
     words = [
