@@ -180,8 +180,7 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     run, scores = fusions[0]
     assert (run.method, run.config) == ('fuse', results[0][0].config)
     assert run.options == {
-        'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'randomness.seed': 0,
-        'train_dataloader.dataset.seed': 0,
+        'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'seed': 0
     }  # fmt: skip
     file = record(run, scores, tmp_path / 'out')
     np.testing.assert_array_equal(Scores.load(file).logits, scores.logits)
