@@ -40,7 +40,7 @@ def check_options(cfg: Config, options: dict[str, Any]) -> None:
             continue
         # it may lie deeper, or be misspelt
         likely = [place + dot + rest for place in _places(content, first)]
-        likely += difflib.get_close_matches(first, known)
+        likely += difflib.get_close_matches(first, known, cutoff=0.65)
         raise MMSignError(
             'is neither in this config nor read by MMEngine or mmsign', file=cfg.filename, field=first,
             fix=f'did you mean {" or ".join(likely[:3])}?' if likely else 'choose a name of the config',

@@ -29,7 +29,7 @@ class EpochHook(Hook):
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         outputs = getattr(getattr(model, 'cls_head', None), 'num_classes', None)
         glosses = getattr(loader.dataset, 'metainfo', {}).get('classes')
-        if None not in (outputs, glosses) and outputs != len(glosses):
+        if outputs is not None and glosses is not None and outputs != len(glosses):
             raise MMSignError(
                 f'is {outputs}, the data set has {len(glosses)} glosses', field='num_classes',
                 fix=f'set num_classes = {len(glosses)}',

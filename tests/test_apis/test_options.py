@@ -19,7 +19,9 @@ CONFIGS = sorted(FOLDER.glob('*.py'))
 @pytest.mark.parametrize(
     ('option', 'hint'),
     [
-        ('stream', 'did you mean streams'),
+        ('stream', 'did you mean streams?'),
+        ('lrr', 'did you mean lr?'),
+        ('batch', 'batch_size'),
         ('train_datalaoder.batch_size', 'did you mean train_dataloader'),
         ('weight_decay', 'did you mean optim_wrapper.optimizer.weight_decay'),
         ('backbone.channels', 'did you mean model.backbone.channels'),
