@@ -44,8 +44,8 @@ def main() -> None:
     data = Path(args.data)
     options = {
         'archive': str(data), 'text_bank': str(data / 'text_bank.safetensors'),
-        'descriptions': str(data / 'descriptions.jsonl'), 'randomness.seed': args.seed,
-        'train_dataloader.dataset.seed': args.seed, **(args.cfg_options or {}),
+        'descriptions': str(data / 'descriptions.jsonl'), 'seed': args.seed,
+        **(args.cfg_options or {}),
     }  # fmt: skip
     cfg = load_config(config, options)
     if args.gpus > 1:

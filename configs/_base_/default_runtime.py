@@ -23,7 +23,8 @@ visualizer = dict(
     type='mmengine.Visualizer',
     vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')],
 )
-randomness = dict(seed=0, diff_rank_seed=False)
+seed = 0  # of the initial weights, the order of the clips and every draw
+randomness = dict(seed='$seed', diff_rank_seed=False)
 log_level = 'INFO'
 load_from = None
 resume = False

@@ -68,7 +68,8 @@ class Run:
         """The run's config, and its key: a hash of everything that defines the result."""
         options = {**self.options, **(KNN_OPTIONS if self.method == 'knn' else {})}
         cfg = load_config(self.config, options)
-        content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher')}
+        # the seed counts where it is used
+        content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher', 'seed')}
         if self.method != 'train':
             content['method'] = self.method
         if self.amp:
@@ -165,7 +166,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
         if 'fuse' in spec:
             continue
         options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
-        options |= {'randomness.seed': seed, 'train_dataloader.dataset.seed': seed}
+        options['seed'] = seed
         config = str((folder / spec.config).resolve())
         runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train'), amp))
     return runs

@@ -64,7 +64,7 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     if len(glosses) != model.cls_head.num_classes:
         raise MMSignError(
             f'the classifier has {model.cls_head.num_classes} classes, the data {len(glosses)} glosses',
-            file=file, field='num_classes', fix='use the config that the checkpoint was trained with',
+            file=file, field='num_classes', fix=f'train it again with num_classes = {len(glosses)}',
         )  # fmt: skip
     pipeline = [step.to_dict() for step in cfg.test_dataloader.dataset.pipeline]
     return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file))

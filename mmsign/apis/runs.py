@@ -20,6 +20,7 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
+from mmsign.apis.options import check_options, seed_draws
 from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
@@ -40,11 +41,12 @@ def load_config(
     Args:
         path: The config file; ``mmsign::gspmc_slr500.py`` is one that ships with the package.
         options: ``--cfg-options``: dotted keys → values. Late-bound variables
-            (:mod:`mmsign.utils.config`) are resolved after them.
+            (:mod:`mmsign.utils.config`) are resolved after them. ``seed`` seeds everything.
         work_dir: Where the run writes; by default ``work_dirs/<config name>``.
 
     Raises:
-        MMSignError: If the file is missing or does not parse.
+        MMSignError: If the file is missing or does not parse, nothing reads one of the options, or
+            ``randomness.seed`` alone was changed.
     """
     path = resolve_config(path)
     if not path.is_file():
@@ -60,13 +62,15 @@ def load_config(
         while isinstance(cause, ImportError) and cause.__context__ is not None:
             cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
         raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
-    if options:
-        cfg.merge_from_dict(options)
+    options = options or {}
+    check_options(cfg, options)
+    cfg.merge_from_dict(options)
     if work_dir is not None:
         cfg.work_dir = work_dir
     elif cfg.get('work_dir') is None:
         cfg.work_dir = str(Path('work_dirs') / path.stem)
-    return bind(cfg)
+    seed_draws(bind(cfg), options)
+    return cfg
 
 
 def enable_amp(cfg: Config) -> None:

@@ -22,7 +22,8 @@ from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
 NEUTRAL = {
-    'archive', 'fold', 'train_signers', 'test_signers', 'randomness.seed', 'train_dataloader.dataset.seed'
+    'archive', 'fold', 'train_signers', 'test_signers', 'seed',
+    'randomness.seed', 'train_dataloader.dataset.seed',  # of runs before there was one for both
 }  # fmt: skip
 COLUMNS = (
     'config', 'changes', 'tested on', 'precision', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds',
@@ -183,7 +184,10 @@ def _current(run: dict[str, Any], out: Path) -> bool:
     again = Run(
         run['row'], name, run['options'], run['fold'], run['seed'], run['method'], run.get('amp', False)
     )
-    again.load()
+    try:
+        again.load()
+    except MMSignError:  # it no longer has one of the options
+        return False
     return again.key == run['key']
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmsign.registry import HOOKS
@@ -15,6 +16,7 @@ class EpochHook(Hook):
 
     Raises:
         MMSignError: If the training clips do not fill one batch: MMEngine would save an untrained model.
+            Or if the classifier has more or fewer classes than the data set has glosses.
     """
 
     def before_train(self, runner: Runner) -> None:
@@ -23,6 +25,14 @@ class EpochHook(Hook):
             raise MMSignError(
                 f'is {loader.batch_size}, more than there are training clips ({len(loader.sampler)} for this '
                 'process)', field='train_dataloader.batch_size', fix='--cfg-options batch_size=…',
+            )  # fmt: skip
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        outputs = getattr(getattr(model, 'cls_head', None), 'num_classes', None)
+        glosses = getattr(loader.dataset, 'metainfo', {}).get('classes')
+        if outputs is not None and glosses is not None and outputs != len(glosses):
+            raise MMSignError(
+                f'is {outputs}, the data set has {len(glosses)} glosses', field='num_classes',
+                fix=f'set num_classes = {len(glosses)}',
             )  # fmt: skip
 
     def before_train_epoch(self, runner: Runner) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -45,6 +46,19 @@ def test_the_key_depends_on_what_defines_the_result(table):
     again = plan(table)[0]
     again.load()
     assert again.key == runs[0].key
+
+
+def test_a_seed_seeds_the_draws_too_and_runs_of_two_keys_are_the_same_runs(table):
+    """Results that were made before there was one seed for everything are kept."""
+    (run,) = plan(table, ['wide'], [5])[:1]
+    cfg = run.load()
+    assert (cfg.randomness.seed, cfg.train_dataloader.dataset.seed) == (5, 5)
+    before = dict(run.options)
+    del before['seed']
+    before |= {'randomness.seed': 5, 'train_dataloader.dataset.seed': 5}
+    again = dataclasses.replace(run, options=before)
+    again.load()
+    assert again.key == run.key
 
 
 def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path):
@@ -180,8 +194,7 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     run, scores = fusions[0]
     assert (run.method, run.config) == ('fuse', results[0][0].config)
     assert run.options == {
-        'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'randomness.seed': 0,
-        'train_dataloader.dataset.seed': 0,
+        'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'seed': 0
     }  # fmt: skip
     file = record(run, scores, tmp_path / 'out')
     np.testing.assert_array_equal(Scores.load(file).logits, scores.logits)

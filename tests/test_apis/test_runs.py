@@ -179,7 +179,11 @@ def test_a_broken_part_is_named_in_one_line(config, tmp_path, monkeypatch, text,
         (['tools/test.py', '{config}', '.'], 'holds no checkpoint'),
         (
             ['tools/train.py', '{config}', '--cfg-options', 'model.cls_head.num_classes=2'],
-            'field label: is 2, the head has 2 classes',
+            'field num_classes: is 2, the data set has 3 glosses. set num_classes = 3',
+        ),
+        (
+            ['tools/train.py', '{config}', '--cfg-options', 'stream=bone', 'threads=1'],
+            'field stream: is neither in this config nor read by MMEngine or mmsign. did you mean streams?',
         ),
     ],
 )

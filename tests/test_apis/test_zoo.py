@@ -32,7 +32,7 @@ def runs(tmp_path):
     """Two seeds of two folds by the table runner, a variant, one trained by hand, one that tells nothing."""
     for seed in (0, 1):
         for fold, top1 in ((0, 0.5), (1, 0.8)):
-            options = {'fold': fold, 'randomness.seed': seed, 'archive': 'data/x'}
+            options = {'fold': fold, 'seed': seed, 'archive': 'data/x'}
             folder = tmp_path / 'runs' / f't{seed}{fold}'
             write(folder, 'metrics.json', {})
             write(folder, 'run.json', metrics(
@@ -190,9 +190,12 @@ def test_runs_of_an_older_recipe_are_left_out(tmp_path):
         more = {'row': 'r', 'fold': 'all', 'method': 'train', 'options': {'streams': 'bone'}, 'key': key}
         write(tmp_path / name, 'metrics.json', {})
         write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
+    more['options'] = {'an_option_that_is_no_more': 1}
+    write(tmp_path / 'c', 'metrics.json', {})
+    write(tmp_path / 'c', 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
     (entry,) = read_runs([tmp_path, tmp_path / '.'])  # and a folder counts once
     assert len(entry.runs) == 1
-    for name, members in (('sum', ['a']), ('old', ['a', 'b']), ('gone', ['a', 'c'])):
+    for name, members in (('sum', ['a']), ('old', ['a', 'b']), ('gone', ['a', 'd'])):
         more = {'fold': 'all', 'method': 'fuse', 'options': {'weights': [1], 'of': name}, 'members': members}
         write(tmp_path / name, 'metrics.json', {})
         write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))

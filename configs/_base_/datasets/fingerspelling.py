@@ -6,6 +6,7 @@ archive = 'data/fingerspelling'
 fold = 0
 train_subset = dict(folds=4, fold='$fold')
 test_subset = dict(folds=4, fold='$fold', held_out=True)
+num_classes = 26
 widest_layout = 'wholebody87'  # hands are told apart and places measured here
 layout = 'hands43'  # three of the languages use both hands
 streams = ('joint', 'bone')

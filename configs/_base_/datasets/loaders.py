@@ -6,7 +6,13 @@ train_dataloader = dict(
     num_workers='$workers',
     drop_last=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(type='SignDataset', archive='$archive', pipeline='$train_pipeline', subset='$train_subset'),
+    dataset=dict(
+        type='SignDataset',
+        archive='$archive',
+        pipeline='$train_pipeline',
+        subset='$train_subset',
+        seed='$seed',
+    ),
 )
 test_dataloader = dict(
     batch_size=64,
