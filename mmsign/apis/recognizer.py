@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from mmsign.apis.exported import ClipModel, Recognition
 from mmsign.apis.runs import existing_checkpoint, load_config, load_weights
 from mmsign.datasets import PoseArchive
+from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.score_file import file_hash
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -51,7 +52,8 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     """Build a config's model and load its weights; text banks and descriptions are not needed.
 
     Raises:
-        MMSignError: If the config or checkpoint is missing, or they do not fit each other.
+        MMSignError: If the config or checkpoint is missing, or they do not fit each other, be it in a step
+            of the pipeline only.
     """
     cfg = config if isinstance(config, Config) else load_config(config)
     file = existing_checkpoint(checkpoint)
@@ -60,6 +62,11 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         model = MODELS.build(model_cfg)
     content = load_weights(model, file, without='aux_heads.')
+    if other := first_difference(cfg, content.get('meta', {})):
+        raise MMSignError(
+            f'was trained with another config: {other}', file=file, field='recipe',
+            fix='give the same --cfg-options, or the config that training left in the work dir',
+        )  # fmt: skip
     glosses, layout = _classes(cfg, content.get('meta', {}), file)
     if len(glosses) != model.cls_head.num_classes:
         raise MMSignError(
