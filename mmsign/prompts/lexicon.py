@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.prompts.folding import fold, spelled
+from mmsign.prompts.hand_phrases import HandPhrases
 from mmsign.utils.errors import MMSignError
 
 LEXICONS = Path(__file__).parent / 'lexicons'
@@ -87,6 +88,9 @@ class Lexicon:
         self.language = language
         self.rules: dict[str, Any] = json.loads(file.read_text(encoding='utf8'))
         self.cjk = self.rules['script'] == 'cjk'
+        self._hands = HandPhrases(self.rules.get('hand_phrases'))
+        #: Pattern of the hand that acts, as it begins a clause of a text that is not folded.
+        self.subject = rf'(?:{self.rules["subject"]}|(?i:(?:the )?{self._hands.whole}))'
         keys: dict[str, tuple[Callable[[str], str], ...]] = {
             'cjk': (str,),
             'words': (fold,),
@@ -99,8 +103,8 @@ class Lexicon:
     def _scan(self, key: Callable[[str], str]) -> _Scan:
         """How terms are found in texts that are spelled as ``key`` spells them."""
         named: dict[str, list[str]] = {}
-        for concept, terms in self.rules['terms'].items():
-            for word in dict.fromkeys(key(term.rstrip('-')) for term in terms):
+        for concept, words_of in self.rules['terms'].items():
+            for word in dict.fromkeys(key(term.rstrip('-')) for term in words_of):
                 named.setdefault(word, []).append(concept)
         # a term that also begins the next word: “向左” in “向左手” (towards the left hand)
         begins = self.rules.get('not_before', {})
@@ -118,11 +122,16 @@ class Lexicon:
         # longest first; a tail is compiled once for all words of a length, not once a word
         ordered = sorted(words, key=lambda word: (-len(word), words[word]))
         runs = groupby(ordered, key=lambda word: (len(word), words[word]))
-        pattern = form % '|'.join(f'(?:{"|".join(map(re.escape, run))}){tail}' for (_, tail), run in runs)
+        terms = '|'.join(f'(?:{"|".join(map(re.escape, run))}){tail}' for (_, tail), run in runs)
+        # of “right flat hand” the side is taken; what stands behind it is found as a term of its own
+        pattern = form % f'{self._hands.side}|{terms}'
         return _Scan(key, re.compile(pattern), named)
 
     def hits(self, text: str) -> list[Hit]:
-        """Terms in a text, longest match first, left to right; positions refer to the folded text."""
+        """Terms in a text, longest match first, left to right; positions refer to the folded text.
+
+        A hand with its side (“right flat hand”) is one hit, the words between are hits of their own.
+        """
         if self._finger_list is not None:
             text = self._finger_list.sub(self._spell_fingers, text)
         # Turkish as it is spelled (a tooth, ``diş``, is not outside, ``dış``), unless it is typed without
@@ -130,11 +139,15 @@ class Lexicon:
         scan = self._scans[0]
         if len(self._scans) > 1 and not _TURKISH.search(scan.key(text)):
             scan = self._scans[1]
-        return [
-            Hit(concept, match.start(1), match.end(1), match[1])
-            for match in scan.pattern.finditer(scan.key(text))
-            for concept in scan.concepts.get(match[1], ())
-        ]
+        text = scan.key(text)
+        found: list[Hit] = []
+        for match in scan.pattern.finditer(text):
+            start = match.start(1)
+            if hand := self._hands.at(text, start):
+                found.append(Hit(hand[0], start, hand[1], text[start : hand[1]]))
+            else:
+                found += [Hit(c, start, match.end(1), match[1]) for c in scan.concepts.get(match[1], ())]
+        return found
 
     def _spell_fingers(self, match: re.Match) -> str:
         """Write out a shared suffix, as in ``index, middle and ring fingers``."""

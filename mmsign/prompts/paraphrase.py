@@ -18,7 +18,7 @@ def alternatives(text: str, lexicon: Lexicon) -> tuple[str, list[str]]:
         that is a description of its own (it starts with the hand that acts).
     """
     note, offer = lexicon.pattern('note'), lexicon.pattern('alternative')
-    subject = re.compile(rf'(?:{lexicon.rules["subject"]}).+', re.DOTALL)
+    subject = re.compile(rf'{lexicon.subject}.+', re.DOTALL)
     ends = lexicon.rules['sentence_ends']
 
     def without_offers(step: str) -> str:

@@ -60,6 +60,7 @@ def test_parts_are_those_of_the_description_file() -> None:
         ('zh', '手背向上', {'hand_back', 'up'}),  # not the back
         ('en', 'The ring and little fingers touch the lips', {'ring', 'little', 'touch', 'lips'}),
         ('en', 'the right thumb', {'right_hand', 'thumb'}),
+        ('en', 'the right flat hand', {'right_hand', 'flat', 'hand'}),
         ('tr', 'Sağ elin başparmağı ağza değer', {'right_hand', 'thumb', 'mouth', 'touch'}),
     ],
 )
