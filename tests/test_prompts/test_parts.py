@@ -40,7 +40,8 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
          [('The left hand is flat.', [L]), ('The right index points at it.', [R])]),
         ('en', 'The left hand moves to the right and the hand closes.',
          [('The left hand moves to the right and the hand closes.', [L])]),
-        ('en', 'The left hand moves to the right, palm up.', [('The left hand moves to the right, palm up.', [L])]),
+        ('en', 'The left hand moves to the right, palm up.',
+         [('The left hand moves to the right, palm up.', [L])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
     ],
 )  # fmt: skip
