@@ -105,7 +105,21 @@ class ClipModel(ABC):
     def __call__(
         self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout | None = None
     ) -> Recognition:
-        """Recognise N clips, each a pair of keypoints (T, V, D) and confidence (T, V)."""
+        """Recognise N clips, each a pair of keypoints (T, V, D) and confidence (T, V); N may be 0.
+
+        Raises:
+            MMSignError: If this is no list of pairs, or a clip is bad or lacks points that the model needs.
+        """
+        for i, clip in enumerate(clips):
+            if not isinstance(clip, (tuple, list)) or len(clip) != 2:
+                raise MMSignError(
+                    'is not a pair of keypoints and confidence', field=f'clips[{i}]',
+                    fix='give a list of pairs, also for one clip: [(keypoints, confidence)]',
+                )  # fmt: skip
+        if not len(clips):
+            sizes = len(self.glosses), self.input_layout.num_keypoints
+            return Recognition(*(np.zeros((0, size), np.float32) for size in sizes))
+        clips = [check_clip(*clip) for clip in clips]
         prepared = [self.prepare(*clip, layout) for clip in clips]
         if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
             single = [self._run([item[None] for item in inputs]) for inputs in prepared]

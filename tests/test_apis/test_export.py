@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from helpers import one_line_error
 from tiny_models import clips_of, tiny_checkpoint
 
 from mmsign.apis.export import export_model
@@ -167,6 +168,22 @@ def test_bad_input_is_refused(single: tuple[TorchModel, Path], tmp_path: Path) -
     (tmp_path / 'model.onnx').write_bytes(b'junk')
     with pytest.raises(MMSignError, match=r'model\.onnx: cannot be run'):
         ExportedModel(tmp_path)
+
+
+def test_no_clips_lists_and_a_forgotten_list(single: tuple[TorchModel, Path], letters: Path) -> None:
+    model, folder = single
+    keypoints, confidence = clips_of(letters, 1)[0]
+    as_json = json.loads(json.dumps([[keypoints.tolist(), confidence.tolist()]]))
+    for either in (model, ExportedModel(folder)):
+        empty = either([])
+        assert empty.logits.shape == empty.scores.shape == (0, 26)
+        assert empty.joints.shape == (0, 43)
+        expected, found = either([(keypoints, confidence)]), either(as_json)
+        np.testing.assert_array_equal(found.logits, expected.logits)
+        np.testing.assert_array_equal(found.joints, expected.joints)
+        for wrong in ((keypoints, confidence), keypoints, [keypoints], [(keypoints,)], as_json[0]):
+            with one_line_error('is not a pair', 'give a list of pairs'):
+                either(wrong)
 
 
 def test_members_must_agree(single: tuple[TorchModel, Path], fused: tuple[TorchModel, Path]) -> None:
