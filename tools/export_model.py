@@ -14,24 +14,25 @@ def main() -> None:
     )
     parser.add_argument(
         'models', nargs='+', metavar='CONFIG CHECKPOINT',
-        help='a config and its weights (or work dir); several pairs are fused by their softmax scores',
+        help='a config and its weights (or work dir), or a work dir alone; several are fused by their '
+        'softmax scores',
     )  # fmt: skip
     parser.add_argument('--out', required=True, help='the folder to write')
-    parser.add_argument('--weights', type=float, nargs='+', help='of the scores, one a pair; default: equal')
+    parser.add_argument('--weights', type=float, nargs='+', help='of the scores, one a model; default: equal')
     parser.add_argument('--metrics', help='metrics.json to carry along; default: the one beside the weights')
     from mmengine.config import DictAction
 
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='the overrides of every config')
+    parser.add_argument(
+        '--cfg-options', nargs='+', action=DictAction, help='the overrides of the training, for every config'
+    )
     args = parser.parse_args()
     from mmsign.apis.export import export_model
     from mmsign.apis.recognizer import TorchModel, load_member
-    from mmsign.apis.runs import find_checkpoint, load_config
+    from mmsign.apis.runs import load_config
     from mmsign.evaluation.score_file import file_hash
     from mmsign.utils.errors import MMSignError
 
-    if len(args.models) % 2:
-        raise MMSignError(f'are {len(args.models)} words', field='CONFIG CHECKPOINT', fix='give pairs')
-    pairs = list(zip(args.models[::2], map(find_checkpoint, args.models[1::2])))
+    pairs = find_pairs(args.models)
     members = [load_member(load_config(config, args.cfg_options), file) for config, file in pairs]
     model = TorchModel(members, args.weights, device='cpu')
     known = Path(args.metrics) if args.metrics else pairs[0][1].parent / 'metrics.json'
@@ -47,6 +48,28 @@ def main() -> None:
     size = (out / 'model.onnx').stat().st_size / 1e6
     fused = f', {len(pairs)} networks fused' if len(pairs) > 1 else ''
     print(f'{out}: {len(model.glosses)} glosses, {model.input_layout.name}, {size:.1f} MB{fused}')
+
+
+def find_pairs(words: list[str]) -> list[tuple[Path, Path]]:
+    """Configs and checkpoints: a folder where a config is due is a work dir, and holds both."""
+    from mmsign.apis.runs import find_checkpoint, find_config
+    from mmsign.utils.errors import MMSignError
+    from mmsign.utils.paths import resolve_config
+
+    pairs, left = [], list(words)
+    while left:
+        first = resolve_config(left.pop(0))
+        if (first / 'model.json').is_file():
+            raise MMSignError('is exported already', file=first, fix='give a work dir of tools/train.py')
+        if first.is_dir():
+            pairs.append((find_config(first), find_checkpoint(first)))
+        elif left:
+            pairs.append((first, find_checkpoint(left.pop(0))))
+        else:
+            raise MMSignError(
+                'has no checkpoint', file=first, field='CONFIG CHECKPOINT', fix='give pairs, or work dirs'
+            )
+    return pairs
 
 
 if __name__ == '__main__':

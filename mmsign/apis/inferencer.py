@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
@@ -20,7 +21,7 @@ from mmsign.pose.base import LAYOUT
 from mmsign.preprocessing.missing import check_clip
 from mmsign.registry import INFERENCERS
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve
+from mmsign.utils.paths import resolve, resolve_config
 from mmsign.utils.stopwatch import Stopwatch
 
 
@@ -42,17 +43,17 @@ def load_model(
     if (path / 'model.json').is_file():
         return ExportedModel(path)
     from mmsign.apis.recognizer import TorchModel, load_member
-    from mmsign.apis.runs import find_checkpoint
+    from mmsign.apis.runs import find_checkpoint, find_config
 
     if path.is_dir():
-        configs = sorted(path.glob('*.py'))
-        if len(configs) != 1:
-            raise MMSignError(
-                f'holds neither model.json nor one config ({len(configs)} .py files)', file=path,
-                fix='give an exported folder, a work dir of tools/train.py, or CONFIG --checkpoint',
-            )  # fmt: skip
-        return TorchModel([load_member(configs[0], find_checkpoint(checkpoint or path))], device=device)
+        config, weights = find_config(path), find_checkpoint(checkpoint or path)
+        return TorchModel([load_member(config, weights)], device=device)
     if checkpoint is None:
+        if not resolve_config(path).is_file():
+            raise MMSignError(
+                'no such file or folder', file=path, field='model',
+                fix='give an exported folder, a work dir, or a config with its checkpoint',
+            )  # fmt: skip
         raise MMSignError('a config needs weights', file=path, field='checkpoint', fix='give --checkpoint')
     return TorchModel([load_member(path, find_checkpoint(checkpoint))], device=device)
 
@@ -72,6 +73,9 @@ class SignInferencer:
         device: For PyTorch.
         need_hands: Stretches of video in which no hand is ever seen stay unnamed, if the model looks
             at hands.
+
+    One stream at a time: threads need an inferencer each. They may share a loaded ``model``, but
+    no estimator, which remembers the frame before.
 
     Attributes:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
@@ -98,6 +102,7 @@ class SignInferencer:
         self._estimator_cfg = estimator
         self._estimator: PoseEstimator | None = None
         self.wholebody = build_layout(LAYOUT)
+        self._busy = threading.Lock()
 
     @property
     def estimator(self) -> PoseEstimator:
@@ -184,8 +189,27 @@ class SignInferencer:
             on_pose: Called with every pose, such as to draw it.
 
         Raises:
-            MMSignError: If nobody is seen from beginning to end, or no hand in a short video.
+            MMSignError: If nobody is seen from beginning to end, or no hand in a short video, or
+                another stream of this inferencer has begun and is neither at its end nor closed.
         """
+        if not self._busy.acquire(blocking=False):
+            raise MMSignError(
+                'one stream at a time', file=file,
+                fix='give every thread its own SignInferencer (they may share model=), and close() a stream '
+                'that is left early',
+            )  # fmt: skip
+        try:  # the end, an error, close() and the garbage collector all come by `finally`
+            yield from self._stream(frames, file, live, on_pose)
+        finally:
+            self._busy.release()
+
+    def _stream(
+        self,
+        frames: Iterable[Frame],
+        file: object,
+        live: bool,
+        on_pose: Callable[[FramePose], None] | None,
+    ) -> Iterator[Prediction]:
         if not getattr(frames, 'live', False):
             frames = self.stopwatch.wrap('decode', frames)
         poses = self.stopwatch.wrap('pose', self.estimator.stream(frames))

@@ -202,6 +202,21 @@ def existing_checkpoint(path: str | os.PathLike) -> Path:
     return Path(path)
 
 
+def find_config(work_dir: str | os.PathLike) -> Path:
+    """The config that training left in a work dir.
+
+    Raises:
+        MMSignError: If there is none, or more than one.
+    """
+    configs = sorted(Path(work_dir).glob('*.py'))
+    if len(configs) != 1:
+        raise MMSignError(
+            f'holds neither model.json nor one config ({len(configs)} .py files)', file=work_dir,
+            fix='give an exported folder, a work dir of tools/train.py, or a config and its checkpoint',
+        )  # fmt: skip
+    return configs[0]
+
+
 def load_weights(model: torch.nn.Module, file: Path, without: str | None = None) -> dict[str, Any]:
     """Load a checkpoint into a model; nothing in the file is executed.
 

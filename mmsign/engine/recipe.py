@@ -8,6 +8,8 @@ from typing import Any
 
 from mmengine.config import Config
 
+#: Options of backbones and classifiers that count in training only.
+TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight'}
 #: Where it stands in a checkpoint's ``meta``, as JSON.
 KEY = 'recipe'
 
@@ -21,10 +23,14 @@ def inference_recipe(cfg: Config) -> dict[str, Any]:
     model, loader = cfg.get('model') or {}, cfg.get('test_dataloader') or {}
     parts = {
         'pipeline': (loader.get('dataset') or {}).get('pipeline'),
-        'backbone': model.get('backbone'),
-        'cls_head': model.get('cls_head'),
+        'backbone': _tested(model.get('backbone')),
+        'cls_head': _tested(model.get('cls_head')),
     }
     return json.loads(json.dumps(parts, default=str))
+
+
+def _tested(part: Any) -> Any:
+    return part and {key: value for key, value in part.items() if key not in TRAINING_ONLY}
 
 
 def first_difference(cfg: Config, meta: Mapping[str, Any]) -> str:

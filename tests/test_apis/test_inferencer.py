@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from helpers import one_line_error
 from tiny_models import clips_of, tiny_checkpoint
 from video_files import astronaut, carphone, nodding, write_video
 
+from mmsign.apis.export import export_model
 from mmsign.apis.inferencer import SignInferencer, load_model
 from mmsign.apis.labelled_video import PoseTape, draw_video
 from mmsign.apis.segment import MotionSegmenter
@@ -192,6 +194,54 @@ def test_a_live_source_is_followed_without_lag(name: SignInferencer) -> None:
     assert frames.dropped > frames.read / 3
 
 
+def test_one_stream_at_a_time(name: SignInferencer, tmp_path: Path) -> None:
+    def many() -> Iterator[Frame]:
+        return talk([(1.0, 2.0), (4.0, 5.0)], 7.0)
+
+    expected = [sign.top for sign in name.stream(many())]
+    file = write_video(tmp_path / 'short.mp4', [frame.image for frame in talk([(0.5, 1.5)], 2.0)])
+    first = name.stream(many())
+    name.stream(many())  # a stream that nobody reads holds nothing up
+    next(first)
+    with one_line_error('one stream at a time', 'its own SignInferencer', 'model='):
+        next(name.stream(many()))
+    with one_line_error(file, 'one stream at a time'):
+        name(file)
+    first.close()  # left early
+    assert [sign.top for sign in name.stream(many())] == expected
+    first = name.stream(many())
+    next(first)
+    del first  # forgotten
+    assert [sign.top for sign in name.stream(many())] == expected
+
+    def broken() -> Iterator[Frame]:
+        yield from itertools.islice(many(), 100)
+        raise OSError('unplugged')
+
+    with pytest.raises(OSError, match='unplugged'):
+        list(name.stream(broken()))
+    with one_line_error('nobody is detected'):
+        list(name.stream(Frame(np.zeros((8, 8, 3), np.uint8), i / 25) for i in range(200)))
+    assert [sign.top for sign in name.stream(many())] == expected
+
+
+@pytest.mark.parametrize('exported', [False, True])
+def test_threads_share_a_model(files: tuple[Path, Path], tmp_path: Path, exported: bool) -> None:
+    model = load_model(*files, device='cpu')
+    if exported:
+        model = load_model(export_model(model, tmp_path / 'out'))
+    talks = [[(0.5 + 0.1 * i, 1.5 + 0.1 * i), (3.0, 4.0 + 0.2 * i)] for i in range(4)]
+
+    def run(bursts: list[tuple[float, float]]) -> list:
+        own = SignInferencer(model, estimator=BrightnessEstimator())
+        return [(sign.start, sign.end, sign.top) for sign in own.stream(talk(bursts, 6.0))]
+
+    expected = [run(bursts) for bursts in talks]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(run, talks)) == expected
+    assert len({str(answer) for answer in expected}) == 4
+
+
 def test_models_by_work_dir_config_and_folder(files: tuple[Path, Path], tmp_path: Path) -> None:
     config, checkpoint = files
     work_dir = tmp_path / 'work'
@@ -204,5 +254,8 @@ def test_models_by_work_dir_config_and_folder(files: tuple[Path, Path], tmp_path
     assert load_model(work_dir, device='cpu').glosses[0] == 'A'
     with pytest.raises(MMSignError, match='a config needs weights'):
         load_model(config)
+    for nothing in ('none.py', 'nowhere'):
+        with one_line_error(nothing, 'no such file or folder'):
+            load_model(tmp_path / nothing)
     with pytest.raises(MMSignError, match='no such config'):
         load_model(tmp_path / 'none.py', checkpoint)

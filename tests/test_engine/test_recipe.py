@@ -34,6 +34,8 @@ def test_the_first_difference_is_named() -> None:
     assert found == "pipeline[1].streams is 'bone', in training it was 'joint'"
     assert first_difference(recipe(more=1), meta) == 'pipeline[1].more is 1, in training it was None'
     other = recipe()
+    other.model.cls_head.label_smoothing = 0.1  # only counts in training
+    assert first_difference(other, meta) == ''
     other.model.backbone.widths = [8]
     assert first_difference(other, meta) == 'backbone.widths is [8], in training it was [8, 16]'
     other.model.backbone = None

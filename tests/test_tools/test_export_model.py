@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
 
 from mmsign.apis.exported import ExportedModel
+from mmsign.apis.runs import load_config
 from mmsign.evaluation.score_file import file_hash
 
 
@@ -36,3 +38,19 @@ def test_one_and_several(
     assert model.meta['metrics'] == {}
     assert run_tool(monkeypatch, 'export_model.py', *joint, bone[0], '--out', tmp_path / 'three') == 2
     assert 'give pairs' in capsys.readouterr().err
+
+
+def test_work_dirs_alone(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    config, file = tiny_checkpoint(tmp_path, letters, 'joint')
+    work_dir = tmp_path / 'bone'
+    work_dir.mkdir()
+    load_config(config, {'streams': 'bone'}).dump(str(work_dir / 'joint.py'))
+    shutil.copy(file, work_dir / 'epoch_1.pth')
+    (work_dir / 'last_checkpoint').write_text('epoch_1.pth')
+    assert run_tool(monkeypatch, 'export_model.py', work_dir, config, file, '--out', tmp_path / 'both') == 0
+    pipelines = ExportedModel(tmp_path / 'both').pipelines
+    assert [steps[-2]['streams'] for steps in pipelines] == ['bone', ['joint']]
+    assert run_tool(monkeypatch, 'export_model.py', tmp_path / 'both', '--out', tmp_path / 'again') == 2
+    assert 'is exported already' in capsys.readouterr().err

@@ -72,6 +72,13 @@ def test_playing_a_video_as_a_camera(
     assert 'field --draw: is for files' in capsys.readouterr().err
 
 
+def test_a_model_that_is_not_there(
+    letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    assert run_tool(monkeypatch, 'predict.py', tmp_path / 'nowhere', letters) == 2
+    assert 'nowhere: field model: no such file or folder' in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ('words', 'message'),
     [
