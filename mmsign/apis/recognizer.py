@@ -23,6 +23,7 @@ from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.score_file import file_hash
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
 from mmsign.utils.errors import MMSignError
 
@@ -107,14 +108,15 @@ class Network(nn.Module):
     def __init__(self, members: Sequence[Member], weights: Sequence[float]) -> None:
         super().__init__()
         self.backbones = nn.ModuleList(member.model.backbone for member in members)
+        self.necks = nn.ModuleList(member.model.neck for member in members)
         self.heads = nn.ModuleList(member.model.cls_head for member in members)
         self.log_weights = np.log(np.array(weights) / np.sum(weights)).tolist()
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
         logits, joints = [], []
-        for backbone, head, x in zip(self.backbones, self.heads, inputs):
+        for backbone, neck, head, x in zip(self.backbones, self.necks, self.heads, inputs):
             features = backbone(x)  # (N, C', T', V)
-            logits.append(head(features.mean((2, 3))))
+            logits.append(head(whole_feature(neck, features)))
             joints.append(features.abs().mean((1, 2)))
         if len(logits) == 1:
             return logits[0], joints[0]

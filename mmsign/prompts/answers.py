@@ -76,7 +76,18 @@ def _items(stage: str, text: str) -> list[Any]:
     if not all(isinstance(item, str) for item in items):
         raise ValueError(f'{name!r} must hold texts')
     items = [item.strip() for item in items if item.strip()]
-    # P1 may find that no source is about the sign; P3 has something to refine
-    if stage == 'p3' and not items:
-        raise ValueError('no description')
     return items
+
+
+def shortfall(stage: str, items: list[Any], given: int | None = None) -> str:
+    """What an answer leaves out of what the stage must write; empty if nothing.
+
+    Args:
+        stage: ``p1`` may be empty, no source need be about the sign; P2 and P4
+            have something to reword and to cut.
+        items: What :func:`parse_answer` found.
+        given: Descriptions that P3 was given; it answers with one for each.
+    """
+    if given is not None and len(items) != given:
+        return f'{len(items)} descriptions for {given}'
+    return '' if items or stage == 'p1' else 'an empty list'

@@ -23,7 +23,7 @@ from mmsign.utils.errors import MMSignError
 from mmsign.version import __version__
 
 #: Flags that ``strict`` refuses.
-REFUSED = ('ungrounded:', 'malformed')
+REFUSED = ('ungrounded:', 'malformed', 'injection')
 
 
 @dataclass
@@ -70,8 +70,9 @@ def describe(
         out: The description file. ``<out>.journal``, ``<out>.report.json`` and
             ``<out>.html`` (the review page) lie beside it.
         knowledge: Shown on the review page for lines edited by hand.
-        strict: Leave the description file as it is if a line is malformed or
-            says something that no source supports.
+        strict: Leave the description file as it is if a line is malformed,
+            says something that no source supports, or has a source that gives
+            orders to language models.
         progress: Called after every gloss.
 
     Raises:

@@ -10,18 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mmsign.prompts.lexicon import (
-    GROUNDED_KINDS,
-    concepts,
-    find_concepts,
-    guess_language,
-    languages,
-    load_lexicon,
-)
+from mmsign.prompts.injection import without_instructions
+from mmsign.prompts.lexicon import GROUNDED_KINDS, concepts, find_concepts, guess_language
+from mmsign.prompts.named_shapes import settle_shapes, shape_names
 from mmsign.prompts.refine import ACTION_KINDS
 
 #: What a concept in a source allows besides itself.
 IMPLIES = {
+    **dict.fromkeys(('thumb', 'index', 'middle', 'ring', 'little', 'fingers'), ('fingertip',)),
     'both_hands': ('left_hand', 'right_hand'),
     'left_hand': ('hand',),
     'right_hand': ('hand',),
@@ -35,6 +31,7 @@ IMPLIES = {
     'pinch': ('gathered', 'together'),
     'gathered': ('pinch', 'together'),
     'ring_shape': ('curved', 'pinch'),
+    'claw': ('curved', 'bent', 'spread'),
     'hair': ('head',),
     'lips': ('mouth',),
     'teeth': ('mouth',),
@@ -42,6 +39,8 @@ IMPLIES = {
     'throat': ('neck',),
     'forearm': ('arm',),
     'heart': ('chest',),
+    'collarbone': ('chest',),
+    'ribs': ('torso',),
     'expression': ('face',),
 }
 #: Least share of the source's concepts in a text that claims to describe the same sign.
@@ -50,20 +49,20 @@ _SENTENCE = re.compile(r'[^。.!！?？;；\n]+[。.!！?？;；\n]*')
 _LINK = re.compile(r'[a-z]+://\S+|www\.\S+', re.IGNORECASE)
 
 
-def without_instructions(text: str) -> str:
-    """A source without the sentences that speak to a language model instead of describing a sign."""
-    patterns = [load_lexicon(language).pattern('injection') for language in languages()]
-    sentences = _SENTENCE.findall(text)
-    kept = [s for s in sentences if not any(pattern.search(s) for pattern in patterns)]
-    return ''.join(kept)
+def trusted(source: str) -> str:
+    """What a source says about the sign: no instructions to a model, no sentence with a link."""
+    sentences = _SENTENCE.findall(without_instructions(source))
+    return ''.join(sentence for sentence in sentences if not _LINK.search(sentence))
 
 
 def source_concepts(sources: Iterable[str], language: str | None = None) -> set[str]:
-    """Concepts that the sources name or imply; each source's language is guessed if it is None."""
-    named: set[str] = set()
+    """Concepts that the sources name or imply; each source's language is guessed if it is None.
+
+    That a hand signs goes without saying.
+    """
+    named = {'hand'}
     for source in sources:
-        clean = without_instructions(source)
-        named |= set(find_concepts(clean, language or guess_language(source)))
+        named |= set(find_concepts(trusted(source), language or guess_language(source)))
     return named | {implied for concept in named for implied in IMPLIES.get(concept, ())}
 
 
@@ -85,14 +84,17 @@ def ungrounded(
     """
     sources = list(sources)
     allowed = source_concepts(sources, source_language)
-    found = find_concepts(text, language)
+    names = shape_names(trusted(source) for source in sources)
+    rest, unknown = settle_shapes(text, names, language or guess_language(text))
+    found = find_concepts(rest, language or guess_language(text))
     kinds = concepts()
     terms = {
         term
         for concept, term in found.items()
         if kinds[concept][0] in GROUNDED_KINDS and concept not in allowed
     }
-    if not any(kinds[concept][0] in ACTION_KINDS for concept in found):
+    terms.update(unknown)
+    if not any(kinds[concept][0] in ACTION_KINDS for concept in find_concepts(text, language)):
         terms.add('no action')
     if _LINK.search(text):
         terms.add('link')
@@ -104,5 +106,5 @@ def off_topic(text: str, before: str) -> bool:
     kept = set(find_concepts(text)) | {
         implied for concept in find_concepts(text) for implied in IMPLIES.get(concept, ())
     }
-    named = {c for c in find_concepts(without_instructions(before)) if concepts()[c][0] in GROUNDED_KINDS}
+    named = {c for c in find_concepts(trusted(before)) if concepts()[c][0] in GROUNDED_KINDS}
     return bool(named) and len(named & kept) < COVERAGE * len(named)

@@ -8,6 +8,7 @@ from mmsign.prompts.descriptions import Description
 from mmsign.prompts.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.glosses import Gloss
 from mmsign.prompts.grounding import ungrounded
+from mmsign.prompts.injection import find_instruction
 from mmsign.prompts.journal import Journal
 from mmsign.prompts.knowledge import KnowledgeBase
 from mmsign.prompts.lexicon import load_lexicon
@@ -82,6 +83,8 @@ class OfflineGenerator:
         if not texts:
             flags.append('no_source')
         evidence = [entry.text for entry in sources]
+        if any(find_instruction(text) is not None for text in evidence):
+            flags.append('injection')
         description = Description(
             label=gloss.label,
             gloss=gloss.gloss,

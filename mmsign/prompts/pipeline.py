@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from mmsign.prompts.answers import SCHEMAS, parse_answer
+from mmsign.prompts.answers import SCHEMAS, parse_answer, shortfall
 from mmsign.prompts.descriptions import Description, PartText
 from mmsign.prompts.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.glosses import Gloss
 from mmsign.prompts.grounding import off_topic, ungrounded
+from mmsign.prompts.injection import find_instruction
 from mmsign.prompts.journal import Journal, digest
 from mmsign.prompts.knowledge import Entry, KnowledgeBase
 from mmsign.prompts.lexicon import guess_language, load_lexicon
@@ -92,7 +93,7 @@ class LLMGenerator:
         for entry in found.entries:
             flags += source_flags(entry.text, load_lexicon(guess_language(entry.text)))
         if sources:
-            flags += self._check(draft)
+            flags += self._check(draft, found)
         description.sources = [
             dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in draft.evidence)
         ]
@@ -103,7 +104,7 @@ class LLMGenerator:
         """The four stages; what is finished before a malformed answer stays."""
         description = draft.description
         fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence)}
-        draft.primary = self._ask('p1' if draft.evidence else 'p1_alone', journal, **fields)
+        draft.primary = self._ask('p1' if draft.evidence else 'p1_alone', journal, None, **fields)
         if not draft.primary:  # the passages mention the gloss and describe other signs
             description.flags.append('no_source')
             return
@@ -114,6 +115,7 @@ class LLMGenerator:
             description.globals = self._ask(
                 'p3',
                 journal,
+                given=len(draft.primary),
                 gloss=gloss.gloss,
                 descriptions=quote_texts(draft.primary),
                 definitions=quote_entries(definitions),
@@ -122,9 +124,9 @@ class LLMGenerator:
             description.globals = list(draft.primary)
         refined = {'gloss': gloss.gloss, 'descriptions': quote_texts(description.globals)}
         if 'p4' in self.stages:
-            description.parts = [PartText(**item) for item in self._ask('p4', journal, **refined)]
+            description.parts = [PartText(**item) for item in self._ask('p4', journal, None, **refined)]
         if 'p2' in self.stages:
-            answers = self._ask('p2', journal, **refined)
+            answers = self._ask('p2', journal, None, **refined)
             description.synonyms = [
                 text for text in dict.fromkeys(answers) if text not in description.globals
             ]
@@ -148,12 +150,15 @@ class LLMGenerator:
         draft.evidence = Retrieved.unique([*draft.evidence, *definitions])
         return Retrieved.unique(definitions), unresolved
 
-    def _ask(self, stage: str, journal: Journal, **fields: str) -> list[Any]:
-        """One stage: from the journal if it was answered before, else from the model."""
+    def _ask(self, stage: str, journal: Journal, given: int | None = None, **fields: str) -> list[Any]:
+        """One stage: from the journal if it was answered before, else from the model.
+
+        Where ``given`` descriptions are to be refined, as many must come back.
+        """
         system, user = self.templates[stage].render(**fields)
         request = digest(self.llm.name(), self.llm.temperature, stage, system, user)
         known = journal.answer(request)
-        if known is not None:
+        if known is not None and not shortfall(stage[:2], known, given):
             return known
         problem = ''
         for _ in range(1 + self.malformed_retries):
@@ -167,6 +172,8 @@ class LLMGenerator:
                 if not answer.complete:
                     raise ValueError('cut off at the limit of tokens')
                 items = parse_answer(stage[:2], answer.text)
+                if short := shortfall(stage[:2], items, given):
+                    raise ValueError(short)
             except ValueError as error:
                 problem = self.llm.scrub(error)[:120]
                 continue
@@ -174,14 +181,19 @@ class LLMGenerator:
             return items
         raise MalformedAnswerError(problem)
 
-    def _check(self, draft: Draft) -> list[str]:
-        """Grounding flags of everything that was written."""
+    def _check(self, draft: Draft, found: Retrieved) -> list[str]:
+        """Flags of everything that was written: ``injection``, and what is not grounded."""
         description = draft.description
         evidence = [entry.text for entry in draft.evidence]
         texts = [*description.globals, *description.synonyms, *(part.text for part in description.parts)]
         terms = [term for text in texts for term in ungrounded(text, evidence, self.language)]
-        own = '\n'.join(entry.text for entry in draft.evidence)
-        whole = '\n'.join(description.globals)
-        if description.globals and off_topic(whole, own):
+        own = [entry.text for entry in found.entries or found.passages]
+        strayed = any(all(off_topic(text, source) for source in own) for text in description.globals)
+        # every entry is a variant to be described; passages may be about other signs
+        variants = [entry.text for entry in found.entries] if description.globals else []
+        lost = any(all(off_topic(text, variant) for text in description.globals) for variant in variants)
+        if strayed or lost:
             terms.append('off topic')
-        return [f'ungrounded:{term}' for term in dict.fromkeys(terms)]
+        flags = [f'ungrounded:{term}' for term in dict.fromkeys(terms)]
+        ordered = any(find_instruction(text) is not None for text in evidence)
+        return [*flags, 'injection'] if ordered else flags

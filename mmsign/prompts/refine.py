@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from mmsign.prompts.injection import without_instructions
 from mmsign.prompts.lexicon import Lexicon, concepts
 
 #: Kinds of concepts that make a clause speak of an action.
@@ -77,11 +78,13 @@ def refine(text: str, lexicon: Lexicon) -> str:
 
     Notes in brackets go unless they offer another action; clauses that give a
     meaning, a homophone, an origin or a region go, together with what merely
-    continues them. Steps are renumbered.
+    continues them, and so does all from an instruction to a language model on.
+    Steps are renumbered.
 
     Returns:
         The refined text; empty if nothing of it was an action.
     """
+    text = without_instructions(text)
     if lexicon.cjk:
         text = _CJK_COMMA.sub(lambda m: _WIDE[m[1]], text)
     keep, step = lexicon.pattern('keep_note'), lexicon.pattern('step')

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.prompts.answers import SCHEMAS, parse_answer
+from mmsign.prompts.answers import SCHEMAS, parse_answer, shortfall
 
 
 def test_good_answers() -> None:
@@ -22,7 +22,6 @@ def test_good_answers() -> None:
     ('stage', 'text'),
     [
         ('p1', '{"descriptions": ["cut o'),
-        ('p3', '{"descriptions": []}'),
         ('p1', '{"descriptions": "a"}'),
         ('p3', '{"descriptions": [{"text": "a"}]}'),
         ('p3', '["a"]'),
@@ -70,3 +69,10 @@ def test_deep_nesting_is_malformed(depth: int) -> None:
     for stage, text in (('p1', deep), ('p4', f'{{"segments": [{deep}]}}'), ('p1', '[' * depth)):
         with pytest.raises(ValueError):
             parse_answer(stage, text)
+
+
+def test_what_an_answer_leaves_out() -> None:
+    assert shortfall('p3', ['a'], 3) == '1 descriptions for 3'
+    assert shortfall('p3', ['a', 'b'], 2) == ''
+    assert shortfall('p1', []) == ''  # no source need be about the sign
+    assert [shortfall(stage, []) for stage in ('p2', 'p3', 'p4')] == ['an empty list'] * 3
