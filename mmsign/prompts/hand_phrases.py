@@ -15,11 +15,12 @@ class HandPhrases:
 
     Args:
         rules: ``phrases``, a list with a pattern of ``parts`` and one of the
-            sides of each hand, and ``between``, the pattern of what may stand
-            between the two; None for a language without such phrases.
+            sides of each hand; ``between``, the pattern of what may stand
+            between the two; ``acting``, what has to follow for the hand to be
+            the one that acts. None for a language without such phrases.
 
     Attributes:
-        whole: Pattern of a whole phrase, without groups; matches nothing if there are none.
+        subject: Pattern of a phrase whose hand acts; matches nothing if there are none.
         side: Pattern of the side alone, wherever a part follows it; the same.
     """
 
@@ -33,7 +34,8 @@ class HandPhrases:
                     wholes.append(rf'(?:{side}){behind}')
                     sides.append(rf'(?:{side})(?={behind})')
                     self._phrases.append((concept, re.compile(wholes[-1], re.IGNORECASE)))
-        self.whole = rf'\b(?:{"|".join(wholes)})' if wholes else '(?!)'
+        # “right palm facing down” says how the hand is held, not that another hand acts now
+        self.subject = rf'\b(?:{"|".join(wholes)}){rules["acting"]}' if rules else '(?!)'
         self.side = '|'.join(sides) or '(?!)'
 
     def at(self, text: str, position: int) -> tuple[str, int] | None:

@@ -90,7 +90,7 @@ class Lexicon:
         self.cjk = self.rules['script'] == 'cjk'
         self._hands = HandPhrases(self.rules.get('hand_phrases'))
         #: Pattern of the hand that acts, as it begins a clause of a text that is not folded.
-        self.subject = rf'(?:{self.rules["subject"]}|(?i:(?:the )?{self._hands.whole}))'
+        self.subject = rf'(?:{self.rules["subject"]}|(?i:(?:the )?{self._hands.subject}))'
         keys: dict[str, tuple[Callable[[str], str], ...]] = {
             'cjk': (str,),
             'words': (fold,),

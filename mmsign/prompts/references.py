@@ -22,12 +22,19 @@ DEPTH = 8
 
 @dataclass(frozen=True)
 class Reference:
-    """A place in a text that names another sign or a letter instead of describing it."""
+    """A place in a text that names another sign or a letter instead of describing it.
+
+    Attributes:
+        keep: The hand it names, which stays in front of the definition.
+        noun: Whether it stands for a thing (“the W handshape”), so that a verb may follow.
+    """
 
     kind: str
     names: tuple[str, ...]
     start: int
     end: int
+    keep: str = ''
+    noun: bool = False
 
 
 @dataclass
@@ -56,18 +63,25 @@ def find_references(text: str, lexicon: Lexicon) -> list[Reference]:
     found: list[Reference] = []
     for rule in lexicon.rules['references']:
         for match in re.finditer(rule['pattern'], text):
-            quoted = match['names'] or (match.groupdict().get('names2') or '')
-            names = [
-                part.strip()
-                for name in lexicon.pattern('name').findall(quoted)
-                for part in re.split(lexicon.rules['name_list'], name)
-                if part.strip()
-            ]
+            groups = match.groupdict()
             taken = any(match.start() < other.end and other.start < match.end() for other in found)
-            if names and not taken:
+            if taken or re.search(rule.get('not_after', '(?!)'), text[: match.start()]):
+                continue
+            if names := _names(groups, lexicon):
                 end = match.end() - (len(match[0]) - len(match[0].rstrip()))
-                found.append(Reference(rule['kind'], tuple(names), match.start(), end))
+                keep = rule.get('keep', '').format(**groups)
+                noun = 'verb' in groups and not groups['verb']
+                found.append(Reference(rule['kind'], tuple(names), match.start(), end, keep, noun))
     return sorted(found, key=lambda reference: reference.start)
+
+
+def _names(groups: dict[str, str | None], lexicon: Lexicon) -> list[str]:
+    """Names in a match: in quotes (groups ``names``, ``names2``) or without (``bare``)."""
+    quoted = lexicon.pattern('name').findall(groups.get('names') or groups.get('names2') or '')
+    parts = [part for name in quoted for part in re.split(lexicon.rules['name_list'], name)]
+    if bare := groups.get('bare'):
+        parts += re.split(lexicon.rules['bare_list'], bare)
+    return [part.strip() for part in parts if part.strip()]
 
 
 class ReferenceResolver:
@@ -80,6 +94,7 @@ class ReferenceResolver:
 
     def __init__(self, knowledge: KnowledgeBase | None, lexicon: Lexicon) -> None:
         self.knowledge, self.lexicon = knowledge, lexicon
+        self._inline_rules: dict[str, str] = lexicon.rules.get('inline', {})
 
     def definition(self, kind: str, name: str) -> Entry | None:
         """The entry that defines a letter or a sign; of several variants the first."""
@@ -110,8 +125,12 @@ class ReferenceResolver:
             texts = list(self._definitions(reference, stack, result))
             # all or nothing: half a list of letters would read as a whole sign
             if texts and len(texts) == len(reference.names):
+                if self._inline_rules:
+                    texts[1:] = [inner[:1].lower() + inner[1:] for inner in texts[1:]]
                 whole = self.lexicon.rules['join'].join(texts)
-                result.text = self._join(result.text, whole)
+                result.text = self._join(result.text, whole, reference.keep)
+                if reference.noun and re.match(self._inline_rules['predicate'], text[reference.end :]):
+                    result.text += self.lexicon.rules['join'].rstrip()
             else:
                 result.text += text[reference.start : reference.end]
             position = reference.end
@@ -142,13 +161,23 @@ class ReferenceResolver:
         steps = [step.rstrip(ends) for step in split_steps(text, self.lexicon)]
         return self.lexicon.rules['join'].join(steps)
 
-    def _join(self, before: str, definition: str) -> str:
+    def _join(self, before: str, definition: str, keep: str) -> str:
         """Put a definition behind the text before it; the hand is named once."""
-        subject = self.lexicon.rules['subject']
-        named = re.search(f'(?:{subject})\\s*(?:先|再|然后|同时)?$', before)
-        own = re.match(f'(?:{subject})\\s*', definition)
+        clause = self.lexicon.rules['sentence_ends'] + self.lexicon.rules['clause_ends'] + ')'
+        begins = not before.strip() or before.rstrip()[-1] in clause
+        before += keep
+        named = re.search(f'{self.lexicon.subject}\\s*(?:先|再|然后|同时)?$', before)
+        own = re.match(f'(?:{self.lexicon.rules["subject"]})\\s*', definition)
         if named and own:
             definition = definition[own.end() :]
+            if keep:  # “the left S hand” that something is done to needs a sentence of its own
+                definition = ('' if begins else self._inline_rules['back']) + ' ' + definition
         elif not self.lexicon.cjk and (not before.strip() or before.rstrip()[-1] in '.!)'):
             definition = definition[:1].upper() + definition[1:]
+        elif self._inline_rules:
+            definition = definition[:1].lower() + definition[1:]
+            if named:
+                return f'{before.rstrip()}: {definition}'
+            if not re.search(self._inline_rules['open'], before.rstrip()):
+                return f'{before.rstrip()}, {definition}'
         return before + definition

@@ -57,7 +57,7 @@ def test_a_direction_takes_no_hand_from_what_follows(text: str, expected: list[s
 def test_a_language_without_phrases_has_none() -> None:
     phrases = HandPhrases(None)
     assert phrases.at('right hand', 0) is None
-    assert not re.search(phrases.whole, 'right hand')
+    assert not re.search(phrases.subject, 'right hand')
 
 
 def test_the_side_grounds_wherever_the_adjective_stands() -> None:

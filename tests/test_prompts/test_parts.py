@@ -42,6 +42,10 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
          [('The left hand moves to the right and the hand closes.', [L])]),
         ('en', 'The left hand moves to the right, palm up.',
          [('The left hand moves to the right, palm up.', [L])]),
+        ('en', 'One index finger points up; the other fingers are closed.',
+         [('One index finger points up.', [R]), ('The other fingers are closed.', [R])]),
+        ('en', 'Both hands: moves up, right palm facing down, left palm facing up, moves forward.',
+         [('Both hands: moves up, right palm facing down, left palm facing up, moves forward.', [L, R])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
     ],
 )  # fmt: skip

@@ -105,3 +105,72 @@ def test_wordings_of_references(language: str, text: str, kind: str, name: str) 
 def test_what_is_no_reference(text: str) -> None:
     for language in ('zh', 'en'):
         assert find_references(text, load_lexicon(language)) == []
+
+
+@pytest.mark.parametrize(
+    ('text', 'kind', 'names'),
+    [
+        ('The W handshape taps the chin.', 'letter', ('W',)),
+        ('Uses a 5-handshape', 'letter', ('5',)),
+        ('Both hands in "W" handshapes.', 'letter', ('W',)),
+        ('Tap with the bent V handshape.', 'letter', ('bent V',)),
+        ('The right S hand knocks.', 'letter', ('S',)),
+        ('Form the letter W.', 'letter', ('W',)),
+        ('The letters W and S.', 'letter', ('W', 'S')),
+        ('With the letter "W", tap the chin.', 'letter', ('W',)),
+        ('Make the sign for LOVE.', 'sign', ('LOVE',)),
+        ('Perform the signs for "love" and "house".', 'sign', ('love', 'house')),
+        ('Combine the sign for "love" and tap.', 'sign', ('love',)),
+        ('Like the sign for "wood".', 'sign', ('wood',)),
+        ('(see the sign for "wood")', 'sign', ('wood',)),
+        ('See “wood”.', 'sign', ('wood',)),
+    ],
+)
+def test_english_wordings(text: str, kind: str, names: tuple[str, ...]) -> None:
+    (reference,) = find_references(text, load_lexicon('en'))
+    assert (reference.kind, reference.names) == (kind, names)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'A hand taps.',
+        'Use 2 hands.',
+        'A handshape like a claw.',
+        'The right hand has the “C” handshape, the index finger is curved.',
+        'The right hand has the small pinched O handshape, the index finger is bent.',
+        'Trace the letter Z in the air.',
+        'Curved like the letter C.',
+        'The sign for LOVE is made with both hands.',
+        'Do not confuse with the sign for "wood".',
+    ],
+)
+def test_english_that_is_no_reference(text: str) -> None:
+    assert find_references(text, load_lexicon('en')) == []
+
+
+@pytest.mark.parametrize(
+    ('text', 'expected'),
+    [
+        ('The W handshape taps the chin.', 'One hand holds up three fingers, then taps the chin.'),
+        ('Tap the chin with the W handshape.', 'Tap the chin, one hand holds up three fingers.'),
+        ('The left W hand taps.', 'The left hand holds up three fingers, then taps.'),
+        ('Tap the left W hand.', 'Tap the left hand, it holds up three fingers.'),
+        ('The right flat hand forms the letter V.', 'The right flat hand: two fingers are extended.'),
+        ('The letters W and V.', 'One hand holds up three fingers, then two fingers are extended.'),
+    ],
+)
+def test_english_sentences_take_definitions(make_kb, text: str, expected: str) -> None:
+    kb = make_kb(letters={'W': 'One hand holds up three fingers.', 'V': 'Two fingers are extended.'})
+    result = ReferenceResolver(kb, load_lexicon('en')).resolve(text, 'x')
+    assert (result.text, result.flags()) == (expected, [])
+
+
+def test_a_handshape_without_a_definition_stays_and_is_flagged() -> None:
+    result = ReferenceResolver(None, load_lexicon('en')).resolve('The right 5 hand taps.', 'x')
+    assert (result.text, result.flags()) == ('The right 5 hand taps.', ['unresolved:5'])
+
+
+def test_a_remark_that_points_to_another_sign_goes() -> None:
+    text = 'The elbow rests on the left hand (see the sign for "wood").'
+    assert refine(text, load_lexicon('en')) == 'The elbow rests on the left hand.'
