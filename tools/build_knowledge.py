@@ -26,6 +26,7 @@ def main() -> int:
     from tqdm import tqdm
 
     from mmsign.prompts.building import build_knowledge
+    from mmsign.prompts.knowledge import KnowledgeBase
     from mmsign.prompts.readers import source_files
 
     total = sum(f.stat().st_size for f in source_files(args.sources) if f.is_file())
@@ -33,8 +34,8 @@ def main() -> int:
         counts = build_knowledge(
             args.sources, args.out, args.query, args.encoding, progress=lambda _, size: bar.update(size)
         )
-    for name, count in counts.items():
-        print(f'{name}: {count} entries')
+    for name, kind, count in KnowledgeBase(args.out).sources():
+        print(f'{name}: {count} entries, {kind}')
     print(f'{args.out}: {sum(counts.values())} entries, {Path(args.out).stat().st_size / 1e6:.1f} MB')
     return 0
 

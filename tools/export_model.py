@@ -19,17 +19,21 @@ def main() -> None:
     parser.add_argument('--out', required=True, help='the folder to write')
     parser.add_argument('--weights', type=float, nargs='+', help='of the scores, one a pair; default: equal')
     parser.add_argument('--metrics', help='metrics.json to carry along; default: the one beside the weights')
+    from mmengine.config import DictAction
+
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='the overrides of every config')
     args = parser.parse_args()
     from mmsign.apis.export import export_model
     from mmsign.apis.recognizer import TorchModel, load_member
-    from mmsign.apis.runs import find_checkpoint
+    from mmsign.apis.runs import find_checkpoint, load_config
     from mmsign.evaluation.score_file import file_hash
     from mmsign.utils.errors import MMSignError
 
     if len(args.models) % 2:
         raise MMSignError(f'are {len(args.models)} words', field='CONFIG CHECKPOINT', fix='give pairs')
     pairs = list(zip(args.models[::2], map(find_checkpoint, args.models[1::2])))
-    model = TorchModel([load_member(*pair) for pair in pairs], args.weights, device='cpu')
+    members = [load_member(load_config(config, args.cfg_options), file) for config, file in pairs]
+    model = TorchModel(members, args.weights, device='cpu')
     known = Path(args.metrics) if args.metrics else pairs[0][1].parent / 'metrics.json'
     metrics = {}
     if known.is_file() and (args.metrics or len(pairs) == 1):  # one stream's numbers are not the fusion's

@@ -50,6 +50,8 @@ def main() -> int:
         print('  ' + ', '.join(f'{name} {value:g}' for name, value in report.usage.items()))
     if report.edited:
         print(f'{len(report.edited)} lines edited by hand are kept')
+    if report.kept:
+        print(f'{len(report.kept)} lines of signs that failed are kept from an earlier run')
     for gloss, reason in report.failed.items():
         print(f'failed: {gloss}: {reason}', file=sys.stderr)
     if report.refused:

@@ -19,9 +19,11 @@ from torch import Tensor, nn
 from mmsign.apis.exported import ClipModel, Recognition
 from mmsign.apis.runs import existing_checkpoint, load_config, load_weights
 from mmsign.datasets import PoseArchive
+from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.score_file import file_hash
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
 from mmsign.utils.errors import MMSignError
 
@@ -51,7 +53,8 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     """Build a config's model and load its weights; text banks and descriptions are not needed.
 
     Raises:
-        MMSignError: If the config or checkpoint is missing, or they do not fit each other.
+        MMSignError: If the config or checkpoint is missing, or they do not fit each other, be it in a step
+            of the pipeline only.
     """
     cfg = config if isinstance(config, Config) else load_config(config)
     file = existing_checkpoint(checkpoint)
@@ -60,6 +63,11 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         model = MODELS.build(model_cfg)
     content = load_weights(model, file, without='aux_heads.')
+    if other := first_difference(cfg, content.get('meta', {})):
+        raise MMSignError(
+            f'was trained with another config: {other}', file=file, field='recipe',
+            fix='give the same --cfg-options, or the config that training left in the work dir',
+        )  # fmt: skip
     glosses, layout = _classes(cfg, content.get('meta', {}), file)
     if len(glosses) != model.cls_head.num_classes:
         raise MMSignError(
@@ -100,14 +108,15 @@ class Network(nn.Module):
     def __init__(self, members: Sequence[Member], weights: Sequence[float]) -> None:
         super().__init__()
         self.backbones = nn.ModuleList(member.model.backbone for member in members)
+        self.necks = nn.ModuleList(member.model.neck for member in members)
         self.heads = nn.ModuleList(member.model.cls_head for member in members)
         self.log_weights = np.log(np.array(weights) / np.sum(weights)).tolist()
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
         logits, joints = [], []
-        for backbone, head, x in zip(self.backbones, self.heads, inputs):
+        for backbone, neck, head, x in zip(self.backbones, self.necks, self.heads, inputs):
             features = backbone(x)  # (N, C', T', V)
-            logits.append(head(features.mean((2, 3))))
+            logits.append(head(whole_feature(neck, features)))
             joints.append(features.abs().mean((1, 2)))
         if len(logits) == 1:
             return logits[0], joints[0]

@@ -21,6 +21,7 @@ from mmengine.runner import Runner
 
 import mmsign
 from mmsign.apis.options import check_options, seed_draws
+from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
@@ -246,11 +247,14 @@ def evaluate(
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
+    other = first_difference(cfg, _meta(cfg.load_from))
     if out:
         evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
         dump = dict(type='ScoreFile', out=str(out), config=config_name, checkpoint=str(checkpoint))
         cfg.test_evaluator = [*evaluators, dump]
     runner = build_runner(cfg)
+    if other:  # perhaps on purpose
+        runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
     values = runner.test()
     metrics = {
         'top1': values['acc/top1'], 'top5': values['acc/top5'], 'mean_class': values['acc/mean1'],
@@ -262,6 +266,14 @@ def evaluate(
     if is_main_process():
         write_json(Path(cfg.work_dir) / 'metrics.json', metrics)
     return metrics
+
+
+def _meta(checkpoint: str) -> dict[str, Any]:
+    """What a checkpoint says of itself; nothing if it is none, which loading it will say."""
+    try:
+        return torch.load(checkpoint, map_location='cpu', weights_only=True, mmap=True).get('meta', {})
+    except Exception:  # unpicklers and archives all fail differently
+        return {}
 
 
 def versions() -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from mmengine.dist import is_main_process
 from mmengine.hooks import CheckpointHook as MMEngineCheckpointHook
 from mmengine.runner import Runner
 
+from mmsign.engine.recipe import KEY, inference_recipe
 from mmsign.registry import HOOKS
 
 
@@ -14,10 +18,14 @@ class CheckpointHook(MMEngineCheckpointHook):
     """MMEngine's hook; a checkpoint is removed only after the one that replaces it is written.
 
     MMEngine (0.10.7) removes it before. A run that keeps one checkpoint and is killed in between, or
-    finds the disk full, then has none.
+    finds the disk full, then has none. Every checkpoint also tells which pipeline, backbone and classifier
+    its weights are for.
     """
 
     max_keep_ckpts: int
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
+        checkpoint['meta'][KEY] = json.dumps(inference_recipe(runner.cfg))
 
     def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
         keep, stale = self.max_keep_ckpts, None

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, Block
+from mmsign.utils.errors import MMSignError
 
 
 class Attention(NamedTuple):
@@ -37,13 +38,21 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
     Returns:
         ``joints`` (N, V) and ``links`` (N, V, V), both at least 0.
 
+    Raises:
+        MMSignError: If the backbone has no CTR-GCN blocks.
+
     Example:
         >>> found = joint_attention(CTRGCN('base27').eval(), torch.rand(2, 3, 16, 27))
         >>> found.joints.shape, found.links.shape
         (torch.Size([2, 27]), torch.Size([2, 27, 27]))
     """
-    block = backbone.blocks[-1]
-    assert isinstance(block, Block)
+    blocks = getattr(backbone, 'blocks', None)
+    block = blocks[-1] if blocks else None
+    if not isinstance(block, Block):
+        raise MMSignError(
+            f'{type(backbone).__name__} has no CTR-GCN blocks to take links from', field='backbone',
+            fix='compare without --configs and --checkpoints',
+        )  # fmt: skip
     graph = block.graph
     seen: list[Tensor] = []
     handle = graph.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))

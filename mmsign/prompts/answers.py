@@ -46,6 +46,13 @@ def parse_answer(stage: str, text: str) -> list[Any]:
     Raises:
         ValueError: If the answer is not the JSON that the stage's schema asks for.
     """
+    try:
+        return _items(stage, text)
+    except RecursionError:  # from reading it, writing it, or quoting it in an error
+        raise ValueError('nested too deeply') from None
+
+
+def _items(stage: str, text: str) -> list[Any]:
     fenced = _FENCE.match(text)
     try:
         answer = json.loads(fenced['body'] if fenced else text)

@@ -16,11 +16,22 @@ from mmsign.prompts.readers import Record, open_source, source_files
 from mmsign.utils.errors import MMSignError
 
 _BATCH = 1000
-_LETTER = re.compile(r'[A-Za-z^À-ÿĀ-ž]{1,2}')
+_LETTERS = re.compile(r'[A-Za-z^À-ÿĀ-ž]{1,2}')
+_VOWEL = re.compile('[aeiouy]')
 
 
 def _index(rows: list[tuple]) -> list[tuple[int, str]]:
     return [(number, tokens(fold(f'{entry} {text}'))) for number, _, entry, text in rows]
+
+
+def _is_alphabet(headwords: set[str]) -> bool:
+    """Whether headwords of one or two letters are a manual alphabet.
+
+    A pair with a vowel (go, no, su) is a word rather than a digraph (zh, ch);
+    an alphabet has at most a few of them (qu), and more than one letter.
+    """
+    words = sum(len(head) == 2 and '^' not in head and _VOWEL.search(head) is not None for head in headwords)
+    return len(headwords) > 1 and len(headwords) - words >= 5 * words
 
 
 class KnowledgeWriter:
@@ -61,33 +72,37 @@ class KnowledgeWriter:
     def add_source(self, name: str, records: Iterable[Record]) -> int:
         """Add one source; returns the number of its entries.
 
-        A source whose headwords are all single letters or digraphs becomes a
-        manual alphabet, which only references to letters look into.
+        A source whose headwords are all single letters or digraphs, two or more,
+        becomes a manual alphabet, which only references to letters look into.
         """
         row = self.connection.execute('INSERT INTO sources(name) VALUES (?)', (name,))
         source = row.lastrowid
         before = self.entries
-        letters = headed = 0
+        headed = False
+        letters: set[str] | None = set()  # None once a headword is longer
         rows: list[tuple] = []
         heads: list[tuple] = []
         last: tuple[str, str] | None = None
         for record in records:
             if record.headword is not None:
-                headed += 1
-                letters += _LETTER.fullmatch(record.headword.strip()) is not None
+                headed = True
+                if letters is not None and _LETTERS.fullmatch(record.headword.strip()):
+                    letters.add(fold(record.headword))
+                else:
+                    letters = None
             if last != (record.entry, record.text):  # a query joins one text to several headwords
                 self.entries += 1
                 rows.append((self.entries, source, record.entry, record.text))
                 self.hash.update(f'{record.headword}\0{record.text}\0'.encode())
                 last = (record.entry, record.text)
             names = headword_names(record.headword) if record.headword else []
-            heads.extend((fold(alias), place, self.entries) for place, alias in enumerate(names))
+            heads.extend((fold(alias), alias, place, self.entries) for place, alias in enumerate(names))
             if len(rows) >= _BATCH:
                 self._flush(rows, heads)
                 rows, heads = [], []
         self._flush(rows, heads)
         self._write_pending()
-        kind = 'alphabet' if headed and letters == headed else 'dictionary' if headed else 'text'
+        kind = 'alphabet' if letters and _is_alphabet(letters) else 'dictionary' if headed else 'text'
         count = self.entries - before
         self.connection.execute(
             'UPDATE sources SET kind = ?, entries = ? WHERE id = ?', (kind, count, source)
@@ -107,7 +122,7 @@ class KnowledgeWriter:
         self._pending = None
         run = self.connection.executemany
         run('INSERT INTO entries VALUES (?, ?, ?, ?)', rows)
-        run('INSERT INTO headwords VALUES (?, ?, ?)', heads)
+        run('INSERT INTO headwords VALUES (?, ?, ?, ?)', heads)
         run('INSERT INTO grams(rowid, tokens) VALUES (?, ?)', indexed.result())
 
     def __enter__(self) -> KnowledgeWriter:

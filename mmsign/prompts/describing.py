@@ -33,6 +33,8 @@ class Report:
     classes: int = 0
     described: int = 0
     edited: list[str] = field(default_factory=list)
+    #: Glosses that failed and have the line of an earlier run.
+    kept: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, list[str]] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
@@ -57,8 +59,10 @@ def describe(
 ) -> Report:
     """Write the description file of a list of glosses, with journal, report and review page.
 
-    Lines of an existing file that no run wrote were edited by hand and stay
-    as they are. What a language model answered before is not asked again.
+    Lines of an existing file that the last run did not write were edited by
+    hand and stay as they are; so do lines that change while this run goes on,
+    and the earlier line of a gloss that fails. What a language model answered
+    before is not asked again.
 
     Args:
         generator: Built from the registry ``PROMPTS``.
@@ -72,27 +76,45 @@ def describe(
 
     Raises:
         MMSignError: If the existing file is damaged or belongs to other
-            glosses, or if the language model can serve no request at all.
+            glosses, at the start or at the end, or if the language model can
+            serve no request at all.
     """
     started = time.perf_counter()
     out = Path(out)
     journal = Journal(out.with_name(out.name + '.journal'))
-    edited = _edited(out, journal, glosses)
-    report = Report(classes=len(glosses), edited=[d.gloss for d in edited.values()])
+    before = _lines(out)
+    edited = {label: row for label, row in before.items() if journal.is_edited(row)}
+    _check_names(edited, glosses, out)
+    report = Report(classes=len(glosses))
     drafts: dict[int, Draft] = {}
-    for gloss in glosses:
-        if gloss.label in edited:
-            entries = retrieve(knowledge, gloss).entries
-            drafts[gloss.label] = Draft(edited[gloss.label], [e.text for e in entries], entries)
-            progress()
+    failed: dict[int, str] = {}
     wanted = [gloss for gloss in glosses if gloss.label not in edited]
+    for _ in edited:
+        progress()
     for gloss, result in _generate(generator, wanted, journal):
         if isinstance(result, Draft):
             drafts[gloss.label] = result
         else:
-            report.failed[gloss.gloss] = result
+            failed[gloss.label] = result
         progress()
-    _flag_same_texts([draft.description for draft in drafts.values()], set(edited))
+    now = _lines(out)
+    # a linguist does not wait for the end of a run to save the file
+    edited.update({label: row for label, row in now.items() if row != before.get(label)})
+    _check_names(edited, glosses, out)
+    kept = dict(edited)
+    for gloss in glosses:
+        if gloss.label in edited:
+            report.edited.append(gloss.gloss)
+        elif gloss.label in failed:
+            report.failed[gloss.gloss] = failed[gloss.label]
+            earlier = now.get(gloss.label)
+            if earlier is not None and earlier.gloss == gloss.gloss:
+                report.kept.append(gloss.gloss)
+                kept[gloss.label] = earlier
+        if gloss.label in kept:
+            entries = retrieve(knowledge, gloss).entries
+            drafts[gloss.label] = Draft(kept[gloss.label], [e.text for e in entries], entries)
+    _flag_same_texts([draft.description for draft in drafts.values()], set(kept))
     rows = [drafts[label].description for label in sorted(drafts)]
     report.described = sum(bool(row.globals) for row in rows)
     report.flags = dict(sorted(Counter(f.split(':')[0] for row in rows for f in row.flags).items()))
@@ -102,9 +124,11 @@ def describe(
     if strict:
         refused = {row.gloss: [f for f in row.flags if f.startswith(REFUSED)] for row in rows}
         report.refused = {gloss: flags for gloss, flags in refused.items() if flags}
+    fresh = [row for row in rows if row.label not in kept]
+    journal.offered(fresh)
     if not report.refused:
-        journal.written([row for row in rows if row.label not in edited])
         write_descriptions(out, rows)
+        journal.written(fresh)
     write_review(
         out.with_name(out.name + '.html'), [drafts[label] for label in sorted(drafts)], report.failed
     )
@@ -114,12 +138,14 @@ def describe(
     return report
 
 
-def _edited(out: Path, journal: Journal, glosses: list[Gloss]) -> dict[int, Description]:
-    """Lines of the existing file that were edited by hand, by label."""
-    if not out.is_file():
-        return {}
+def _lines(out: Path) -> dict[int, Description]:
+    """Lines of the existing file, by label."""
+    return {row.label: row for row in read_descriptions(out)} if out.is_file() else {}
+
+
+def _check_names(edited: dict[int, Description], glosses: list[Gloss], out: Path) -> None:
+    """Refuse edited lines of another list of glosses."""
     names = {gloss.label: gloss.gloss for gloss in glosses}
-    edited = {row.label: row for row in read_descriptions(out) if journal.is_edited(row)}
     for label, row in edited.items():
         if names.get(label) != row.gloss:
             raise MMSignError(
@@ -128,7 +154,6 @@ def _edited(out: Path, journal: Journal, glosses: list[Gloss]) -> dict[int, Desc
                 field='gloss',
                 fix='move the file away or give the list it was made for',
             )
-    return edited
 
 
 def _generate(
@@ -145,12 +170,15 @@ def _generate(
                 raise
             except MMSignError as error:
                 yield waiting[done], str(error)
+            except Exception as error:  # whatever it is, it is about this gloss
+                problem = ' '.join(f'{type(error).__name__}: {error}'.split())
+                yield waiting[done], problem[:400]
     finally:
         # after an interrupt or a refused key nothing more is asked
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _flag_same_texts(rows: list[Description], edited: set[int]) -> None:
+def _flag_same_texts(rows: list[Description], kept: set[int]) -> None:
     """Flag classes that share a description: no text can tell them apart."""
     owners: dict[str, list[int]] = defaultdict(list)
     for row in rows:
@@ -158,5 +186,5 @@ def _flag_same_texts(rows: list[Description], edited: set[int]) -> None:
             owners[text].append(row.label)
     for row in rows:
         others = {label for text in row.globals for label in owners[text] if label != row.label}
-        if row.label not in edited:
+        if row.label not in kept:
             row.flags += [f'same_as:{label}' for label in sorted(others)]

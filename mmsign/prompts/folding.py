@@ -2,19 +2,24 @@
 
 Chinese dictionaries mix full-width and half-width signs, Turkish has four
 letters that other alphabets call *i*, and gloss lists write ``afiyet_olsun``.
-Both sides of a comparison are folded, so none of that matters.
+Both sides of a comparison are folded, so none of that matters. Folding also
+makes one of words that differ (``diş`` tooth, ``dış`` outside): where the very
+spelling is at hand, :func:`same_spelling` prefers it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 #: Characters outside the blocks that are known to hold no combining mark. A gigabyte of
 #: text is too long to ask for every character, and almost all of it is inside.
 _UNCOMMON = re.compile(
     '[^\x00-\u02ff\u2000-\u20cf\u2100-\u2cee\u2e00-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7ff\uff00-\uffff]'
 )
+#: Letters that show that an *I* in the same words is the capital of *ı*.
+_TURKISH = re.compile('[ğĞışŞİ]')
 _SEPARATORS = re.compile(r'[\s_\-‐–—]+')
 #: A headword followed by its aliases in brackets: ``build (construct, erect)``.
 _ALIASED = re.compile(r'^(?P<head>[^（()）]+)[（(](?P<aliases>[^（()）]*)[)）]')
@@ -42,6 +47,35 @@ def fold(text: str) -> str:
     if _UNCOMMON.search(text):
         text = ''.join(c for c in text if not unicodedata.combining(c)).casefold()
     return _SEPARATORS.sub(' ', unicodedata.normalize('NFC', text)).strip()
+
+
+def spelled(text: str, turkish: bool = False) -> str:
+    """Fold width, case and word separators, and keep every letter what it is.
+
+    Args:
+        text: Any text.
+        turkish: Whether the small letter of ``I`` is ``ı``.
+
+    Example:
+        >>> spelled('DIŞ_KAPI', turkish=True)
+        'dış kapı'
+    """
+    text = unicodedata.normalize('NFKC', text).replace('İ', 'i')
+    if turkish:
+        text = text.replace('I', 'ı')
+    return _SEPARATORS.sub(' ', unicodedata.normalize('NFC', text.casefold())).strip()
+
+
+def same_spelling(name: str, others: Iterable[str]) -> set[str]:
+    """Those of some words that are spelled as a name is.
+
+    Example:
+        >>> same_spelling('DIŞ', ['diş', 'dış'])
+        {'dış'}
+    """
+    others = set(others)
+    turkish = any(_TURKISH.search(unicodedata.normalize('NFC', word)) for word in (name, *others))
+    return {other for other in others if spelled(other, turkish) == spelled(name, turkish)}
 
 
 def headword_names(headword: str) -> list[str]:

@@ -12,6 +12,7 @@ from mmsign.utils.errors import MMSignError
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
 _FIX = 'write one gloss a line in label order, or a csv with label and gloss'
+_TABLES = ('.csv', '.tsv')
 
 
 @dataclass(frozen=True)
@@ -27,25 +28,27 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
     """Read a list of glosses.
 
     Args:
-        path: ``.txt`` (one a line), ``.csv`` (``label`` and ``gloss`` columns and
+        path: ``.txt`` (one a line), ``.csv`` or ``.tsv`` (``label`` and ``gloss`` columns and
             ``aliases`` separated by semicolons) or ``.json`` (``{label: {'gloss': …, 'aliases': […]}}``).
-        column: Column of a csv that holds the gloss, such as ``TR`` for AUTSL's list.
+        column: Column of a table that holds the gloss, such as ``TR`` for AUTSL's list.
 
     Returns:
         The glosses by label.
 
     Raises:
-        MMSignError: If the file is absent, empty or malformed, or labels are not 0…n-1.
+        MMSignError: If the file is absent, of another type, empty or malformed, or labels are not 0…n-1.
     """
     path = Path(path)
+    kind = path.suffix.lower()
     if not path.is_file():
         raise MMSignError('no such list of glosses', file=path, fix=_FIX)
+    if kind not in (*_TABLES, '.json', '.txt'):
+        raise MMSignError('is of no known type', file=path, fix='name a .txt, .csv, .tsv or .json file')
     try:
         text = path.read_text(encoding='utf-8-sig')
     except UnicodeDecodeError as error:
         raise MMSignError(f'is not UTF-8: {error.reason}', file=path, fix='convert it') from None
-    kind = path.suffix.lower()
-    if kind == '.csv':
+    if kind in _TABLES:
         glosses = _table(text, path, column)
     elif kind == '.json':
         glosses = _json(text, path)
@@ -65,7 +68,9 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
 
 
 def _table(text: str, path: Path, column: str) -> list[Gloss]:
-    rows = csv.DictReader(text.splitlines())
+    lines = text.splitlines()
+    tabs = path.suffix.lower() == '.tsv'
+    rows = csv.DictReader(lines, delimiter='\t', quoting=csv.QUOTE_NONE) if tabs else csv.DictReader(lines)
     names = {name.strip().casefold(): name for name in rows.fieldnames or ()}
     if column.casefold() not in names:
         raise MMSignError(f'has columns {", ".join(names)}', file=path, field=column, fix=_FIX)

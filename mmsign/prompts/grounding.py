@@ -58,22 +58,25 @@ def without_instructions(text: str) -> str:
     return ''.join(kept)
 
 
-def source_concepts(sources: Iterable[str]) -> set[str]:
-    """Concepts that the sources name or imply."""
+def source_concepts(sources: Iterable[str], language: str | None = None) -> set[str]:
+    """Concepts that the sources name or imply; each source's language is guessed if it is None."""
     named: set[str] = set()
     for source in sources:
         clean = without_instructions(source)
-        named |= set(find_concepts(clean, guess_language(source)))
+        named |= set(find_concepts(clean, language or guess_language(source)))
     return named | {implied for concept in named for implied in IMPLIES.get(concept, ())}
 
 
-def ungrounded(text: str, sources: Iterable[str], language: str | None = None) -> list[str]:
+def ungrounded(
+    text: str, sources: Iterable[str], language: str | None = None, source_language: str | None = None
+) -> list[str]:
     """Terms of a text that no source supports, in alphabetical order.
 
     Args:
         text: A description.
         sources: Texts it may draw on.
         language: Of the text; guessed if None.
+        source_language: Of all sources; that of each is guessed if None.
 
     Returns:
         The terms as the text words them. ``no action`` stands for a text that
@@ -81,7 +84,7 @@ def ungrounded(text: str, sources: Iterable[str], language: str | None = None) -
         the sources say about the sign, ``link`` for an address.
     """
     sources = list(sources)
-    allowed = source_concepts(sources)
+    allowed = source_concepts(sources, source_language)
     found = find_concepts(text, language)
     kinds = concepts()
     terms = {

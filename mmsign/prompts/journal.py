@@ -3,6 +3,10 @@
 One JSON object a line, appended and flushed at once, so that a killed run
 loses nothing that was paid for. A torn last line is what being killed looks
 like and is ignored.
+
+Lines of the description file are noted by their fingerprints, twice: when a
+run offers them (``{'label', 'line'}``), and, if the label had others before,
+when they have taken the place of those (with ``'replaced': true``).
 """
 
 from __future__ import annotations
@@ -32,7 +36,7 @@ def line_digest(description: Description) -> str:
 
 
 class Journal:
-    """Answers by request, and every line ever written by a run.
+    """Answers by request, and the lines that are a run's own.
 
     Args:
         path: The journal; created when something is first recorded. None keeps it in memory.
@@ -45,7 +49,8 @@ class Journal:
         self.path = None if path is None else Path(path)
         self._lock = threading.Lock()
         self._answers: dict[str, Any] = {}
-        self._written: dict[int, set[str]] = defaultdict(set)
+        # the line that stands in the file, and those offered since it was written
+        self._own: dict[int, set[str]] = defaultdict(set)
         if self.path is not None and self.path.is_file():
             self._read(self.path)
 
@@ -56,8 +61,8 @@ class Journal:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
-            except ValueError:
+                self._take(json.loads(line))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # no JSON, or not ours
                 if number < len(lines):
                     raise MMSignError(
                         f'line {number} is damaged',
@@ -68,10 +73,15 @@ class Journal:
                 with path.open('r+b') as file:
                     file.truncate(len(content) - len(line))
                 break
-            if 'request' in row:
-                self._answers[row['request']] = row['answer']
-            else:
-                self._written[row['label']].add(row['line'])
+
+    def _take(self, row: Any) -> None:
+        """Remember one line of the journal."""
+        if 'request' in row:
+            self._answers[row['request']] = row['answer']
+        elif row.get('replaced'):
+            self._own[row['label']] = {row['line']}
+        else:
+            self._own[row['label']].add(row['line'])
 
     def _append(self, row: dict[str, Any]) -> None:
         if self.path is None:
@@ -91,19 +101,28 @@ class Journal:
             self._answers[request] = answer
             self._append({'request': request, 'answer': answer})
 
-    def written(self, descriptions: list[Description]) -> None:
-        """Note lines that are about to be written.
+    def offered(self, descriptions: list[Description]) -> None:
+        """Note lines that are about to be shown on the review page or written.
 
-        This comes before the file is replaced: a run killed in between must
-        not take its own lines for a linguist's.
+        This comes before either: neither a run killed in between nor one that
+        takes the page's lines may take its own for a linguist's.
         """
         with self._lock:
             for description in descriptions:
                 line = line_digest(description)
-                if line not in self._written[description.label]:
-                    self._written[description.label].add(line)
+                if line not in self._own[description.label]:
+                    self._own[description.label].add(line)
                     self._append({'label': description.label, 'line': line})
 
+    def written(self, descriptions: list[Description]) -> None:
+        """Note that offered lines stand in the file now: whoever puts an earlier one back edits it."""
+        with self._lock:
+            for description in descriptions:
+                line = line_digest(description)
+                if self._own[description.label] != {line}:
+                    self._own[description.label] = {line}
+                    self._append({'label': description.label, 'line': line, 'replaced': True})
+
     def is_edited(self, description: Description) -> bool:
-        """Whether no run ever wrote this line: somebody edited it by hand."""
-        return line_digest(description) not in self._written[description.label]
+        """Whether a line is neither what a run last wrote nor what it offered since: somebody's edit."""
+        return line_digest(description) not in self._own[description.label]

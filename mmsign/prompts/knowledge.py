@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from mmsign.prompts.folding import fold, headword_names
+from mmsign.prompts.folding import fold, headword_names, same_spelling
 from mmsign.utils.errors import MMSignError
 
-VERSION = 1
+VERSION = 2
 _CJK = r'\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff'
 _TOKEN = re.compile(rf'(?P<cjk>[{_CJK}]+)|[^\W_{_CJK}]+')
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT, entries INTEGER);
 CREATE TABLE entries (id INTEGER PRIMARY KEY, source INTEGER, entry TEXT, text TEXT);
-CREATE TABLE headwords (key TEXT, position INTEGER, entry INTEGER);
+CREATE TABLE headwords (key TEXT, name TEXT, position INTEGER, entry INTEGER);
 CREATE VIRTUAL TABLE grams USING fts5(
     tokens, content='', detail=none, tokenize="ascii");
 """
@@ -126,35 +126,45 @@ class KnowledgeBase:
         )
         return [Entry(*row) for row in rows]
 
-    def lookup(self, gloss: str, kind: str | None = None) -> list[Entry]:
+    def lookup(self, gloss: str, kind: str | None = None, exact: bool = False) -> list[Entry]:
         """Entries of a gloss by headword, in the order of the book.
 
         The gloss's own name is tried first, then each of its aliases
-        (``build (construct)``); the first name with entries decides. Texts
-        that occur twice are given once.
+        (``build (construct)``); the first name with entries decides. Headwords
+        spelled as the name is win over those that differ in accents or in the
+        Turkish i. Texts that occur twice are given once.
+
+        Args:
+            gloss: A gloss or a headword.
+            kind: Of the sources to look into; by default all but alphabets.
+            exact: Whether other accents make another word even if no headword is spelled as the name is.
         """
         for name in headword_names(gloss):
-            where = 'WHERE e.id IN (SELECT entry FROM headwords WHERE key = ?)'
-            values: tuple = (fold(name),)
-            if kind is not None:
-                where, values = where + ' AND s.kind = ?', (*values, kind)
-            else:
-                where += " AND s.kind != 'alphabet'"
-            found = {entry.text: entry for entry in reversed(self._entries(where + ' ORDER BY e.id', values))}
+            same_kind = "s.kind != 'alphabet'" if kind is None else 's.kind = ?'
+            rows = self._connection().execute(
+                'SELECT h.name, e.id FROM headwords h JOIN entries e ON e.id = h.entry '
+                f'JOIN sources s ON s.id = e.source WHERE h.key = ? AND {same_kind}',
+                (fold(name),) if kind is None else (fold(name), kind),
+            )
+            named = rows.fetchall()
+            same = same_spelling(name, [headword for headword, _ in named])
+            numbers = [n for headword, n in named if headword in same or not (same or exact)]
+            where = f'WHERE e.id IN ({",".join("?" * len(numbers))}) ORDER BY e.id'
+            found = {entry.text: entry for entry in reversed(self._entries(where, tuple(numbers)))}
             if found:
                 return sorted(found.values(), key=lambda entry: entry.id)
         return []
 
     def letter(self, letter: str, headwords: list[str]) -> list[Entry]:
-        """Definition of a letter of the manual alphabet.
+        """Definition of a letter of the manual alphabet; ``Ç`` is not ``C``.
 
         Args:
             letter: ``Q``, ``ZH``.
             headwords: Other headwords to try, with ``{}`` for the letter.
         """
-        found = self.lookup(letter, kind='alphabet')
+        found = self.lookup(letter, kind='alphabet', exact=True)
         for pattern in headwords:
-            found = found or self.lookup(pattern.format(letter))
+            found = found or self.lookup(pattern.format(letter), exact=True)
         return found
 
     def search(self, query: str, limit: int = 5) -> list[Entry]:

@@ -19,7 +19,7 @@ from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-2'
+RULES = 'offline-3'
 
 
 @PROMPTS.register_module()
@@ -96,7 +96,9 @@ class OfflineGenerator:
             prompt_version=RULES if len(self.stages) == 3 else f'{RULES} {"+".join(self.stages) or "raw"}',
         )
         for text in (*description.globals, *description.synonyms, *(p.text for p in description.parts)):
-            flags += [f'ungrounded:{term}' for term in ungrounded(text, evidence, self.language)]
+            # the sources were read with this language's rules
+            terms = ungrounded(text, evidence, self.language, source_language=self.language)
+            flags += [f'ungrounded:{term}' for term in terms]
         description.flags = list(dict.fromkeys(flags))
         return Draft(
             description,

@@ -11,22 +11,31 @@ from mmsign.prompts.refine import join_steps, split_steps
 def alternatives(text: str, lexicon: Lexicon) -> tuple[str, list[str]]:
     """Separate what a book offers in brackets: ``move up (or down)``.
 
+    Remarks that offer nothing else (``(The thumb stays up.)``) stay where they are.
+
     Returns:
         The text with the first choice, and the texts with each other choice
         that is a description of its own (it starts with the hand that acts).
     """
-    note = lexicon.pattern('note')
-    step_mark = lexicon.pattern('step')
-    subject = re.compile(rf'(?:或|or )?(?P<rest>(?:{lexicon.rules["subject"]}).+)', re.DOTALL)
+    note, offer = lexicon.pattern('note'), lexicon.pattern('alternative')
+    subject = re.compile(rf'{lexicon.subject}.+', re.DOTALL)
+    ends = lexicon.rules['sentence_ends']
+
+    def without_offers(step: str) -> str:
+        kept = note.sub(lambda match: '' if offer.match(match[0][1:-1].strip()) else match[0], step)
+        return kept if lexicon.cjk else re.sub(r' +(?=[ .,;!]|$)', '', kept)
+
     others: list[str] = []
     steps = split_steps(text, lexicon)
-    plain = [note.sub('', step) for step in steps]
+    plain = [without_offers(step) for step in steps]
     for index, step in enumerate(steps):
         for match in note.finditer(step):
-            found = None if step_mark.fullmatch(match[0]) else subject.fullmatch(match[0][1:-1].strip())
+            inner = match[0][1:-1].strip()
+            offered = offer.match(inner)
+            rest = inner[offered.end() :].strip().rstrip(ends) if offered else ''
             # a bracket of two words offers another hand, not another description
-            if found and len(found['rest']) > 4:
-                sentence = found['rest'] + lexicon.rules['sentence_ends'][0]
+            if subject.fullmatch(rest) and len(rest) > 4:
+                sentence = rest[0].upper() + rest[1:] + ends[0]
                 others.append(join_steps([*plain[:index], sentence, *plain[index + 1 :]], lexicon))
     return join_steps(plain, lexicon), others
 

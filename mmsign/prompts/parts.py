@@ -57,7 +57,7 @@ def _subject(group: str, lexicon: Lexicon) -> list[str]:
 
 def _groups(step: str, lexicon: Lexicon) -> list[str]:
     """Runs of clauses with one subject."""
-    subject = re.compile(rf'\s*(?:{lexicon.rules["subject"]})')
+    subject = re.compile(rf'\s*{lexicon.subject}')
     groups: list[str] = []
     closed, was_manual = True, True
     for clause, end in split_clauses(step, lexicon):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mmsign.prompts.folding import fold
+from mmsign.prompts.folding import fold, spelled
 from mmsign.prompts.knowledge import Entry, KnowledgeBase
 from mmsign.prompts.lexicon import Lexicon
 from mmsign.prompts.refine import refine, split_steps
@@ -86,7 +86,7 @@ class ReferenceResolver:
         if self.knowledge is None:
             return None
         if kind == 'letter':
-            found = self.knowledge.letter(name.upper(), self.lexicon.rules['letter_headwords'])
+            found = self.knowledge.letter(name, self.lexicon.rules['letter_headwords'])
         elif kind == 'sign':
             found = self.knowledge.lookup(name)
         else:  # letters of a foreign alphabet are not those of the book's own
@@ -120,7 +120,10 @@ class ReferenceResolver:
 
     def _definitions(self, reference: Reference, stack: tuple[str, ...], result: Resolved) -> Iterator[str]:
         for name in reference.names:
-            key = f'{reference.kind}:{fold(name)}'
+            # a Ç that is explained by a C does not lead back to itself
+            turkish = self.lexicon.language == 'tr'
+            same = fold(name) if reference.kind == 'sign' else spelled(name, turkish)
+            key = f'{reference.kind}:{same}'
             entry = None if key in stack or len(stack) > DEPTH else self.definition(reference.kind, name)
             inner = None
             if entry is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from mmsign.prompts.generation import Draft
 from mmsign.prompts.journal import line_digest
-from mmsign.prompts.lexicon import languages, load_lexicon
+from mmsign.prompts.lexicon import Lexicon, languages, load_lexicon
 
 TEMPLATE = Path(__file__).parent / 'templates' / 'review.html'
 #: Words of alphabetic scripts, single characters of others.
@@ -52,6 +52,14 @@ def _closest(text: str, candidates: list[str]) -> str:
     return max(candidates, key=ratio, default='')
 
 
+def _quoted(name: str, lexicon: Lexicon) -> str:
+    """Pattern of a name between the quotes of a language, alone or in a list of names."""
+    separator = lexicon.rules['name_list']
+    before, after = re.split(r'\\s\*\(.*\)\\s\*', lexicon.rules['name'])
+    other = r'[^“”"\'‘’]*'
+    return rf'{before}(?:{other}{separator})?\s*{re.escape(name)}\s*(?:{separator}{other}(?=[”"\'’]))?{after}'
+
+
 def marks(flags: Iterable[str]) -> re.Pattern:
     """What a reviewer must look at in a text with these flags."""
     found = []
@@ -60,9 +68,9 @@ def marks(flags: Iterable[str]) -> re.Pattern:
         if name == 'missing_glyph':
             found += [load_lexicon(language).rules['missing_glyph'] for language in languages()]
         elif name == 'unresolved':
-            found.append(f'“\\s*{re.escape(value)}\\s*”?')
+            found += [_quoted(value, load_lexicon(language)) for language in languages()]
         elif name == 'ungrounded':
-            found.append(re.escape(value))
+            found.append(f'(?i:{re.escape(value)})')
     return re.compile('|'.join(filter(None, found)) or r'(?!)')
 
 

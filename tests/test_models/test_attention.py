@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from helpers import one_line_error
 
 from mmsign.models.attention import joint_attention
 
@@ -42,3 +43,8 @@ def test_the_backbone_is_left_as_it_was():
     joint_attention(ours, x)
     assert not ours.blocks[-1].graph._forward_pre_hooks
     torch.testing.assert_close(ours(x), before)
+
+
+def test_another_backbone_has_no_such_links():
+    with one_line_error('Flatten has no CTR-GCN blocks', 'backbone'):
+        joint_attention(torch.nn.Flatten(), torch.randn(1, 3, 8, 27))

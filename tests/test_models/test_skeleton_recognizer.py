@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+from helpers import one_line_error
 from mmengine.registry import init_default_scope
 from torch.nn import functional as F
 
+from mmsign.models.necks import PartPooling, whole_feature
+from mmsign.models.necks.part_pooling import PooledFeatures
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
 
@@ -86,3 +89,51 @@ def test_preprocessor_stacks(model, make_samples):
     clips = [torch.randn(4, 6, 20) for _ in range(2)]
     out = model.data_preprocessor({'inputs': clips, 'data_samples': make_samples([0, 1])})
     assert torch.equal(out['inputs'], torch.stack(clips))
+
+
+class Strongest(torch.nn.Module):
+    """A neck of one's own, without ``whole``."""
+
+    def forward(self, x, flipped=None):
+        return PooledFeatures(x.amax((2, 3)), {})
+
+
+def test_tests_pool_as_training_does(model, make_samples):
+    x = torch.randn(3, 4, 6, 20)
+    model.eval()
+    features = model.backbone(x)
+    torch.testing.assert_close(model(x), model.cls_head(model.neck(features).whole))
+    model.neck = Strongest()
+    torch.testing.assert_close(model(x), model.cls_head(features.amax((2, 3))))
+    assert not torch.allclose(model(x), model.cls_head(features.mean((2, 3))))
+
+
+def test_the_whole_feature_alone_is_that_of_all():
+    x = torch.randn(2, 8, 3, 20)
+    neck = PartPooling('kinect20')
+    torch.testing.assert_close(whole_feature(neck, x), neck(x).whole)
+
+
+@pytest.mark.parametrize('missing', ['forward', 'loss', 'num_classes'])
+def test_a_classifier_that_could_not_be_tested_is_refused(missing):
+    class Half(torch.nn.Module):
+        num_classes = 3
+
+        def forward(self, whole):
+            return whole
+
+        def loss(self, pooled, data_samples):
+            return {}
+
+    delattr(Half, missing)
+    init_default_scope('mmsign')
+    MODELS.register_module(module=Half, force=True)
+    try:
+        with one_line_error(f'Half has no {missing}', 'cls_head'):
+            MODELS.build(dict(
+                type='SkeletonRecognizer',
+                backbone=dict(type='CTRGCN', layout='kinect20', in_channels=4, channels=(8,), strides=(1,)),
+                neck=dict(type='PartPooling', layout='kinect20'), cls_head=dict(type='Half'),
+            ))  # fmt: skip
+    finally:
+        MODELS.module_dict.pop('Half')

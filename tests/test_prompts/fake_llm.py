@@ -20,7 +20,7 @@ KEY = 'sk-loopback-0123456789'
 
 @dataclass
 class Reply:
-    """What the server answers: a text, or a failure."""
+    """What the server answers: a text, a failure, or a body of any shape."""
 
     text: str = ''
     status: int = 200
@@ -29,6 +29,9 @@ class Reply:
     delay: float = 0.0
     code: str = ''
     message: str = ''
+    #: Changes the protocol's reply, or is sent as it is.
+    raw: Callable[[dict[str, Any]], Any] | str | None = None
+    kind: str = 'application/json'
 
 
 @dataclass
@@ -119,10 +122,12 @@ class FakeLLMServer:
         with self._lock:
             self.in_flight -= 1
         content = (self._native if native else self._openai)(reply)
-        data = json.dumps(content).encode()
+        if callable(reply.raw):
+            content = reply.raw(content)
+        data = (reply.raw if isinstance(reply.raw, str) else json.dumps(content)).encode()
         try:
             handler.send_response(reply.status)
-            handler.send_header('Content-Type', 'application/json')
+            handler.send_header('Content-Type', reply.kind)
             if reply.status != 200:
                 handler.send_header('Retry-After-Ms', '20')  # or the SDKs wait for a second
             handler.send_header('Content-Length', str(len(data)))

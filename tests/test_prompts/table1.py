@@ -23,4 +23,4 @@ AMBIENCE_G = (
     'hand and make a circle with your fingertips facing down.'
 )
 DICTIONARY = {'Devoted': DEVOTED_B, 'Ambience': AMBIENCE_B, 'love': LOVE}
-ALPHABET = {'Q': Q}
+ALPHABET = {'Q': Q, 'O': '右手五指弯曲，指尖相抵成圆形。'}

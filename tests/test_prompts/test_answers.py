@@ -62,3 +62,11 @@ def test_half_a_surrogate_pair_is_malformed():
     with pytest.raises(ValueError, match='not text'):
         parse_answer('p2', '{"synonyms": ["thumb \\ud83d"]}')
     assert parse_answer('p2', '{"synonyms": ["thumb \\ud83d\\udc4d"]}') == ['thumb \U0001f44d']
+
+
+@pytest.mark.parametrize('depth', [*range(100, 1100, 50), 100_000])
+def test_deep_nesting_is_malformed(depth: int) -> None:
+    deep = '[' * depth + ']' * depth
+    for stage, text in (('p1', deep), ('p4', f'{{"segments": [{deep}]}}'), ('p1', '[' * depth)):
+        with pytest.raises(ValueError):
+            parse_answer(stage, text)

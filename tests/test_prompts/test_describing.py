@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -144,3 +145,135 @@ def test_a_file_for_other_glosses_is_refused(make, tmp_path) -> None:
     out.write_text(json.dumps({'label': 0, 'gloss': 'someone else', 'globals': ['x']}) + '\n')
     with pytest.raises(MMSignError, match='someone else'):
         describe(make(), GLOSSES, out)
+
+
+def page_lines(out) -> list[dict]:
+    """The lines that the review page's button saves."""
+    page = out.with_name(out.name + '.html').read_text(encoding='utf8')
+    return [json.loads(text) for text in re.findall(r'class="line">(.*?)</script>', page, re.DOTALL)]
+
+
+def save(out, rows: list[dict]) -> None:
+    out.write_text(''.join(json.dumps(row) + '\n' for row in rows), encoding='utf8')
+
+
+def test_an_edit_saved_during_a_run_stays(make, tmp_path, server) -> None:
+    out = tmp_path / 'd.jsonl'
+    describe(make(), GLOSSES, out)
+    edit(out, 4, globals=['An earlier edit.'], flags=[])
+    done: list[int] = []
+
+    def saves() -> None:
+        done.append(1)
+        if len(done) == 3:
+            edit(out, 2, globals=['Both hands wave.'], flags=[])
+            edit(out, 4, globals=['A later edit.'])
+
+    server.script = lambda asked: Reply(status=500) if asked.gloss == 'word2' else model(asked)
+    generator = make()
+    generator.llm.temperature = 0.5  # other settings: everything is asked anew
+    report = describe(generator, GLOSSES, out, progress=saves)
+    assert len(done) == 6
+    assert (report.edited, report.failed) == (['word2', 'word4'], {})
+    rows = read_descriptions(out, WORDS)
+    assert [rows[2].globals, rows[4].globals] == [['Both hands wave.'], ['A later edit.']]
+    assert describe(make(), GLOSSES, out).edited == ['word2', 'word4']
+
+
+def test_a_file_that_is_damaged_during_a_run_is_not_replaced(make, tmp_path, server) -> None:
+    out = tmp_path / 'd.jsonl'
+    with pytest.raises(MMSignError, match='line 1 is not JSON'):
+        describe(make(), GLOSSES, out, progress=lambda: out.write_text('{"label": 0, "glo'))
+    assert out.read_text() == '{"label": 0, "glo'
+    asked = len(server.asked)
+    out.unlink()
+    assert describe(make(), GLOSSES, out).ok
+    assert len(server.asked) == asked
+
+
+def test_the_page_of_a_refused_run_can_be_saved(make, tmp_path) -> None:
+    out = tmp_path / 'd.jsonl'
+    assert not describe(make(), GLOSSES, out, strict=True).ok
+    rows = page_lines(out)
+    rows[1].update(globals=[TEXT], flags=[])
+    save(out, rows)
+    report = describe(make(), GLOSSES, out, strict=True)
+    assert report.ok
+    assert report.edited == ['word1']
+
+
+def test_a_refused_run_does_not_make_the_old_lines_edits(make, tmp_path, server) -> None:
+    out = tmp_path / 'd.jsonl'
+    server.script = lambda asked: Reply(model(asked).text.replace('Up.', ''))
+    describe(make(), GLOSSES, out)
+    server.script = model
+    generator = make()
+    generator.llm.temperature = 0.5
+    assert not describe(generator, GLOSSES, out, strict=True).ok
+    assert describe(make(), GLOSSES, out).edited == []
+
+
+def test_an_earlier_line_that_is_put_back_stays(make, make_kb, tmp_path) -> None:
+    out = tmp_path / 'd.jsonl'
+    describe(OfflineGenerator('en', make_kb(book=dict.fromkeys(WORDS, TEXT))), GLOSSES, out)
+    by_rules = [json.loads(line) for line in out.read_text(encoding='utf8').splitlines()]
+    describe(make(), GLOSSES, out)
+    lines = [json.loads(line) for line in out.read_text(encoding='utf8').splitlines()]
+    save(out, [*lines[:3], by_rules[3], *lines[4:]])
+    for _ in range(2):
+        assert describe(make(), GLOSSES, out).edited == ['word3']
+    rows = read_descriptions(out, WORDS)
+    assert [row.model for row in rows] == ['small'] * 3 + ['offline'] + ['small'] * 2
+
+
+def test_a_failed_gloss_keeps_its_earlier_line(make, tmp_path, server) -> None:
+    out = tmp_path / 'd.jsonl'
+    describe(make(), GLOSSES, out)
+    lines = out.read_text(encoding='utf8')
+    server.script = lambda asked: Reply(status=500)
+    generator = make()
+    generator.llm.temperature = 0.5
+    report = describe(generator, GLOSSES, out)
+    assert (report.kept, list(report.failed), report.edited) == (WORDS, WORDS, [])
+    assert out.read_text(encoding='utf8') == lines
+    assert json.loads((tmp_path / 'd.jsonl.report.json').read_text())['kept'] == WORDS
+    assert [row['gloss'] for row in page_lines(out)] == WORDS
+    server.script = model
+    assert (describe(make(), GLOSSES, out).kept, describe(generator, GLOSSES, out).edited) == ([], [])
+
+
+def test_the_line_of_another_gloss_is_not_kept(make, tmp_path, server) -> None:
+    out = tmp_path / 'd.jsonl'
+    describe(make(), GLOSSES, out)
+    server.script = lambda asked: Reply(status=500)
+    generator = make()
+    generator.llm.temperature = 0.5
+    report = describe(generator, [Gloss(0, 'word0'), Gloss(1, 'word2')], out)
+    assert (report.kept, list(report.failed)) == (['word0'], ['word0', 'word2'])
+    assert [row.gloss for row in read_descriptions(out)] == ['word0']
+
+
+@pytest.mark.parametrize('text', ['[' * 100_000, '{"descriptions": [' + '[' * 2000 + ']' * 2000 + ']}'])
+def test_a_nested_answer_is_malformed_and_stops_nobody(make, tmp_path, server, text: str) -> None:
+    server.script = lambda asked: Reply(text) if asked.gloss == 'word3' else model(asked)
+    report = describe(make(), GLOSSES, tmp_path / 'd.jsonl')
+    assert (report.ok, report.described, report.flags['malformed']) == (True, 5, 1)
+
+
+def test_any_failure_is_the_failure_of_its_gloss(make_kb, tmp_path, monkeypatch) -> None:
+    generator = OfflineGenerator('en', make_kb(book=dict.fromkeys(WORDS, TEXT)))
+    whole = generator.generate
+
+    def generate(gloss, journal=None):
+        if gloss.gloss == 'word2':
+            raise problem
+        return whole(gloss, journal)
+
+    monkeypatch.setattr(generator, 'generate', generate)
+    problem = RuntimeError('two\nlines')
+    report = describe(generator, GLOSSES, tmp_path / 'd.jsonl')
+    assert report.failed == {'word2': 'RuntimeError: two lines'}
+    assert len(read_descriptions(tmp_path / 'd.jsonl')) == 5
+    problem = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        describe(generator, GLOSSES, tmp_path / 'd.jsonl')

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.prompts.folding import fold, headword_names
+from mmsign.prompts.folding import fold, headword_names, same_spelling, spelled
 
 
 @given(st.text())
@@ -36,6 +36,31 @@ def test_spellings_of_one_word(one: str, other: str) -> None:
 
 def test_different_words_stay_different() -> None:
     assert len({fold(word) for word in ('石', '右', 'sol', 'kol')}) == 4
+
+
+@given(st.text())
+def test_spelling_twice_changes_nothing(text: str) -> None:
+    for turkish in (False, True):
+        assert spelled(spelled(text, turkish), turkish) == spelled(text, turkish)
+
+
+@pytest.mark.parametrize(
+    ('name', 'others', 'same'),
+    [
+        ('diş', ['diş', 'dış'], {'diş'}),
+        ('DİŞ', ['diş', 'dış'], {'diş'}),
+        ('DIŞ', ['diş', 'dış'], {'dış'}),
+        ('dış', ['DİŞ', 'DIŞ'], {'DIŞ'}),
+        ('sinir', ['SINIR', 'SİNİR'], {'SİNİR'}),
+        ('köy', ['koy', 'ko\u0308y'], {'ko\u0308y'}),
+        ('Afiyet Olsun', ['afiyet_olsun'], {'afiyet_olsun'}),
+        ('sit', ['SIT', 'sit'], {'SIT', 'sit'}),  # nothing here is Turkish
+        ('ＯＫ', ['ok'], {'ok'}),
+        ('isik', ['ışık'], set()),
+    ],
+)
+def test_the_same_spelling(name: str, others: list[str], same: set[str]) -> None:
+    assert same_spelling(name, others) == same
 
 
 @pytest.mark.parametrize(

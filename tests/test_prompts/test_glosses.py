@@ -27,6 +27,11 @@ def test_table_with_labels_columns_and_aliases(tmp_path) -> None:
     assert [g.gloss for g in read_glosses(path, 'EN')] == ['sister', 'water']
 
 
+def test_a_table_with_tabs(tmp_path) -> None:
+    path = write(tmp_path, 'g.tsv', 'label\tgloss\taliases\n1\tsay "yes", now\t\n0\tlove\tadore;like\n')
+    assert read_glosses(path) == [Gloss(0, 'love', ('adore', 'like')), Gloss(1, 'say "yes", now')]
+
+
 def test_an_archives_glosses(tmp_path) -> None:
     path = write(
         tmp_path, 'glosses.json', '{"0": {"gloss": "山", "language": "zh", "aliases": ["岭"]}, "1": "水"}'
@@ -43,6 +48,9 @@ def test_an_archives_glosses(tmp_path) -> None:
         ('g.csv', 'label,gloss\n0,a\n0,b\n', 'twice'),
         ('g.csv', 'label,word\n0,a\n', 'label, word'),
         ('g.csv', 'label,gloss\nx,a\n', "'x'"),
+        ('g.tsv', 'love\ngo\n', 'columns love'),
+        ('g.xlsx', 'label,gloss', 'no known type'),
+        ('g', 'love', 'no known type'),
         ('g.json', '{', 'JSON'),
         ('g.json', '{"a": "b"}', "'a'"),
     ],

@@ -27,6 +27,12 @@ def test_terms_without_a_source(text: str, terms: list[str]) -> None:
     assert ungrounded(text, [SOURCE]) == terms
 
 
+def test_sources_are_read_in_the_language_they_are_known_to_have() -> None:
+    text = 'Sol el: tip, index, palm.'  # looks English by its words
+    assert ungrounded(text, [text], 'tr', 'tr') == []
+    assert ungrounded(text, [text], 'tr') == ['sol el']
+
+
 def test_the_papers_refinements_are_grounded() -> None:
     assert ungrounded(table1.DEVOTED_G, [table1.DEVOTED_B, table1.LOVE]) == []
     assert ungrounded(table1.AMBIENCE_G, [table1.AMBIENCE_B, table1.Q]) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mmsign.prompts.descriptions import Description
-from mmsign.prompts.journal import Journal, digest
+from mmsign.prompts.journal import Journal, digest, line_digest
 from mmsign.utils.errors import MMSignError
 
 
@@ -36,13 +38,67 @@ def test_damage_elsewhere_is_named(tmp_path) -> None:
         Journal(tmp_path / 'j')
 
 
+@pytest.mark.parametrize(
+    'line',
+    [
+        'null',
+        '5',
+        '"text"',
+        '[]',
+        '["request"]',
+        '{}',
+        '{"request": "a"}',
+        '{"label": [], "line": "a"}',
+        '[' * 99999,
+    ],
+)
+def test_json_that_is_no_line_of_a_journal_is_damage(tmp_path, line: str) -> None:
+    (tmp_path / 'j').write_text(f'{{"request": "a", "answer": []}}\n{line}\n')
+    with pytest.raises(MMSignError, match='line 2 is damaged'):
+        Journal(tmp_path / 'j')
+
+
 def test_an_edit_is_told_from_what_was_written(tmp_path) -> None:
     row = Description(0, 'a', globals=['x'])
-    Journal(tmp_path / 'j').written([row])
+    Journal(tmp_path / 'j').offered([row])
     journal = Journal(tmp_path / 'j')
     assert not journal.is_edited(row)
     assert journal.is_edited(Description(0, 'a', globals=['y']))
     assert journal.is_edited(Description(1, 'a', globals=['x']))
+
+
+def test_the_line_before_is_a_runs_own_until_it_is_replaced(tmp_path) -> None:
+    first, second = (Description(0, 'a', globals=[text]) for text in 'xy')
+
+    def edited() -> list[bool]:
+        return [Journal(tmp_path / 'j').is_edited(row) for row in (first, second)]
+
+    Journal(tmp_path / 'j').offered([first])
+    Journal(tmp_path / 'j').written([first])
+    assert edited() == [False, True]
+    Journal(tmp_path / 'j').offered([second])
+    assert edited() == [False, False]  # a run killed here may have written either
+    Journal(tmp_path / 'j').written([second])
+    assert edited() == [True, False]
+
+
+def test_what_is_known_is_not_noted_again(tmp_path) -> None:
+    row = Description(0, 'a', globals=['x'])
+    for _ in range(3):
+        Journal(tmp_path / 'j').offered([row])
+        Journal(tmp_path / 'j').written([row])
+    assert len((tmp_path / 'j').read_text().splitlines()) == 1
+
+
+def test_a_journal_that_only_says_what_was_ever_written(tmp_path) -> None:
+    """Journals of earlier versions have no mark where a file was replaced."""
+    rows = [Description(0, 'a', globals=[text]) for text in 'xy']
+    lines = [json.dumps({'label': 0, 'line': line_digest(row)}) + '\n' for row in rows]
+    (tmp_path / 'j').write_text(''.join(lines))
+    journal = Journal(tmp_path / 'j')
+    assert [journal.is_edited(row) for row in rows] == [False, False]
+    journal.written(rows[:1])
+    assert [Journal(tmp_path / 'j').is_edited(row) for row in rows] == [False, True]
 
 
 def test_a_digest_does_not_depend_on_order() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 
 import pytest
 from hypothesis import given
@@ -46,6 +47,65 @@ def test_letters_answer_only_for_letters(make_kb) -> None:
     assert kb.letter('Q', ['letter {}']) == []
 
 
+@pytest.mark.parametrize(
+    ('one', 'other'), [('diş', 'dış'), ('on', 'ön'), ('açı', 'acı'), ('koy', 'köy'), ('SINIR', 'SİNİR')]
+)
+def test_a_headword_spelled_like_the_gloss_wins(make_kb, one: str, other: str) -> None:
+    kb = make_kb(book={one: 'One.', other: 'Other.', 'başka': 'Another.'})
+    assert [e.text for e in kb.lookup(one)] == ['One.']
+    assert [e.text for e in kb.lookup(other)] == ['Other.']
+    assert kb.lookup('x y') == []
+
+
+def test_a_list_without_accents_finds_its_words(make_kb) -> None:
+    kb = make_kb(book={'Ağaç': 'One hand.', 'ışık①': 'Both hands.', 'ışık②': 'A hand.'})
+    assert [e.text for e in kb.lookup('agac')] == ['One hand.']
+    assert [e.text for e in kb.lookup('ISIK')] == ['Both hands.', 'A hand.']
+    assert [e.text for e in kb.lookup('IŞIK')] == ['Both hands.', 'A hand.']
+
+
+def test_a_letter_with_an_accent_is_another_letter(make_kb) -> None:
+    kb = make_kb(letters={'C': 'c', 'I': 'ı', 'İ': 'i', 'Ö': 'ö', 'zh': 'zh'}, book={'Ş harfi': 'ş'})
+    found = ''.join(e.text for name in 'cÇOöıIiİSş' for e in kb.letter(name, ['{} harfi']))
+    assert found == 'cöııiiş'  # neither Ç nor O nor S
+    assert [e.text for e in kb.letter('ZH', [])] == ['zh']
+
+
+def test_an_older_file_is_to_be_built_again(make_kb) -> None:
+    path = make_kb(book={'x': 'One hand.'}).path
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
+    connection.close()
+    with pytest.raises(MMSignError, match=r'version 1.*build_knowledge'):
+        KnowledgeBase(path)
+
+
+@pytest.mark.parametrize(
+    ('heads', 'kind'),
+    [
+        ('go no', 'dictionary'),
+        ('el su', 'dictionary'),
+        ('a go', 'dictionary'),
+        ('I', 'dictionary'),
+        ('Q ZH', 'alphabet'),
+        ('A B C Ç CH', 'alphabet'),
+        ('a b c d e qu', 'alphabet'),
+        ('A B house', 'dictionary'),
+    ],
+)
+def test_two_letter_words_are_no_alphabet(make_kb, heads: str, kind: str) -> None:
+    kb = make_kb(book=dict.fromkeys(heads.split(), 'One hand.'))
+    assert [found for _, found, _ in kb.sources()] == [kind]
+
+
+def test_a_folder_with_a_file_for_each_sign(tmp_path) -> None:
+    for word in ('go', 'no', 'I'):
+        (tmp_path / f'{word}.md').write_text(f'# {word}\nOne hand moves like {word}.\n')
+    build_knowledge([tmp_path], tmp_path / 'kb.sqlite')
+    kb = KnowledgeBase(tmp_path / 'kb.sqlite')
+    assert all(len(kb.lookup(word)) == 1 for word in ('go', 'no', 'I'))
+
+
 def test_search_equals_a_scan_of_all_texts(make_kb) -> None:
     draw = random.Random(0)
     texts = {f'e{i}': ''.join(draw.choices('山水火木金土', k=30)) for i in range(60)}
@@ -72,8 +132,6 @@ def test_search_folds_and_knows_suffixes(make_kb, query: str, text: str) -> None
 
 @given(st.text(alphabet='山水ab "*()-:^', max_size=12))
 def test_any_query_is_a_valid_expression(query: str) -> None:
-    import sqlite3
-
     connection = sqlite3.connect(':memory:')
     connection.execute("CREATE VIRTUAL TABLE g USING fts5(t, tokenize='ascii')")
     expression = match_expression(fold(query))

@@ -63,6 +63,13 @@ def test_without_p3_the_wording_is_the_books(make_kb) -> None:
         OfflineGenerator('zh', kb, stages=('p1',))
 
 
+def test_a_short_turkish_text_is_grounded_in_itself(make_kb) -> None:
+    kb = make_kb(kitap={'sol': 'Sol el yumruk olur.', 'tip': 'Sol el hip tip index palm arm lip.'})
+    generator = OfflineGenerator('tr', kb)
+    for gloss in ('sol', 'tip'):  # the second looks English by its words
+        assert generator.generate(Gloss(0, gloss)).description.flags == []
+
+
 def test_it_is_deterministic_and_registered(planted_kb) -> None:
     made = [
         PROMPTS.build({'type': 'OfflineGenerator', 'language': 'zh', 'knowledge': planted_kb})

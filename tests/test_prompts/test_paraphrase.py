@@ -29,6 +29,46 @@ def test_alternatives_in_brackets_become_texts_of_their_own() -> None:
     assert others == ['（一）一手手掌拍一下胸部。（二）双手平伸，转动一圈。']
 
 
+@pytest.mark.parametrize(
+    ('text', 'other'),
+    [
+        ('一手平伸，掌心向下。', '单手平伸，手心朝下。'),
+        ('手背向上，指尖斜向前。', '手背朝上，指尖斜朝前。'),
+        ('双手指尖均向上，掌心分别向前上方。', '两手指尖均朝上，手心分别朝前上方。'),
+        ('虎口向上，掌心转为向后。', '虎口朝上，手心转为朝后。'),
+        ('右手在左手掌心上向前移动，从后向前。', '右手在左手掌心上往前移动，从后往前。'),
+        ('指尖朝前，右拳向下一砸。', '指尖向前，右拳往下一砸。'),
+    ],
+)
+def test_where_a_palm_faces_does_not_become_a_movement(text: str, other: str) -> None:
+    assert paraphrase(text, load_lexicon('zh')) == other
+
+
+@pytest.mark.parametrize(
+    ('language', 'text', 'plain', 'others'),
+    [
+        ('en', 'Move up (or down). (The thumb stays up.)', 'Move up. (The thumb stays up.)', []),
+        (
+            'en',
+            '(1) The hand opens (the other hand stays still). (2) One hand taps (or both hands tap.)',
+            '(1) The hand opens (the other hand stays still). (2) One hand taps',
+            ['(1) The hand opens (the other hand stays still). (2) Both hands tap.'],
+        ),
+        ('tr', 'Sağ el kalkar (veya sol el iner).', 'Sağ el kalkar.', ['Sol el iner.']),
+        ('zh', '一手握拳（或张开），向前移动（可向左）。', '一手握拳，向前移动。', []),
+    ],
+)  # fmt: skip
+def test_only_what_offers_another_choice_is_taken_out(
+    language: str, text: str, plain: str, others: list[str]
+) -> None:
+    assert alternatives(text, load_lexicon(language)) == (plain, others)
+
+
+def test_a_synonym_keeps_the_remarks_of_the_description() -> None:
+    (text,) = synonyms(['One hand touches the chin. (The thumb stays up.)'], load_lexicon('en'))
+    assert text == 'A single hand makes contact with the chin. (The thumb stays up.)'
+
+
 def test_synonyms_never_repeat_a_description() -> None:
     texts = ['一手握拳。', '一手平伸。']
     found = synonyms([*texts, '单手握拳。'], load_lexicon('zh'))

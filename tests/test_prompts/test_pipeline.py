@@ -163,7 +163,7 @@ def test_stages_can_be_left_out(make, paper_kb, server) -> None:
 def test_english_is_checked_against_a_chinese_source(make, make_kb, server) -> None:
     kb = make_kb(
         书={'山': '一手打手指字母“B”的指式，置于前额。', '水': '一手打手指字母“Z”的指式。'},
-        字母={'B': '右手五指并拢直立。'},
+        字母={'B': '右手五指并拢直立。', 'C': '右手拇指弯曲。'},
     )
     text = 'One hand, fingers together and upright, is held at the forehead.'
     server.script = lambda asked: answer(

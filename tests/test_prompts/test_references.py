@@ -60,6 +60,23 @@ def test_several_letters_are_replaced_together_or_not_at_all(make_kb) -> None:
     assert (half.text, half.flags()) == ('一手打手指字母“A”“Z”的指式。', ['unresolved:Z'])
 
 
+def test_a_turkish_letter_is_defined_by_itself_or_not_at_all(make_kb) -> None:
+    kb = make_kb(
+        abc={
+            'C': 'Sağ el yarım daire yapılır.',
+            'I': 'Sağ el düz tutulur.',
+            'Ç': 'Sağ el parmak alfabesinde “C” harfini yapar, parmak bükülür.',
+        }
+    )
+    resolver = ReferenceResolver(kb, load_lexicon('tr'))
+    done = resolver.resolve('Sağ el parmak alfabesinde “Ç” harfini yapar.', 'x')
+    assert (done.resolved, done.flags()) == (['Ç', 'C'], [])
+    for letter in 'Öİ':
+        text = f'Sağ el parmak alfabesinde “{letter}” harfini yapar.'
+        done = resolver.resolve(text, 'x')
+        assert (done.text, done.flags()) == (text, [f'unresolved:{letter}'])
+
+
 @pytest.mark.parametrize(
     ('language', 'text', 'kind', 'name'),
     [

@@ -7,6 +7,7 @@ import json
 import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,23 @@ def test_it_shows_everything(tmp_path) -> None:
         assert part in text
     assert '<del>' in text
     assert 'data-flag="missing_glyph"' in text
+
+
+@pytest.mark.parametrize(
+    ('text', 'flag', 'marked'),
+    [
+        ('One hand forms the letter "Z".', 'unresolved:Z', '"Z"'),
+        ('One hand forms the letter ‘Z’ twice.', 'unresolved:Z', '‘Z’'),
+        ('Bir el parmak alfabesinde “Ç” harfini yapar.', 'unresolved:Ç', '“Ç”'),
+        ('一手打手指字母“ Z ”的指式。', 'unresolved:Z', '“ Z ”'),
+        ('一手打“甲、乙”的手势，“丙”不动。', 'unresolved:乙', '“甲、乙”'),
+        ('一手打手指字母“Z的指式，置于前额。', 'unresolved:Z', '“Z'),
+        ('Left hand flat.', 'ungrounded:left hand', 'Left hand'),
+    ],
+)
+def test_what_a_flag_complains_of_is_boxed(tmp_path, text: str, flag: str, marked: str) -> None:
+    shown = page(tmp_path, draft(text, (flag,)))
+    assert re.findall('<mark[^>]*>(.*?)</mark>', html.unescape(shown)) == [marked]
 
 
 def test_it_needs_no_network(tmp_path) -> None:

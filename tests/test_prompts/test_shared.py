@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,9 @@ from mmsign.prompts.building import build_knowledge
 from mmsign.prompts.describing import Report, describe
 from mmsign.prompts.glosses import Gloss, read_glosses
 from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.prompts.lexicon import load_lexicon
 from mmsign.prompts.offline import OfflineGenerator
+from mmsign.prompts.paraphrase import paraphrase
 
 QUERY = (
     'SELECT m.text AS headword, s.description AS text, s.source_entry AS entry '
@@ -73,6 +77,19 @@ def test_every_segment_comes_from_its_description(slr500) -> None:
     for row in rows(slr500[1]):
         whole = ''.join(row['globals']).replace('。', '').replace('；', '')
         assert all(part['text'].rstrip('。') in whole for part in row['parts']), row['gloss']
+
+
+def test_no_synonym_moves_what_only_faces_somewhere(shared_data, slr500) -> None:
+    moved = re.compile('(?:[掌手拳]心|[手指]背|虎口|指尖|指面)(?:均|都|斜|分别|同时|转为|先|再)*往')
+    texts = [text for row in rows(slr500[1]) for text in row['synonyms']]
+    assert len(texts) > 500
+    book = sqlite3.connect(shared_data / 'kb/csl_dictionary/signs.db')
+    texts += [
+        paraphrase(text, load_lexicon('zh')) for (text,) in book.execute('SELECT description FROM signs')
+    ]
+    book.close()
+    assert [text for text in texts if moved.search(text)] == []
+    assert sum('往' in text for text in texts) > 1000
 
 
 @pytest.mark.parametrize('query', [QUERY, ENTRY_QUERY], ids=['meanings', 'entries'])

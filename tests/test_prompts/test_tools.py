@@ -51,7 +51,7 @@ def book(tmp_path, run) -> list[str]:
     (tmp_path / 'glosses.txt').write_text('山\n水\n火\n', encoding='utf8')
     done = run('build_knowledge.py', tmp_path / 'book.tsv', '--out', tmp_path / 'kb.sqlite')
     assert done.returncode == 0, done.stderr
-    assert 'book: 2 entries' in done.stdout
+    assert 'book: 2 entries, dictionary' in done.stdout
     return ['--cfg-options', f'knowledge={tmp_path}/kb.sqlite', f'glosses={tmp_path}/glosses.txt']
 
 
@@ -85,6 +85,23 @@ def test_strict_and_failures_exit_non_zero(book, tmp_path, server, run) -> None:
     assert 'check the key' in done.stderr
     assert KEY not in done.stdout + done.stderr
     assert 'Traceback' not in done.stderr
+
+
+def test_what_is_kept_from_an_earlier_run_is_said(book, tmp_path, server, run) -> None:
+    out = tmp_path / 'd.jsonl'
+    run('generate_descriptions.py', 'configs/prompts/slr500_offline.py', '--out', out, *book)
+    server.script = lambda asked: Reply(raw='<html>Log in.</html>', kind='text/html')
+    arguments = ['configs/prompts/asl_moonshot.py', '--out', out, *book]
+    arguments.append(f'generator.llm.base_url={server.address}/v1')
+    done = run('generate_descriptions.py', *arguments, MOONSHOT_API_KEY=KEY)
+    assert done.returncode == 1
+    assert '2 lines of signs that failed are kept from an earlier run' in done.stdout
+    assert 'failed: 山: ' in done.stderr
+    assert 'check that base_url' in done.stderr
+    assert [row['model'] for row in map(json.loads, out.read_text(encoding='utf8').splitlines())][:2] == [
+        'offline',
+        'offline',
+    ]
 
 
 def test_killed_by_the_system_and_run_again(book, tmp_path, server) -> None:

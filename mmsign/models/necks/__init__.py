@@ -1,5 +1,5 @@
 """Necks."""
 
-from mmsign.models.necks.part_pooling import PartPooling
+from mmsign.models.necks.part_pooling import PartPooling, whole_feature
 
-__all__ = ['PartPooling']
+__all__ = ['PartPooling', 'whole_feature']

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 from mmengine.model import BaseModule
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -27,6 +27,11 @@ class PooledFeatures:
     parts: dict[str, Tensor]
 
 
+def whole_feature(neck: nn.Module, x: Tensor) -> Tensor:
+    """S_g (N, C) of a map (N, C, T', V): by the neck's ``whole``, or else of all that it pools."""
+    return neck.whole(x) if hasattr(neck, 'whole') else neck(x).whole  # type: ignore[operator]
+
+
 @MODELS.register_module()
 class PartPooling(BaseModule):
     """Average pooling over time and the joints of each part (GSP-MC, 3.3.2).
@@ -41,6 +46,11 @@ class PartPooling(BaseModule):
     def __init__(self, layout: str | dict | KeypointLayout, init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.layout = build_layout(layout)
+
+    @staticmethod
+    def whole(x: Tensor) -> Tensor:
+        """S_g (N, C) of a map (N, C, T', V) alone: all that tests and deployment need."""
+        return x.mean((2, 3))
 
     def forward(self, x: Tensor, flipped: Sequence[bool] | None = None) -> PooledFeatures:
         """Pool a map.

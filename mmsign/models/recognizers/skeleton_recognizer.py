@@ -8,7 +8,9 @@ from mmaction.structures import ActionDataSample
 from mmengine.model import BaseModel
 from torch import Tensor, nn
 
+from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS
+from mmsign.utils.errors import MMSignError
 
 
 @MODELS.register_module()
@@ -18,11 +20,15 @@ class SkeletonRecognizer(BaseModel):
     Args:
         backbone: (N, C, T, V) → (N, C', T', V).
         neck: The map → :class:`~mmsign.models.necks.part_pooling.PooledFeatures`.
-        cls_head: Names the sign from the whole-body feature.
+        cls_head: Names the sign: ``forward(whole)`` gives logits of whole-body features (N, C),
+            ``loss(pooled, data_samples)`` losses, ``num_classes`` their number.
         aux_heads: Further heads with ``loss(pooled, data_samples)``, such as
             the contrastive one. They take part in training only.
         data_preprocessor: Stacks and moves batches.
         init_cfg: For MMEngine.
+
+    Raises:
+        MMSignError: If the classifier lacks what tests need.
     """
 
     def __init__(
@@ -38,6 +44,13 @@ class SkeletonRecognizer(BaseModel):
         self.backbone = MODELS.build(backbone)
         self.neck = MODELS.build(neck)
         self.cls_head = MODELS.build(cls_head)
+        absent = [] if type(self.cls_head).forward is not nn.Module.forward else ['forward']
+        absent += [name for name in ('loss', 'num_classes') if not hasattr(self.cls_head, name)]
+        if absent:  # else it would be found after training
+            raise MMSignError(
+                f'{type(self.cls_head).__name__} has no {absent[0]}', field='cls_head',
+                fix='give it forward(whole) → logits, loss(pooled, data_samples) and num_classes',
+            )  # fmt: skip
         self.aux_heads = nn.ModuleList(MODELS.build(head) for head in aux_heads)
 
     def forward(
@@ -56,7 +69,7 @@ class SkeletonRecognizer(BaseModel):
             assert data_samples is not None
             return self.loss(inputs, data_samples)
         # tests use the whole-body feature alone: no part branch, no text
-        logits = self.cls_head(self.backbone(inputs).mean((2, 3)))
+        logits = self.cls_head(whole_feature(self.neck, self.backbone(inputs)))
         if mode == 'tensor':
             return logits
         assert mode == 'predict', mode

@@ -66,6 +66,12 @@ def estimate_tokens(text: str) -> int:
     return wide + (len(text) - wide) // 3 + 1
 
 
+def count_tokens(usage: object, name: str) -> int:
+    """A count that a service reports; 0 where it leaves it out."""
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) else 0
+
+
 class LLM(ABC):
     """A chat model that answers in JSON.
 
@@ -122,7 +128,11 @@ class LLM(ABC):
 
     @abstractmethod
     def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
-        """Send one request through the SDK; SDK errors become :class:`LLMError`."""
+        """Send one request through the SDK; SDK errors become :class:`LLMError`.
+
+        A reply of another shape than the protocol's may raise anything here;
+        :meth:`ask` makes it an :class:`LLMError` too.
+        """
 
     def ask(self, system: str, prompt: str, schema: dict[str, Any]) -> Answer:
         """Ask the smallest model that the request fits.
@@ -133,7 +143,7 @@ class LLM(ABC):
             schema: JSON schema of the answer, with a ``title``.
 
         Raises:
-            LLMError: If the request fails after all tries.
+            LLMError: If the request fails after all tries, or something else than the service replies.
             FatalLLMError: If no request can succeed.
             RefusalError: If the model declines.
         """
@@ -147,13 +157,32 @@ class LLM(ABC):
             )
         messages = [{'role': 'system', 'content': system}, {'role': 'user', 'content': prompt}]
         with self._slots:
-            answer = self._request(model.name, messages, schema)
+            answer = self._checked(model.name, messages, schema)
         with self._lock:
             self._usage.requests += 1
             self._usage.prompt_tokens += answer.prompt_tokens
             self._usage.completion_tokens += answer.completion_tokens
             price = answer.prompt_tokens * model.price_in + answer.completion_tokens * model.price_out
             self._usage.cost += price / 1e6
+        return answer
+
+    def _checked(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
+        """A request whose reply is sure to hold a text, whatever came back."""
+        try:
+            answer = self._request(model, messages, schema)
+            if not isinstance(answer.text, str):
+                raise TypeError(f'the content is no text but of type {type(answer.text).__name__}')
+        except LLMError:
+            raise
+        except Exception as error:  # a web page, half a body, JSON of another kind: SDKs trust the shape
+            # the further lines of some errors quote the reply, cut anywhere: a part of a key is not scrubbed
+            first = self.scrub(str(error).partition('\n')[0])
+            raise LLMError(
+                f'malformed reply: {type(error).__name__}: {first}'[:400],
+                file=self.base_url or type(self).__name__,
+                fix='check that base_url is the address of the API, not of a web page or a proxy, '
+                'and run the command again; only what failed is asked again',
+            ) from None
         return answer
 
     def usage(self) -> dict[str, float]:

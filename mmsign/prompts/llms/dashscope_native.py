@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError
+from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError, count_tokens
 from mmsign.registry import LLMS
 
 
@@ -61,11 +61,10 @@ class DashScopeLLM(LLM):
         choice = reply.choices[0]
         if choice.finish_reason == 'content_filter':
             raise self._refused('content filter')
-        used = reply.usage
         return Answer(
             choice.message.content or '',
-            (used.input_tokens or 0) if used else 0,
-            (used.output_tokens or 0) if used else 0,
+            count_tokens(reply.usage, 'input_tokens'),
+            count_tokens(reply.usage, 'output_tokens'),
             complete=choice.finish_reason != 'length',
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError
+from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError, count_tokens
 from mmsign.registry import LLMS
 
 
@@ -54,10 +54,9 @@ class OpenAILLM(LLM):
                 file=self.base_url,
                 fix='describe this sign by hand or with another model',
             )
-        used = reply.usage
         return Answer(
             choice.message.content or '',
-            used.prompt_tokens if used else 0,
-            used.completion_tokens if used else 0,
+            count_tokens(reply.usage, 'prompt_tokens'),
+            count_tokens(reply.usage, 'completion_tokens'),
             complete=choice.finish_reason != 'length',
         )

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from mmsign.prompts.readers import asl_lex, jsonl, markdown, pdf, sigml, sqlite, table, text
 from mmsign.prompts.readers.record import Record
+from mmsign.prompts.readers.wrapping import unwrap
 from mmsign.utils.errors import MMSignError
 
-_TEXT = {'.txt': text.read, '.md': markdown.read, '.markdown': markdown.read, '.jsonl': jsonl.read}
+_TEXT = {'.txt': text.read, '.jsonl': jsonl.read}
+_MARKDOWN = ('.md', '.markdown')
 _TABLES = ('.csv', '.tsv')
 _SQLITE = ('.db', '.sqlite', '.sqlite3')
 _SIGML = ('.sigml', '.tar', '.tar.xz', '.tar.gz', '.tgz')
-SUFFIXES = (*_TEXT, *_TABLES, *_SQLITE, *_SIGML, '.pdf')
+SUFFIXES = (*_TEXT, *_MARKDOWN, *_TABLES, *_SQLITE, *_SIGML, '.pdf')
 
 __all__ = ['SUFFIXES', 'Record', 'open_source', 'source_files']
 
@@ -54,7 +57,7 @@ def source_files(sources: list[str | os.PathLike]) -> list[Path]:
 def open_source(
     path: str | os.PathLike, query: str | None = None, encoding: str = 'utf-8-sig'
 ) -> Iterator[Record]:
-    """Records of one source.
+    """Records of one source, the lines of each sentence joined.
 
     Args:
         path: A file, or a folder of SiGML files.
@@ -65,6 +68,12 @@ def open_source(
         MMSignError: While iterating, if the source is malformed.
     """
     path = Path(path)
+    if path.name.lower().endswith(_MARKDOWN):
+        return markdown.read(path, encoding)  # knows by its markup which lines belong together
+    return (replace(record, text=unwrap(record.text)) for record in _records(path, query, encoding))
+
+
+def _records(path: Path, query: str | None, encoding: str) -> Iterator[Record]:
     name = path.name.lower()
     if path.is_dir() or name.endswith(_SIGML):
         return sigml.read(path)

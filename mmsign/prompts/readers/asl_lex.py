@@ -125,10 +125,14 @@ def _hand(value) -> str:
 
 
 def _path(value) -> str:
-    """Movement, locations, contact and rotation."""
+    """Movement, locations, contact and rotation; the columns describe the hand or hands that move."""
     words = _words()
     parts = []
-    path = words['movement'].get(value('Movement') or '')
+    path = words['movement'].get(value('Movement') or '', '')
+    kind = value('SignType') or 'OneHanded'
+    both = not kind.startswith(('OneHanded', 'Asymmetrical'))
+    for one, several in words['plural'].items() if both else ():
+        path = path.replace(one, several)
     if path:
         parts.append(path)
     places = [words['location'].get(value(c) or '') for c in ('MinorLocation', 'SecondMinorLocation')]
@@ -147,4 +151,4 @@ def _path(value) -> str:
     ):
         if value(column) == '1':
             parts.append(text)
-    return f'The hand {", ".join(parts)}.' if parts else ''
+    return f'{"Both hands" if both else "The right hand"} {", ".join(parts)}.' if parts else ''

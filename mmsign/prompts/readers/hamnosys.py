@@ -3,6 +3,7 @@
 A sign in HamNoSys is a handshape with its orientation, a location and an
 action, in this order; brackets with a plus give the right hand and the left
 hand apart (Hanke, "HamNoSys - representing sign language data", LREC 2004).
+Orientations are the matter of :mod:`mmsign.prompts.readers.orientation`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+
+from mmsign.prompts.readers.orientation import write_out
 
 _TABLE = Path(__file__).with_name('hamnosys.json')
 
@@ -22,6 +25,8 @@ def _table() -> dict:
 
 def phrase(symbol: str) -> tuple[str, str] | None:
     """``(category, words)`` of a symbol; None if HamNoSys 4 has no such symbol."""
+    if ' ' in symbol:  # an orientation that is in words already
+        return 'orientation', symbol
     table = _table()
     for category in ('shape', 'modifier', 'finger', 'location', 'relation', 'symmetry', 'motion'):
         if symbol in table[category]:
@@ -51,6 +56,7 @@ def describe(symbols: list[str], non_manual: list[str]) -> str:
     Returns:
         English text: the configuration of each hand, then the action.
     """
+    symbols = write_out(symbols)
     action = next((i for i, s in enumerate(symbols) if (phrase(s) or ('', ''))[0] == 'motion'), len(symbols))
     # the bracket that opens right before the action belongs to it
     while action and symbols[action - 1] in ('hamparbegin', 'hamseqbegin', 'hamfusionbegin'):
@@ -101,9 +107,18 @@ def _split(symbols: list[str], mark: str) -> list[list[str]]:
 
 def _words(symbols: list[str]) -> str:
     words: list[str] = []
-    for symbol in symbols:
+    hand = ''
+    for index, symbol in enumerate(symbols):
         category, text = phrase(symbol) or ('', '')
-        if symbol == 'hambetween':
+        if symbol == 'hamparbegin' and 'hamplus' in _split(symbols[index:], 'hamparend')[0]:
+            hand = 'right '  # an action turns each hand its own way
+        elif symbol == 'hamplus' and hand:
+            hand = 'left '
+        elif symbol == 'hamparend':
+            hand = ''
+        elif category == 'orientation':
+            text = hand + text
+        elif symbol == 'hambetween':
             text = 'between this and the next'
         elif category == 'location':
             text = f'at the {text}'

@@ -7,45 +7,102 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mmsign.prompts.readers.passages import passages
+from mmsign.prompts.readers.passages import TARGET, passages
 from mmsign.prompts.readers.record import Record, wrong_encoding
+from mmsign.prompts.readers.wrapping import joint
 
+#: A section up to this length, in characters, is one record: one variant of a sign.
+SECTION = 4000
 _HEADING = re.compile(r'#{1,6}\s+(?P<title>.*?)\s*#*$')
+_UNDERLINE = re.compile(r' {0,3}(=+|-+)$')
+_RULE = re.compile(r'([-*_])(\s*\1){2,}$')
+_ITEM = re.compile(r'(?:[-*+•]|\d{1,3}[.)])\s+')
+_QUOTE = re.compile(r'(?:\s*>)+')
+_MARKUP = [
+    (re.compile(r'!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])'), r'\1'),  # links and pictures
+    (re.compile(r'(`+)(.{1,1000}?)\1'), r'\2'),
+    (re.compile(r'(\*{1,3}|~~)(?=\S)(.{1,1000}?)(?<=\S)\1'), r'\2'),
+    (re.compile(r'\b(_{1,3})(?=[^\s_])(.{1,1000}?)(?<=[^\s_])\1\b'), r'\2'),
+    (re.compile(r'\\([\\`*_{}\[\]()#+.!~>-])'), r'\1'),
+]
 
 
 def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Record]:
     """Sections of a Markdown file; text before the first heading has no headword.
 
-    Long sections come in several records with the same headword.
+    Lines of a paragraph are joined, list items stay lines, and markup goes. A
+    section longer than :data:`SECTION` comes in several records.
 
     Raises:
         MMSignError: If the file is in another encoding.
     """
     try:
         with Path(path).open(encoding=encoding) as file:
-            yield from _sections(file)
+            yield from _sections(_parts(file))
     except UnicodeDecodeError as error:
         raise wrong_encoding(path, error) from None
 
 
-def _sections(lines: Iterator[str]) -> Iterator[Record]:
+def _sections(parts: Iterator[tuple[bool, str]]) -> Iterator[Record]:
     title: str | None = None
     following: list[str | None] = []
 
     def body() -> Iterator[str]:
-        fenced = False
-        for line in lines:
-            if line.lstrip().startswith(('```', '~~~')):
-                fenced = not fenced
-            found = None if fenced else _HEADING.match(line.rstrip())
-            if found:
-                following.append(found['title'])
+        for heading, text in parts:
+            if heading:
+                following.append(text)
                 return
-            yield line
+            yield text
 
     while True:
-        for passage in passages(body()):
+        for passage in passages(body(), TARGET if title is None else SECTION):
             yield Record(title, passage, title or 'preface')
         if not following:
             return
         title = following.pop()
+
+
+def _parts(lines: Iterator[str]) -> Iterator[tuple[bool, str]]:
+    """``(whether it is a heading, text)`` of headings, paragraphs and list items."""
+    block: list[str] = []  # lines of the open paragraph or item
+    fenced = item = False
+
+    def close() -> Iterator[tuple[bool, str]]:
+        if block:
+            yield False, _plain(block) + '\n'
+            block.clear()
+
+    for line in map(str.rstrip, lines):
+        fence = line.lstrip().startswith(('```', '~~~'))
+        bare = _QUOTE.sub('', line, count=1).strip() if line.lstrip().startswith('>') else line.strip()
+        if fence or fenced:
+            fenced ^= fence
+            yield from close()
+            yield False, line + '\n'
+        elif heading := _HEADING.match(line):
+            yield from close()
+            yield True, _plain([heading['title']])
+        elif _UNDERLINE.match(line) and block and not item and ('=' in line or len(block) == 1):
+            title = block.pop()
+            yield from close()
+            yield True, _plain([title])
+        elif not bare or _RULE.match(bare):
+            yield from close()
+            yield False, '\n'
+        else:
+            mark = _ITEM.match(bare)
+            if mark or sum(map(len, block)) > SECTION:
+                yield from close()
+            item = bool(mark) or (item and bool(block))
+            block.append(bare[mark.end() :] if mark else bare)
+    yield from close()
+
+
+def _plain(lines: list[str]) -> str:
+    """The lines of a paragraph as one, without markup."""
+    text = lines[0]
+    for line in lines[1:]:
+        text += joint(text, line) + line
+    for pattern, kept in _MARKUP:
+        text = pattern.sub(kept, text)
+    return text

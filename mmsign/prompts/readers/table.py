@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.utils.errors import MMSignError
 
 HEADWORD = ('headword', 'gloss', 'word', 'sign', 'letter')
-TEXT = ('text', 'description', 'definition')
+TEXT = ('text', 'description', 'definition', 'explanation', 'instructions', 'meaning')
+#: The names of columns are a few plain words; a row of data has a sentence in it.
+_NAME = re.compile(r'[\w#()/ -]{0,30}')
 csv.field_size_limit(64 << 20)  # a whole chapter in one cell is still a row
 
 
@@ -22,7 +25,8 @@ def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Recor
     an ``entry`` column if there is one. Without one the first two columns are.
 
     Raises:
-        MMSignError: If a row lacks a column or the encoding is another one.
+        MMSignError: If a header names only one of the two columns, a row lacks a
+            column, or the encoding is another one.
     """
     path = Path(path)
     try:
@@ -49,6 +53,13 @@ def _records(rows: Iterator[list[str]], path: Path) -> Iterator[Record]:
                 head, body = heads[0], texts[0]
                 entry = names.index('entry') if 'entry' in names else head
                 continue
+            if (heads or texts or 'id' in names) and all(map(_NAME.fullmatch, names)):
+                raise MMSignError(
+                    f'has columns {", ".join(names)}',
+                    file=path,
+                    field='headword' if not heads else 'text',
+                    fix=f'name a column of {", ".join(HEADWORD)} and one of {", ".join(TEXT)}',
+                )
         if not any(cell.strip() for cell in row):
             continue
         if len(row) <= max(head, body, entry):

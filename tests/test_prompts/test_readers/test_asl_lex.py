@@ -6,6 +6,8 @@ import csv
 
 import pytest
 
+from mmsign.prompts.lexicon import load_lexicon
+from mmsign.prompts.parts import split_parts
 from mmsign.prompts.readers import open_source
 from mmsign.utils.errors import MMSignError
 
@@ -80,7 +82,7 @@ def test_a_sign_in_words(tmp_path) -> None:
     assert record.headword == 'my sign'
     assert record.text == (
         'One hand signs. The right hand has the “1” handshape, the index finger is fully open and straight, '
-        'the thumb is closed. The hand moves in a straight line, touching at the chin, ending in front '
+        'the thumb is closed. The right hand moves in a straight line, touching at the chin, ending in front '
         'of the head, repeated.'
     )
 
@@ -97,6 +99,41 @@ def test_two_hands_and_a_second_morpheme(tmp_path) -> None:
     assert 'on the palm of the other hand' in record.text
     assert record.text.count('The right hand has') == 2
     assert ' Then: ' in record.text
+
+
+@pytest.mark.parametrize(
+    ('kind', 'says', 'parts'),
+    [
+        ('OneHanded', 'The right hand moves', ['right_hand']),
+        ('NA', 'The right hand moves', ['right_hand']),
+        ('AsymmetricalSameHandshape', 'The right hand moves', ['right_hand']),
+        ('AsymmetricalDifferentHandshape', 'The right hand moves', ['right_hand']),
+        ('SymmetricalOrAlternating', 'Both hands move', ['left_hand', 'right_hand']),
+        ('DominanceViolation', 'Both hands move', ['left_hand', 'right_hand']),
+    ],
+)
+def test_the_hand_that_moves_is_named(tmp_path, kind: str, says: str, parts: list[str]) -> None:
+    changes = {'SignType': kind, 'NonDominantHandshape': 'B', 'MinorLocation': 'NA'}
+    changes |= {'SecondMinorLocation': 'NA', 'Movement': 'Circular'}
+    (record,) = open_source(write(tmp_path / 'asl.csv', row('x', **changes)))
+    assert f' {says} in a circle' in record.text
+    assert split_parts(record.text, load_lexicon('en'))[-1].parts == parts
+
+
+def test_both_hands_keep_their_place(tmp_path) -> None:
+    changes = {'SignType': 'SymmetricalOrAlternating', 'Movement': 'None'}
+    (record,) = open_source(write(tmp_path / 'asl.csv', row('x', **changes)))
+    assert 'Both hands keep their place, touching at the chin' in record.text
+
+
+def test_no_movement_is_of_the_left_hand_alone(shared_data) -> None:
+    lexicon = load_lexicon('en')
+    paths = []
+    for record in open_source(shared_data / 'kb/asl_lex/signdata.csv'):
+        parts = split_parts(record.text, lexicon)
+        paths += [p for p in parts if p.text.startswith(('The right hand ', 'Both hands ', 'The hand '))]
+    assert len(paths) > 5000
+    assert [p.text for p in paths if 'right_hand' not in p.parts] == []
 
 
 def test_translations_are_aliases_unless_a_sign_has_that_name(tmp_path) -> None:

@@ -51,6 +51,27 @@ def test_csv_with_header_in_any_order(tmp_path) -> None:
     assert list(open_source(path)) == [Record('door', 'Push, then pull.', 'door 1')]
 
 
+@pytest.mark.parametrize('name', ['explanation', 'Meaning', 'instructions'])
+def test_other_names_of_the_text_column(tmp_path, name: str) -> None:
+    path = write(tmp_path / 'a.csv', f'id,word,{name}\n1,door,Push.\n')
+    assert records(path) == [('door', 'Push.')]
+
+
+@pytest.mark.parametrize(
+    ('header', 'field'),
+    [('id,word,remarks', 'text'), ('id,title,description', 'headword'), ('id,title,remarks', 'headword')],
+)
+def test_half_a_header_is_refused(tmp_path, header: str, field: str) -> None:
+    with pytest.raises(MMSignError, match='name a column of headword') as error:
+        records(write(tmp_path / 'a.csv', f'{header}\n1,door,Push.\n'))
+    assert error.value.field == field
+
+
+def test_a_sign_named_like_a_column_is_no_header(tmp_path) -> None:
+    path = write(tmp_path / 'a.tsv', 'word\tOne hand opens, then closes.\nhate\tPush.\n')
+    assert [head for head, _ in records(path)] == ['word', 'hate']
+
+
 def test_a_row_too_short_is_named(tmp_path) -> None:
     with pytest.raises(MMSignError, match='line 2 has 1 column'):
         records(write(tmp_path / 'a.tsv', 'love\tx\nhate\n'))

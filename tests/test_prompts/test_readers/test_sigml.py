@@ -44,6 +44,23 @@ def test_two_hands_apart_and_a_change() -> None:
     )
 
 
+def test_a_raised_hand_with_palm_down_faces_forward() -> None:
+    text = describe(['hamflathand', 'hamextfingeru', 'hampalmd', 'hammoveo', 'hamreplace', 'hampalmu'], [])
+    assert text == (
+        'Right hand: flat hand, fingers pointing up, palm facing forward. '
+        'Then the right hand: moves forward, changing to: palm facing towards the body.'
+    )
+
+
+def test_an_action_turns_each_hand_its_own_way() -> None:
+    turned = ['hamparbegin', 'hamextfingerul', 'hamplus', 'hamextfingerur', 'hamparend', 'hampalmd']
+    text = describe(['hamsymmlr', 'hamfist', 'hammoveo', *turned], [])
+    assert text.endswith(
+        'moves forward, right fingers pointing up and left, left fingers pointing up and right, '
+        'palm facing down and left.'
+    )
+
+
 def test_symmetry_is_both_hands() -> None:
     assert describe(['hamsymmlr', 'hamfist', 'hammoveol'], []).startswith(
         'Both hands: mirroring each other, fist.'

@@ -1,0 +1,66 @@
+"""A checkpoint knows its pipeline and model; what departs from it is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from helpers import one_line_error, write_archive
+from mmengine.config import Config
+from test_apis.test_runs import CONFIG
+from tool_runner import run_tool
+
+from mmsign.apis.recognizer import load_member
+from mmsign.apis.runs import load_config, train
+from mmsign.engine.recipe import KEY, first_difference, inference_recipe
+
+
+def recipe(**changes) -> Config:
+    step = {'type': 'MakeStreams', 'streams': 'joint', 'keep': (0, 1), **changes}
+    return Config(dict(
+        model=dict(backbone=dict(type='CTRGCN', widths=[8, 16]), cls_head=dict(num_classes=3)),
+        test_dataloader=dict(dataset=dict(pipeline=[dict(type='SelectLayout'), step])),
+    ))  # fmt: skip
+
+
+def test_the_first_difference_is_named() -> None:
+    meta = {KEY: json.dumps(inference_recipe(recipe()))}
+    assert first_difference(recipe(), meta) == ''
+    assert first_difference(recipe(keep=[0, 1]), meta) == ''  # a list is as good as a tuple
+    assert first_difference(recipe(streams='bone'), {}) == ''  # an older checkpoint does not know
+    found = first_difference(recipe(streams='bone'), meta)
+    assert found == "pipeline[1].streams is 'bone', in training it was 'joint'"
+    assert first_difference(recipe(more=1), meta) == 'pipeline[1].more is 1, in training it was None'
+    other = recipe()
+    other.model.backbone.widths = [8]
+    assert first_difference(other, meta) == 'backbone.widths is [8], in training it was [8, 16]'
+    other.model.backbone = None
+    assert first_difference(other, meta).startswith('backbone is None, in training it was {')
+    other.test_dataloader.dataset.pipeline.append({'type': 'x' * 99})
+    assert len(first_difference(other, meta)) < 200
+
+
+def test_weights_are_not_deployed_behind_another_pipeline(
+    tmp_path: Path, repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    config = tmp_path / 'tiny.py'
+    config.write_text(CONFIG.format(repo=repo, archive=write_archive(tmp_path / 'archive')))
+    work = tmp_path / 'run'
+    options = {'train_cfg.max_epochs': 1, 'streams': 'bone'}
+    file = train(load_config(config, options, str(work)))
+    assert KEY in torch.load(file, weights_only=True)['meta']
+    with one_line_error(file, 'streams', "'joint'", "'bone'", '--cfg-options'):
+        load_member(config, file)
+    load_member(load_config(config, options), file)
+    load_member(work / 'tiny.py', file)  # the config that training leaves
+    words = ('export_model.py', config, file, '--out', tmp_path / 'exported')
+    assert run_tool(monkeypatch, *words) == 2
+    assert 'trained with another config' in capsys.readouterr().err
+    assert run_tool(monkeypatch, *words, '--cfg-options', 'streams=bone') == 0
+    words = ('test.py', config, file, '--work-dir', tmp_path / 'tested')
+    assert run_tool(monkeypatch, *words) == 0  # perhaps on purpose
+    assert 'was trained with another config: pipeline[' in ''.join(capsys.readouterr())
+    assert run_tool(monkeypatch, *words, '--cfg-options', 'streams=bone', 'train_cfg.max_epochs=1') == 0
+    assert 'another config' not in ''.join(capsys.readouterr())
