@@ -28,7 +28,7 @@ def main() -> None:
         raise MMSignError(
             'no such file', file=args.metrics, fix='test first: tools/test.py CONFIG CHECKPOINT'
         )
-    scores = run_knn(load_config(args.config, {**OPTIONS, **(args.cfg_options or {})}), args.neighbours)
+    scores = run_knn(load_config(args.config, args.cfg_options, preset=OPTIONS), args.neighbours)
     top1, top5 = float((scores.ranks < 1).mean()), float((scores.ranks < 5).mean())
     if args.out:
         scores.save(args.out)

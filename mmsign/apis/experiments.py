@@ -66,8 +66,9 @@ class Run:
 
     def load(self) -> Config:
         """The run's config, and its key: a hash of everything that defines the result."""
-        options = {**self.options, **(KNN_OPTIONS if self.method == 'knn' else {})}
-        cfg = load_config(self.config, options)
+        preset = KNN_OPTIONS if self.method == 'knn' else {}
+        options = {key: value for key, value in self.options.items() if key not in preset}
+        cfg = load_config(self.config, options, preset=preset)
         # the seed counts where it is used
         content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher', 'seed')}
         if self.method != 'train':

@@ -22,7 +22,7 @@ def run_knn(cfg: Config, neighbours: int = 3) -> Scores:
     Both sides pass through the *test* pipeline, so that nothing is random.
 
     Args:
-        cfg: A config loaded with :data:`OPTIONS`.
+        cfg: A config loaded with :data:`OPTIONS` as ``preset``.
         neighbours: k.
     """
     init_default_scope(cfg.get('default_scope', 'mmsign'))

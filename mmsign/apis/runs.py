@@ -33,8 +33,9 @@ allow_mmsign_in_hub()
 
 
 def load_config(
-    path: str | os.PathLike, options: dict[str, Any] | None = None, work_dir: str | None = None
-) -> Config:
+    path: str | os.PathLike, options: dict[str, Any] | None = None, work_dir: str | None = None,
+    preset: dict[str, Any] | None = None,
+) -> Config:  # fmt: skip
     """Read a config and apply command-line overrides.
 
     The config's own folder and the current one are searched by ``custom_imports``.
@@ -44,6 +45,7 @@ def load_config(
         options: ``--cfg-options``: dotted keys → values. Late-bound variables
             (:mod:`mmsign.utils.config`) are resolved after them. ``seed`` seeds everything.
         work_dir: Where the run writes; by default ``work_dirs/<config name>``.
+        preset: Overrides, before the options, of those of these variables that the config has.
 
     Raises:
         MMSignError: If the file is missing or does not parse, nothing reads one of the options, or
@@ -63,7 +65,7 @@ def load_config(
         while isinstance(cause, ImportError) and cause.__context__ is not None:
             cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
         raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
-    options = options or {}
+    options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
     check_options(cfg, options)
     cfg.merge_from_dict(options)
     if work_dir is not None:

@@ -106,3 +106,9 @@ def test_own_training_sets_get_the_seed(tmp_path):
     )
     parts = load_config(file, {'seed': 4}).train_dataloader.dataset.dataset.datasets
     assert [part.get('seed') for part in parts] == [4, 4, None]
+
+
+def test_a_preset_changes_what_the_config_has(tmp_path):
+    (tmp_path / 'own.py').write_text("streams = 'joint'\nframes = 4\n")
+    cfg = load_config(tmp_path / 'own.py', {'frames': 8}, preset={'streams': 'bone', 'frames': 6, 'other': 1})
+    assert (cfg.streams, cfg.frames, 'other' in cfg) == ('bone', 8, False)
