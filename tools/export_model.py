@@ -52,7 +52,7 @@ def main() -> None:
 
 def find_pairs(words: list[str]) -> list[tuple[Path, Path]]:
     """Configs and checkpoints: a folder where a config is due is a work dir, and holds both."""
-    from mmsign.apis.runs import find_checkpoint, find_config
+    from mmsign.apis.checkpoints import find_checkpoint, find_config
     from mmsign.utils.errors import MMSignError
     from mmsign.utils.paths import resolve_config
 

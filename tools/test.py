@@ -17,7 +17,8 @@ def main() -> None:
     set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
-    from mmsign.apis.runs import evaluate, find_checkpoint, load_config
+    from mmsign.apis.checkpoints import find_checkpoint
+    from mmsign.apis.runs import evaluate, load_config
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher

@@ -33,7 +33,8 @@ def main() -> None:
         '--cfg-options', nargs='+', action=DictAction, help='the overrides it was trained with'
     )
     args = parser.parse_args()
-    from mmsign.apis.runs import find_checkpoint, load_config, write_json
+    from mmsign.apis.checkpoints import find_checkpoint
+    from mmsign.apis.runs import load_config, write_json
     from mmsign.apis.unseen import evaluate_unseen
     from mmsign.evaluation.bootstrap import Estimate
 

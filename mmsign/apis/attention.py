@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from mmsign.apis.checkpoints import find_checkpoint
 from mmsign.apis.recognizer import Member, TorchModel, load_member
-from mmsign.apis.runs import find_checkpoint, load_config
+from mmsign.apis.runs import load_config
 from mmsign.datasets import PoseArchive
 from mmsign.evaluation import Scores
 from mmsign.evaluation.comparison import Comparison

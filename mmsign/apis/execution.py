@@ -13,10 +13,11 @@ from pathlib import Path
 
 import torch
 
+from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import INPUTS, Run, inputs_of, is_current
 from mmsign.apis.jobs import run_jobs
 from mmsign.apis.knn import run_knn
-from mmsign.apis.runs import enable_amp, evaluate, last_checkpoint, train, write_json
+from mmsign.apis.runs import enable_amp, evaluate, train, write_json
 from mmsign.apis.unseen import evaluate_unseen
 from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores

@@ -42,8 +42,8 @@ def load_model(
     path = resolve(model)
     if (path / 'model.json').is_file():
         return ExportedModel(path)
+    from mmsign.apis.checkpoints import find_checkpoint, find_config
     from mmsign.apis.recognizer import TorchModel, load_member
-    from mmsign.apis.runs import find_checkpoint, find_config
 
     if path.is_dir():
         config, weights = find_config(path), find_checkpoint(checkpoint or path)

@@ -16,8 +16,9 @@ from mmengine.device import get_device
 from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
+from mmsign.apis.checkpoints import existing_checkpoint, load_weights
 from mmsign.apis.exported import ClipModel, Recognition
-from mmsign.apis.runs import existing_checkpoint, load_config, load_weights
+from mmsign.apis.runs import load_config
 from mmsign.datasets import PoseArchive
 from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.score_file import file_hash

@@ -17,8 +17,9 @@ import torch
 from mmengine.config import Config
 from mmengine.device import get_device
 
+from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import Run, inputs_of
-from mmsign.apis.runs import build_runner, evaluate, last_checkpoint, train, versions, write_json
+from mmsign.apis.runs import build_runner, evaluate, train, versions, write_json
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import autsl, slr500
 from mmsign.datasets.statistics import describe_archive, split_counts

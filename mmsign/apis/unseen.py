@@ -13,7 +13,8 @@ from mmengine.device import get_device
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-from mmsign.apis.runs import existing_checkpoint, load_weights, versions
+from mmsign.apis.checkpoints import existing_checkpoint, load_weights
+from mmsign.apis.runs import versions
 from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.score_file import Scores, file_hash
 from mmsign.evaluation.unseen import summary

@@ -14,7 +14,8 @@ import pytest
 import torch
 from helpers import write_archive
 
-from mmsign.apis.runs import evaluate, last_checkpoint, load_config, train
+from mmsign.apis.checkpoints import last_checkpoint
+from mmsign.apis.runs import evaluate, load_config, train
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
 

@@ -9,7 +9,8 @@ import torch
 from helpers import write_archive
 from test_apis.test_runs import CONFIG, next_second
 
-from mmsign.apis.runs import build_runner, last_checkpoint, load_config, train
+from mmsign.apis.checkpoints import last_checkpoint
+from mmsign.apis.runs import build_runner, load_config, train
 from mmsign.engine import CheckpointHook
 
 

@@ -1,0 +1,89 @@
+"""Checkpoints and work dirs: found, opened safely, and asked what they are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from mmsign.utils.errors import MMSignError
+
+
+def last_checkpoint(work_dir: str | os.PathLike) -> Path:
+    """The checkpoint a run wrote last.
+
+    Raises:
+        MMSignError: If there is none.
+    """
+    pointer = Path(work_dir) / 'last_checkpoint'
+    if not pointer.is_file():
+        raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
+    # the folder may have been moved since
+    return Path(work_dir) / Path(pointer.read_text().strip()).name
+
+
+def find_checkpoint(path: str | os.PathLike) -> Path:
+    """A checkpoint file, or the last one of a work dir."""
+    return last_checkpoint(path) if Path(path).is_dir() else Path(path)
+
+
+def existing_checkpoint(path: str | os.PathLike) -> Path:
+    """The file itself.
+
+    Raises:
+        MMSignError: If there is none.
+    """
+    if not Path(path).is_file():
+        raise MMSignError('no such checkpoint', file=path, fix='train first: tools/train.py CONFIG')
+    return Path(path)
+
+
+def find_config(work_dir: str | os.PathLike) -> Path:
+    """The config that training left in a work dir.
+
+    Raises:
+        MMSignError: If there is none, or more than one.
+    """
+    configs = sorted(Path(work_dir).glob('*.py'))
+    if len(configs) != 1:
+        raise MMSignError(
+            f'holds neither model.json nor one config ({len(configs)} .py files)', file=work_dir,
+            fix='give an exported folder, a work dir of tools/train.py, or a config and its checkpoint',
+        )  # fmt: skip
+    return configs[0]
+
+
+def load_weights(model: torch.nn.Module, file: Path, without: str | None = None) -> dict[str, Any]:
+    """Load a checkpoint into a model; nothing in the file is executed.
+
+    Args:
+        model: The model.
+        file: The checkpoint.
+        without: Weights whose names begin so are not the model's.
+
+    Returns:
+        All that the checkpoint holds.
+
+    Raises:
+        MMSignError: If it is no checkpoint, or another model's.
+    """
+    try:
+        content = torch.load(file, map_location='cpu', weights_only=True)
+        state = content['state_dict'].items()
+        model.load_state_dict({k: v for k, v in state if without is None or not k.startswith(without)})
+    except Exception as error:  # unpicklers, archives and shapes all fail differently
+        raise MMSignError(
+            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}', file=file,
+            fix='give the checkpoint that was trained with this config',
+        ) from None  # fmt: skip
+    return content
+
+
+def read_meta(checkpoint: str | os.PathLike) -> dict[str, Any]:
+    """What a checkpoint says of itself; nothing if it is none, which loading it will say."""
+    try:
+        return torch.load(checkpoint, map_location='cpu', weights_only=True, mmap=True).get('meta', {})
+    except Exception:  # unpicklers and archives all fail differently
+        return {}
