@@ -17,6 +17,7 @@ from mmsign.apis.exported import ExportedModel
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import slr500
 from mmsign.datasets.converters.base import write_archive
+from mmsign.evaluation import Scores
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.text import TextBank, build_encoder
 
@@ -82,6 +83,16 @@ def test_a_head(follow, project):
     assert '"loss_center"' in log
     assert json.loads((run / 'metrics.json').read_text())['n'] == 6
     assert (project / 'center.npz').is_file()
+
+
+def test_a_neck(follow, project):
+    follow('A neck')
+    tested, archive = Scores.load(project / 'max.npz'), PoseArchive(project / 'data/slr500')
+    exported, rows = ExportedModel(project / 'exported/max'), archive.columns['clip_id'].tolist()
+    clips = [archive.read(rows.index(clip_id)) for clip_id in tested.clip_id]
+    np.testing.assert_allclose(exported(clips).logits, tested.logits, atol=1e-4)
+    graph = (project / 'exported/max/model.onnx').read_bytes()
+    assert b'ReduceMax' in graph
 
 
 def test_a_layout(follow, project):

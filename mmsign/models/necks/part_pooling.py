@@ -28,8 +28,28 @@ class PooledFeatures:
 
 
 def whole_feature(neck: nn.Module, x: Tensor) -> Tensor:
-    """S_g (N, C) of a map (N, C, T', V): by the neck's ``whole``, or else of all that it pools."""
-    return neck.whole(x) if hasattr(neck, 'whole') else neck(x).whole  # type: ignore[operator]
+    """S_g alone, which is all that test, prediction and export need.
+
+    It comes from the neck's ``whole(x)``. Without that method, or where a subclass has a
+    ``forward`` of its own but inherits ``whole``, the neck is called as in training.
+
+    Args:
+        neck: (N, C, T', V) → :class:`PooledFeatures`.
+        x: (N, C, T', V).
+
+    Returns:
+        (N, C).
+
+    Example:
+        >>> whole_feature(PartPooling('base27'), torch.rand(2, 8, 4, 27)).shape
+        torch.Size([2, 8])
+    """
+    for owner in type(neck).__mro__:
+        if 'whole' in vars(owner):
+            return neck.whole(x)  # type: ignore[operator]
+        if 'forward' in vars(owner):
+            break
+    return neck(x).whole
 
 
 @MODELS.register_module()
@@ -47,9 +67,8 @@ class PartPooling(BaseModule):
         super().__init__(init_cfg)
         self.layout = build_layout(layout)
 
-    @staticmethod
-    def whole(x: Tensor) -> Tensor:
-        """S_g (N, C) of a map (N, C, T', V) alone: all that tests and deployment need."""
+    def whole(self, x: Tensor) -> Tensor:
+        """S_g: (N, C, T', V) → (N, C). Subclasses that replace it train on theirs, too."""
         return x.mean((2, 3))
 
     def forward(self, x: Tensor, flipped: Sequence[bool] | None = None) -> PooledFeatures:
@@ -66,4 +85,6 @@ class PartPooling(BaseModule):
             swap = torch.as_tensor(flipped, device=x.device).unsqueeze(1)  # (N, 1)
             mirror = self.layout.part_mirror
             parts = {part: torch.where(swap, parts[mirror[part]], parts[part]) for part in parts}
-        return PooledFeatures(joints.mean(-1), parts)
+        # the mean over joints is at hand, and is that of whole() within rounding
+        inherited = type(self).whole is PartPooling.whole
+        return PooledFeatures(joints.mean(-1) if inherited else self.whole(x), parts)
