@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +11,13 @@ import numpy as np
 import torch
 from mmengine.config import Config
 from mmengine.device import get_device
+from mmengine.logging import print_log
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
 from mmsign.apis.checkpoints import existing_checkpoint, load_weights
 from mmsign.apis.runs import versions
+from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.score_file import Scores, file_hash
 from mmsign.evaluation.unseen import summary
@@ -42,7 +45,8 @@ def score_by_text(
         config_name: Stored in the scores.
 
     Returns:
-        Cosines for all classes; those without text are at -inf.
+        Cosines for all classes; those without text are at -inf. Weights that were trained with another
+        pipeline, model or bank are warned about.
 
     Raises:
         MMSignError: If there is no contrastive head, or the checkpoint does not fit.
@@ -56,7 +60,9 @@ def score_by_text(
             'has no head that compares skeletons with texts', file=cfg.filename, field='aux_heads',
             fix='take a gspmc config',
         )  # fmt: skip
-    load_weights(model, file)
+    content = load_weights(model, file)
+    if other := first_difference(cfg, content.get('meta', {}), texts=True):  # perhaps on purpose
+        print_log(f'{file} was trained with another config: {other}', 'current', logging.WARNING)
     model = model.eval().to(get_device())
     loader = Runner.build_dataloader(cfg.test_dataloader)
     ids, labels, logits = [], [], []

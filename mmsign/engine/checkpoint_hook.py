@@ -18,8 +18,8 @@ class CheckpointHook(MMEngineCheckpointHook):
     """MMEngine's hook; a checkpoint is removed only after the one that replaces it is written.
 
     MMEngine (0.10.7) removes it before. A run that keeps one checkpoint and is killed in between, or
-    finds the disk full, then has none. Every checkpoint also tells which pipeline, backbone and classifier
-    its weights are for.
+    finds the disk full, then has none. Every checkpoint also tells which pipeline, backbone, neck and
+    classifier its weights are for.
     """
 
     max_keep_ckpts: int

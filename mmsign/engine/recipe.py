@@ -10,21 +10,28 @@ from mmengine.config import Config
 
 #: Options of backbones and classifiers that count in training only.
 TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight'}
+#: Options of auxiliary heads that decide how skeletons and texts compare.
+TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
 #: Where it stands in a checkpoint's ``meta``, as JSON.
 KEY = 'recipe'
 
 
 def inference_recipe(cfg: Config) -> dict[str, Any]:
-    """The parts of a config that decide what a clip's scores are: test pipeline, backbone and classifier.
+    """The parts of a config that decide what a clip's scores are, from test pipeline to classifier.
 
     Returns:
-        ``pipeline``, ``backbone`` and ``cls_head`` as plain JSON values.
+        ``pipeline``, ``backbone``, ``neck`` and ``cls_head`` as plain JSON values, and ``texts``: what
+        auxiliary heads compare clips with, where they do.
     """
     model, loader = cfg.get('model') or {}, cfg.get('test_dataloader') or {}
     parts = {
         'pipeline': (loader.get('dataset') or {}).get('pipeline'),
-        'backbone': _tested(model.get('backbone')),
-        'cls_head': _tested(model.get('cls_head')),
+        **{part: _tested(model.get(part)) for part in ('backbone', 'neck', 'cls_head')},
+        'texts': [
+            {name: head.get(name) for name in TEXT_SIDE}
+            for head in model.get('aux_heads') or ()
+            if head.get('text_bank')
+        ],
     }
     return json.loads(json.dumps(parts, default=str))
 
@@ -33,16 +40,20 @@ def _tested(part: Any) -> Any:
     return part and {key: value for key, value in part.items() if key not in TRAINING_ONLY}
 
 
-def first_difference(cfg: Config, meta: Mapping[str, Any]) -> str:
+def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) -> str:
     """Where a config departs from what a checkpoint was trained with, in words, or nothing.
 
     Args:
         cfg: The config that the weights are about to be run with.
         meta: Of the checkpoint; one that holds no recipe departs in nothing.
+        texts: Also compare the texts, which play no part where the classifier names the sign.
     """
     if KEY not in meta:
         return ''
-    return _differ(inference_recipe(cfg), json.loads(meta[KEY]), '')
+    then = json.loads(meta[KEY])
+    now = inference_recipe(cfg)
+    shared = [part for part in then if part in now and (texts or part != 'texts')]  # an older one knows fewer
+    return _differ({part: now[part] for part in shared}, {part: then[part] for part in shared}, '')
 
 
 def _differ(now: Any, then: Any, path: str) -> str:

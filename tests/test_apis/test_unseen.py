@@ -15,6 +15,7 @@ from mmsign.apis.execution import execute
 from mmsign.apis.experiments import finished, plan
 from mmsign.apis.runs import load_config
 from mmsign.apis.unseen import evaluate_unseen, left_out, score_by_text
+from mmsign.engine.recipe import KEY, inference_recipe
 from mmsign.evaluation import Scores
 from mmsign.evaluation.table import markdown
 from mmsign.prompts import Description, write_descriptions
@@ -155,3 +156,16 @@ def test_a_table_of_unseen_signs(config, tmp_path):
     assert text.startswith('4 clips.')
     assert 'Chance: top-1 0.500' in text
     assert 'harmonic mean' in text
+
+
+def test_another_recipe_is_warned_about(config, checkpoint, monkeypatch):
+    said = []
+    monkeypatch.setattr('mmsign.apis.unseen.print_log', lambda text, *_: said.append(text))
+    cfg = load_config(config)
+    trained = {'meta': {KEY: json.dumps(inference_recipe(cfg))}, **torch.load(checkpoint, weights_only=True)}
+    torch.save(trained, checkpoint)
+    score_by_text(cfg, checkpoint)
+    assert said == []
+    score_by_text(load_config(config, {'bank_transform': 'center'}), checkpoint)
+    assert len(said) == 1
+    assert f"{checkpoint} was trained with another config: texts[0].bank_transform is 'center'" in said[0]

@@ -20,7 +20,9 @@ from mmsign.engine.recipe import KEY, first_difference, inference_recipe
 def recipe(**changes) -> Config:
     step = {'type': 'MakeStreams', 'streams': 'joint', 'keep': (0, 1), **changes}
     return Config(dict(
-        model=dict(backbone=dict(type='CTRGCN', widths=[8, 16]), cls_head=dict(num_classes=3)),
+        model=dict(
+            backbone=dict(type='CTRGCN', widths=[8, 16]), neck=dict(type='A'), cls_head=dict(num_classes=3)
+        ),
         test_dataloader=dict(dataset=dict(pipeline=[dict(type='SelectLayout'), step])),
     ))  # fmt: skip
 
@@ -38,6 +40,19 @@ def test_the_first_difference_is_named() -> None:
     assert first_difference(other, meta) == ''
     other.model.backbone.widths = [8]
     assert first_difference(other, meta) == 'backbone.widths is [8], in training it was [8, 16]'
+    other = recipe()
+    other.model.neck.type = 'B'
+    assert first_difference(other, meta) == "neck.type is 'B', in training it was 'A'"
+    other = recipe()
+    other.model.aux_heads = [dict(text_bank='b', bank_transform='center', temperature=1)]
+    assert first_difference(other, {KEY: json.dumps(inference_recipe(other))}, texts=True) == ''
+    assert first_difference(other, meta) == ''  # training only
+    assert first_difference(other, meta, texts=True).startswith('texts is [{')
+    other = recipe()
+    other.model.neck.type = 'B'
+    # one that was written before necks were compared
+    older = {part: value for part, value in inference_recipe(recipe()).items() if part != 'neck'}
+    assert first_difference(other, {KEY: json.dumps(older)}) == ''
     other.model.backbone = None
     assert first_difference(other, meta).startswith('backbone is None, in training it was {')
     other.test_dataloader.dataset.pipeline.append({'type': 'x' * 99})
