@@ -16,7 +16,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     from mmsign.apis.metafile import update_metafile
-    from mmsign.apis.zoo import metafile_values, read_runs, zoo_markdown
+    from mmsign.apis.zoo import metafile_values, zoo_markdown
+    from mmsign.apis.zoo_entries import read_runs
 
     entries = read_runs(args.runs)
     content = update_metafile(args.metafile, *metafile_values(entries))

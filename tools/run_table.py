@@ -31,7 +31,8 @@ def main() -> int:
     from tqdm import tqdm
 
     from mmsign.apis.execution import execute_all, record
-    from mmsign.apis.experiments import finished, fused, load_table, on_data, plan, pooled
+    from mmsign.apis.experiments import load_table, on_data, plan
+    from mmsign.apis.results import finished, fused, pooled
     from mmsign.evaluation.table import markdown
 
     if args.jobs < 1:

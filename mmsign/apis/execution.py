@@ -14,9 +14,10 @@ from pathlib import Path
 import torch
 
 from mmsign.apis.checkpoints import last_checkpoint
-from mmsign.apis.experiments import INPUTS, Run, inputs_of, is_current
+from mmsign.apis.experiments import Run
 from mmsign.apis.jobs import run_jobs
 from mmsign.apis.knn import run_knn
+from mmsign.apis.results import INPUTS, inputs_of, is_current
 from mmsign.apis.runs import enable_amp, evaluate, train, write_json
 from mmsign.apis.unseen import evaluate_unseen
 from mmsign.evaluation.fusion import accuracies

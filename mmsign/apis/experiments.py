@@ -1,4 +1,4 @@
-"""Tables of experiments: the runs they plan, each known by what defines it, and what is there of them."""
+"""Tables of experiments: the runs they plan, each known by what defines it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import itertools
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,9 @@ from mmengine.config import Config
 
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.runs import load_config
-from mmsign.evaluation.fusion import fuse_scores
-from mmsign.evaluation.pooling import pool_scores
-from mmsign.evaluation.score_file import Scores, file_hash
-from mmsign.evaluation.table import judged
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve, resolve_config
+from mmsign.utils.paths import resolve_config
 
-#: In a run's folder: the hashes of what it was made from.
-INPUTS = 'inputs.json'
 #: The option by which a table's folds leave signs out of training.
 UNSEEN = 'train_subset.not_glosses'
 
@@ -42,7 +36,8 @@ class Run:
         method: ``train``, ``knn`` for the baseline on the same data, ``unseen``: signs that
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
         amp: Mixed precision.
-        key: Hash of the config as it is run, by which it is cached; see also :func:`inputs_of`.
+        key: Hash of the config as it is run, by which it is cached; what else counts is in
+            :func:`mmsign.apis.results.inputs_of`.
         members: Keys of the runs that a fusion sums.
     """
 
@@ -171,92 +166,3 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
         config = str((folder / spec.config).resolve())
         runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train'), amp))
     return runs
-
-
-def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
-    """The rows that fuse other rows, for every fold and seed of which all members are there.
-
-    The runs have the members' common config and options, and lists of what differs.
-
-    Raises:
-        MMSignError: If such a row names one that the table lacks, or the members' clips differ.
-    """
-    found = {(run.row, run.fold, run.seed): (run, scores) for run, scores in results}
-    places = dict.fromkeys((run.fold, run.seed) for run, _ in results)
-    for name, spec in table.rows.items():
-        members = list(spec.get('fuse', ()))
-        for member in members:
-            if member not in table.rows:
-                raise MMSignError(f'fuses {member!r}, which is no row', file=table.filename, field=name)
-        weights = dict(zip(members, spec.get('weights', [1] * len(members)), strict=True))
-        for fold, seed in places if members else ():
-            if all((member, fold, seed) in found for member in members):
-                parts = {member: found[member, fold, seed] for member in members}
-                run = _fusion(name, [run for run, _ in parts.values()], list(weights.values()))
-                yield run, fuse_scores({member: scores for member, (_, scores) in parts.items()}, weights)
-
-
-def pooled(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[str, int, Scores]]:
-    """Row, seed and one score file over all folds, for every row and seed of which all folds are there.
-
-    Raises:
-        MMSignError: If two folds test the same clip.
-    """
-    folds = [str(fold) for fold in table.get('folds', {'all': {}})]
-    found: dict[tuple[str, int], dict[str, Scores]] = {}
-    for run, scores in judged(table, results):
-        found.setdefault((run.row, run.seed), {})[run.fold] = scores
-    for (row, seed), of_fold in found.items():
-        if all(fold in of_fold for fold in folds):
-            yield row, seed, pool_scores({f'{row} fold {fold}': of_fold[fold] for fold in folds})
-
-
-def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
-    configs = list(dict.fromkeys(member.config for member in members))
-    options: dict[str, Any] = {'weights': list(weights)}
-    for name in dict.fromkeys(key for member in members for key in member.options):
-        values = [member.options.get(name) for member in members]
-        options[name] = values[0] if all(value == values[0] for value in values) else values
-    run = Run(row, ' + '.join(configs), options, members[0].fold, members[0].seed, 'fuse')
-    run.members = [member.key for member in members]
-    run.amp = any(member.amp for member in members)
-    run.key = digest([run.members, options['weights']])
-    return run
-
-
-def inputs_of(cfg: Config) -> dict[str, str]:
-    """Field → SHA-256 of the files that a run reads under names which may come to hold other things.
-
-    Of an archive it is the tables of clips and glosses and what is written about it, not the frames.
-    """
-    archive = Path(cfg.get('archive') or '.')
-    files = {
-        'archive': archive / 'clips.csv',
-        'glosses': archive / 'glosses.json',
-        'meta': archive / 'meta.json',
-    }
-    for head in cfg.model.get('aux_heads', ()):
-        if head.get('text_bank'):
-            files['text_bank'] = resolve(head['text_bank'])
-    return {name: file_hash(file) for name, file in files.items() if file.is_file()}
-
-
-def is_current(cfg: Config, folder: Path) -> bool:
-    """Whether what is there of a run was made from the files that are there now.
-
-    A file that is gone, such as on another machine, speaks for no change.
-    """
-    note = folder / INPUTS
-    if not note.is_file():
-        return True
-    now = inputs_of(cfg)
-    return all(now.get(name, value) == value for name, value in json.loads(note.read_text('utf8')).items())
-
-
-def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
-    """The runs whose scores are there, made from the files that are there now."""
-    for run in runs:
-        cfg = run.load()
-        file = Path(out) / run.key / 'scores.npz'
-        if file.is_file() and is_current(cfg, file.parent):
-            yield run, Scores.load(file)

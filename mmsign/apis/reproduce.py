@@ -18,7 +18,8 @@ from mmengine.config import Config
 from mmengine.device import get_device
 
 from mmsign.apis.checkpoints import last_checkpoint
-from mmsign.apis.experiments import Run, inputs_of
+from mmsign.apis.experiments import Run
+from mmsign.apis.results import inputs_of
 from mmsign.apis.runs import build_runner, evaluate, train, versions, write_json
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import autsl, slr500

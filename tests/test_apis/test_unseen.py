@@ -12,7 +12,8 @@ from mmengine.config import Config
 from tool_runner import run_tool
 
 from mmsign.apis.execution import execute
-from mmsign.apis.experiments import finished, plan
+from mmsign.apis.experiments import plan
+from mmsign.apis.results import finished
 from mmsign.apis.runs import load_config
 from mmsign.apis.unseen import evaluate_unseen, left_out, score_by_text
 from mmsign.engine.recipe import KEY, inference_recipe

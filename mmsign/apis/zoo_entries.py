@@ -1,0 +1,203 @@
+"""What runs have measured, gathered by model."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mmsign.apis.experiments import Run
+from mmsign.apis.runs import load_config
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
+
+#: Options that choose data and draws. Runs that differ in nothing else are one model.
+NEUTRAL = {
+    'archive', 'fold', 'train_signers', 'test_signers', 'seed',
+    'randomness.seed', 'train_dataloader.dataset.seed',  # of runs before there was one for both
+}  # fmt: skip
+#: Options of tools that say where files go, and how many runs go on at a time.
+PLACES = {'--out', '--report', '--work-dir', '--jobs'}
+#: In place of changes where nothing tells them.
+UNKNOWN = 'unknown'
+METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
+
+
+@dataclass
+class Entry:
+    """All runs of one config with the same changes.
+
+    Attributes:
+        config: Name of the config file, without suffix.
+        changes: Overrides that make it another model, as on the command line.
+        folded: Whether a table's folds divide training from test, and not the config.
+        amp: Mixed precision.
+        runs: What their ``run.json`` hold, one a seed and fold.
+    """
+
+    config: str
+    changes: str
+    folded: bool = False
+    amp: bool = False
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def seeds(self) -> list[int]:
+        return sorted({run['seed'] for run in self.runs})
+
+    def metric(self, name: str) -> tuple[float, float]:
+        """Mean and standard deviation over seeds (NaN for one) of a metric pooled over each seed's folds."""
+        pooled = []
+        for seed in self.seeds:
+            runs = [run for run in self.runs if run['seed'] == seed]
+            pooled.append(np.average([run[name] for run in runs], weights=[run['n'] for run in runs]))
+        return float(np.mean(pooled)), float(np.std(pooled, ddof=1)) if len(pooled) > 1 else float('nan')
+
+    @property
+    def protocol(self) -> str:
+        """What it was tested on."""
+        folds = len({run['fold'] for run in self.runs}) if self.folded else 0
+        return f'{folds} fold{"s" * (folds > 1)}' if folds else "the config's split"
+
+    @property
+    def clips(self) -> int:
+        """Clips tested by one seed; seeds may lack folds, so the most is taken."""
+        return max(sum(run['n'] for run in self.runs if run['seed'] == seed) for seed in self.seeds)
+
+    @property
+    def resources(self) -> str:
+        """The hardware, such as ``AMD EPYC, 1 thread``, or nothing if no run says it."""
+        texts = []
+        for hardware in (run['hardware'] for run in self.runs if run.get('hardware')):
+            threads = hardware['threads']
+            gpu = f'{hardware["count"]} × {hardware["name"]}'
+            cpu = f'{hardware["name"]}, {threads} thread{"s" * (threads > 1)}'
+            texts.append(gpu if hardware['device'] == 'cuda' else cpu)
+        return '; '.join(dict.fromkeys(texts))
+
+    @property
+    def minutes(self) -> float:
+        """Mean training time of a run, NaN if none says it. A resumed run tells its last session only."""
+        times = [run['seconds'] for run in self.runs if 'seconds' in run and not run.get('resumed')]
+        return float(np.mean(times)) / 60 if times else float('nan')
+
+    @property
+    def commands(self) -> list[str]:
+        """How it was run, without what says only where files went."""
+        return list(dict.fromkeys(_essence(run['command']) for run in self.runs if run.get('command')))
+
+
+def _essence(command: str) -> str:
+    words = iter(shlex.split(command))
+    kept = []
+    for word in words:
+        if word in PLACES:
+            next(words, None)
+        elif word.partition('=')[0] not in PLACES:
+            kept.append(word)
+    return shlex.join(kept)
+
+
+def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
+    """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
+
+    A table's runs whose config has changed since are left out, and fusions of such. Of several runs of
+    one model, seed, fold and command the last one counts.
+
+    Args:
+        folders: Searched with everything below for ``run.json``, or else ``metrics.json``
+            and ``trained.json`` side by side.
+
+    Raises:
+        MMSignError: If there is no run, or a file cannot be read.
+    """
+    entries: dict[tuple[str, str, bool, bool], dict[tuple, dict[str, Any]]] = {}
+    found = itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders)))
+    for file, run in sorted(found, key=lambda pair: pair[0].stat().st_mtime_ns):
+        if _current(run, file.parent.parent):
+            folded = run.get('fold', 'all') != 'all'
+            amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
+            key = Path(run['config']).stem, _changes(run), folded, amp
+            drawn = {name: value for name, value in run.get('options', {}).items() if name in NEUTRAL}
+            again = run['seed'], run.get('fold'), json.dumps(drawn, sort_keys=True), run.get('command')
+            entries.setdefault(key, {})[again] = run
+    if not entries:
+        raise MMSignError(
+            'holds no finished run', file=', '.join(map(str, folders)),
+            fix='give the --out of tools/run_table.py, or work dirs that were trained and tested',
+        )  # fmt: skip
+    return [Entry(*key, list(entries[key].values())) for key in sorted(entries)]
+
+
+def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for file in sorted(folder.rglob('metrics.json')):
+        run: dict[str, Any] = {}
+        for part in ('metrics.json', 'trained.json', 'run.json'):  # a later one knows better
+            if file.with_name(part).is_file():
+                try:
+                    run |= json.loads(file.with_name(part).read_text(encoding='utf8'))
+                except ValueError as error:
+                    raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
+        # others are no runs, such as fused scores, or name what no classifier knows
+        if {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen':
+            yield file, run
+
+
+def _shipped(config: str) -> str | None:
+    """The name of the config of that file name that ships with mmsign, if there is one."""
+    name = CONFIG_SCHEME + Path(config).name
+    return name if resolve_config(name).is_file() else None
+
+
+@functools.cache
+def _defaults(config: str) -> dict[str, str]:
+    """The values of a config that ships with mmsign, as JSON; nothing if it does not."""
+    name = _shipped(config)
+    content = load_config(name).to_dict() if name else {}
+    return {key: json.dumps(value, default=str) for key, value in content.items()}
+
+
+def _current(run: dict[str, Any], out: Path) -> bool:
+    """Whether a table's run is what its config makes today; a recipe may have changed since.
+
+    A fusion is, if all its members in the same ``out`` are.
+    """
+    if run.get('method') == 'fuse' and 'members' in run:
+        files = [out / member / 'run.json' for member in run['members']]
+        return all(file.is_file() and _current(json.loads(file.read_text('utf8')), out) for file in files)
+    name = _shipped(run['config'])
+    if 'key' not in run or run.get('method', 'train') == 'fuse' or name is None:
+        return True
+    again = Run(
+        run['row'], name, run['options'], run['fold'], run['seed'], run['method'], run.get('amp', False)
+    )
+    try:
+        again.load()
+    except MMSignError:  # it no longer has one of the options
+        return False
+    return again.key == run['key']
+
+
+def _changes(run: dict[str, Any]) -> str:
+    if 'options' in run:
+        defaults = _defaults(run['config'])
+        written = {key: json.dumps(value) for key, value in run['options'].items()}
+        options = {key: value for key, value in written.items() if value != defaults.get(key)}
+        if run.get('method', 'train') != 'train':
+            options['method'] = run['method']
+    elif 'command' in run:
+        words = shlex.split(run['command'])
+        start = words.index('--cfg-options') + 1 if '--cfg-options' in words else len(words)
+        stop = next((i for i in range(start, len(words)) if words[i].startswith('--')), len(words))
+        options = dict(word.split('=', 1) for word in words[start:stop] if '=' in word)
+    else:
+        return UNKNOWN
+    return ' '.join(f'{key}={value}' for key, value in sorted(options.items()) if key not in NEUTRAL)

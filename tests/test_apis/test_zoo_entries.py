@@ -1,0 +1,100 @@
+"""Runs are gathered by what makes them another model, and averaged as by hand."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from helpers import one_line_error
+
+from mmsign.apis.experiments import Run
+from mmsign.apis.zoo_entries import read_runs
+
+CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
+
+
+def write(folder, name, content):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(content))
+
+
+def metrics(top1, n=10, seed=0, config='ctrgcn_slr500.py', **more):
+    return dict(top1=top1, top5=0.9, mean_class=0.4, n=n, seed=seed, config=config, **more)
+
+
+@pytest.fixture
+def runs(tmp_path):
+    """Two seeds of two folds by the table runner, a variant, one trained by hand, one that tells nothing."""
+    for seed in (0, 1):
+        for fold, top1 in ((0, 0.5), (1, 0.8)):
+            options = {'fold': fold, 'seed': seed, 'archive': 'data/x'}
+            folder = tmp_path / 'runs' / f't{seed}{fold}'
+            write(folder, 'metrics.json', {})
+            write(folder, 'run.json', metrics(
+                top1 + seed / 10, 10 + 20 * fold, seed, options=options, seconds=60 + 60 * fold, hardware=CPU,
+                command=f'python tools/run_table.py t.py --out "my runs/{fold}" --jobs=2',
+            ))  # fmt: skip
+    write(tmp_path / 'runs/v', 'metrics.json', {})
+    write(tmp_path / 'runs/v', 'run.json', metrics(0.9, options={'streams': 'bone', 'fold': 0}))
+    write(tmp_path / 'runs/hand', 'metrics.json', metrics(0.7, config='configs/gspmc_autsl.py'))
+    gpu = {'device': 'cuda', 'name': 'B GPU', 'count': 4, 'threads': 8}
+    command = 'python tools/train.py configs/gspmc_autsl.py --cfg-options negatives=bank fold=2 --amp'
+    write(tmp_path / 'runs/hand', 'trained.json',
+          {'seconds': 99, 'resumed': True, 'hardware': gpu, 'command': command})  # fmt: skip
+    write(tmp_path / 'runs/old', 'metrics.json', metrics(0.1, config='gspmc_slr500.py'))
+    write(tmp_path / 'runs/fused', 'metrics.json', {'n': 5, 'top1': {'value': 0.5}})  # of fuse_scores
+    return tmp_path / 'runs'
+
+
+def test_runs_are_gathered_by_what_makes_them_another_model(runs):
+    found = {(entry.config, entry.changes): entry for entry in read_runs([runs])}
+    assert set(found) == {
+        ('ctrgcn_slr500', ''), ('ctrgcn_slr500', 'streams="bone"'), ('gspmc_autsl', 'negatives=bank'),
+        ('gspmc_slr500', 'unknown'),
+    }  # fmt: skip
+    plain = found['ctrgcn_slr500', '']
+    pooled = [(10 * (0.5 + s) + 30 * (0.8 + s)) / 40 for s in (0, 0.1)]
+    assert plain.metric('top1') == pytest.approx((sum(pooled) / 2, 0.1 / np.sqrt(2)))
+    assert (plain.seeds, plain.clips, plain.minutes) == ([0, 1], 40, 1.5)
+    assert plain.resources == 'A CPU, 2 threads'
+    by_hand = found['gspmc_autsl', 'negatives=bank']
+    assert by_hand.resources == '4 × B GPU'
+    assert np.isnan(by_hand.minutes)  # the last session's time is not the training's
+
+
+def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
+    config = 'ctrgcn_isl_kinect30.py'
+    cases = ('a', {'streams': 'joint'}), ('b', {}), ('c', {'streams': 'bone', 'epochs': 30})
+    for seed, (name, options) in enumerate(cases):
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, seed=seed, config=config, options=options))
+    assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
+
+
+def test_refusals(tmp_path, runs):
+    with one_line_error('holds no finished run', tmp_path / 'empty'):
+        read_runs([tmp_path / 'empty'])
+    (runs / 'old/metrics.json').write_text('{')
+    with one_line_error('is not JSON', 'old/metrics.json'):
+        read_runs([runs])
+
+
+def test_runs_of_an_older_recipe_are_left_out(tmp_path):
+    today = Run('r', 'mmsign::ctrgcn_isl_kinect30.py', {'streams': 'bone'}, 'all', 0)
+    today.load()
+    for name, key in (('a', today.key), ('b', 'another')):
+        more = {'row': 'r', 'fold': 'all', 'method': 'train', 'options': {'streams': 'bone'}, 'key': key}
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
+    more['options'] = {'an_option_that_is_no_more': 1}
+    write(tmp_path / 'c', 'metrics.json', {})
+    write(tmp_path / 'c', 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
+    (entry,) = read_runs([tmp_path, tmp_path / '.'])  # and a folder counts once
+    assert len(entry.runs) == 1
+    for name, members in (('sum', ['a']), ('old', ['a', 'b']), ('gone', ['a', 'd'])):
+        more = {'fold': 'all', 'method': 'fuse', 'options': {'weights': [1], 'of': name}, 'members': members}
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))
+    fusions = [entry.changes for entry in read_runs([tmp_path]) if 'fuse' in entry.changes]
+    assert fusions == ['method=fuse of="sum" weights=[1]']
