@@ -8,6 +8,8 @@ from mmsign.prompts.descriptions import PARTS, PartText
 from mmsign.prompts.lexicon import Lexicon, concepts
 from mmsign.prompts.refine import SIGNER_KINDS, mentions, split_clauses, split_steps
 
+_QUOTED = re.compile('“[^“”]*”')
+
 
 def tag_parts(text: str, lexicon: Lexicon) -> list[str]:
     """Parts a text speaks of by its own words, in the order of :data:`PARTS`.
@@ -19,7 +21,9 @@ def tag_parts(text: str, lexicon: Lexicon) -> list[str]:
     clauses = split_clauses(text, lexicon)
     looks_like = lexicon.pattern('imitation')
     own = ''.join(clause + end for clause, end in clauses if not looks_like.search(clause.strip()))
-    found = {part for hit in lexicon.hits(own or text) for part in concepts()[hit.concept][1:]}
+    # nor is the character that hands form: “口”字形 (shaped like a mouth)
+    own = _QUOTED.sub('', own or text)
+    found = {part for hit in lexicon.hits(own) for part in concepts()[hit.concept][1:]}
     return [part for part in PARTS if part in found]
 
 
