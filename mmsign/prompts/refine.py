@@ -13,7 +13,7 @@ from mmsign.prompts.lexicon import Lexicon, concepts
 
 #: Kinds of concepts that make a clause speak of an action.
 ACTION_KINDS = ('hand', 'finger', 'handpart', 'handshape', 'body', 'direction', 'motion', 'expression')
-#: Kinds that show that a clause after an explanation is about the signer again.
+#: Kinds that make a clause speak of the signer.
 SIGNER_KINDS = ('hand', 'finger', 'handpart', 'body', 'direction', 'expression')
 _CJK_COMMA = re.compile(r'(?<=[\u3400-\u9fff”）])\s*([,;:])\s*(?=[\u3400-\u9fff“（])')
 _WIDE = {',': '，', ';': '；', ':': '：'}
@@ -109,6 +109,18 @@ def refine(text: str, lexicon: Lexicon) -> str:
     return join_steps(steps, lexicon)
 
 
+def _resumes(clause: str, lexicon: Lexicon) -> bool:
+    """Whether a clause after an explanation is about the signer again.
+
+    A place or a direction alone may belong to the meaning (“stays abroad”, “out of the other ear”).
+    """
+    if lexicon.pattern('non_manual').match(clause) or re.match(lexicon.rules.get('resume', '(?!)'), clause):
+        return True
+    placed = mentions(clause, lexicon, ('body', 'direction'))
+    moved = mentions(clause, lexicon, ('motion', 'handshape'))
+    return (placed and moved) or mentions(clause, lexicon, ('hand', 'finger', 'handpart', 'expression'))
+
+
 def _refine_line(line: str, lexicon: Lexicon) -> str:
     drops = [re.compile(p, re.IGNORECASE) for p in lexicon.rules['drop_clause']]
     sentence_ends = lexicon.rules['sentence_ends']
@@ -121,14 +133,15 @@ def _refine_line(line: str, lexicon: Lexicon) -> str:
             drop_it = True
         else:
             # “meaning A, B”: B belongs to the explanation unless the signer moves again in it
-            drop_it = explaining and not mentions(bare, lexicon, SIGNER_KINDS)
+            drop_it = explaining and not _resumes(bare, lexicon)
             explaining = explaining and drop_it
         if end and end in sentence_ends:
             explaining = False
         if drop_it and kept:
             # another way to make the sign, in a bracket behind the explanation, belongs to the action
             kept[-1][0] += ''.join(lexicon.pattern('note').findall(bare))
-        if not drop_it and bare:
+        # a stray bracket or dot is no clause
+        if not drop_it and re.search(r'\w', bare):
             kept.append([bare if lexicon.cjk else clause.strip(), end])
         elif kept and end and end in sentence_ends:
             kept[-1][1] = end  # the sentence still ends here
