@@ -25,8 +25,9 @@ def mentions(text: str, lexicon: Lexicon, kinds: tuple[str, ...]) -> bool:
 
 
 def source_flags(text: str, lexicon: Lexicon) -> list[str]:
-    """Flags of a book's text: ``missing_glyph`` and ``character_shape``."""
-    return [name for name in ('missing_glyph', 'character_shape') if lexicon.pattern(name).search(text)]
+    """Flags of a book's text: ``missing_glyph``, and ``character_shape`` if one is left after refining."""
+    looked_at = {'missing_glyph': text, 'character_shape': refine(text, lexicon)}
+    return [name for name, where in looked_at.items() if lexicon.pattern(name).search(where)]
 
 
 def split_steps(text: str, lexicon: Lexicon) -> list[str]:

@@ -51,6 +51,10 @@ CASES = [
     ),
     # manner, imitation and the shape of characters are how the sign looks
     ('zh', '双手搭成“山”字形，如山峰状，模仿登山的动作。', '双手搭成“山”字形，如山峰状，模仿登山的动作。'),
+    # so is the part of a character that the hands form
+    ('zh', '右手伸三指，表示“江”字的“氵”，向前移动。', '右手伸三指，仿“江”字的“氵”，向前移动。'),
+    ('zh', '一手置于耳旁，表示“阿”字的左半部。', '一手置于耳旁，仿“阿”字的左半部。'),
+    ('zh', '一手置于耳旁，表示“阿”字的声母部分。', '一手置于耳旁。'),
     # steps are numbered anew when one of them held nothing
     ('zh', '（一）表示高。\n（二）一手平伸。\n（三）双手握拳', '（一）一手平伸。（二）双手握拳。'),
     ('zh', '食指伸直,指尖向上;拇指弯曲', '食指伸直，指尖向上；拇指弯曲。'),
@@ -113,6 +117,9 @@ def test_steps_split_and_join(language: str) -> None:
         ('仿“公”字形。', ['character_shape']),
         ('搭成“民”字的一部分。', ['character_shape']),
         ('“鬼”与“槐”形近，借代。', []),
+        ('右手伸三指，表示“江”字的“氵”。', ['character_shape']),
+        ('双手食指相搭，表示旗帜上的“十”字形。', []),
+        ('一手指一下腿，以同音字“退”借代“褪”字。', []),
         ('搭成“∧”形，打手指字母“C”的指式。', []),
     ],
 )
