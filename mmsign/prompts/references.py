@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from mmsign.prompts.folding import fold, spelled
 from mmsign.prompts.knowledge import Entry, KnowledgeBase
 from mmsign.prompts.lexicon import Lexicon
-from mmsign.prompts.refine import refine, split_steps
+from mmsign.prompts.paraphrase import alternatives
+from mmsign.prompts.refine import join_steps, refine, split_steps
 
 #: Chains of references longer than this are a mistake in the book.
 DEPTH = 8
@@ -81,7 +82,8 @@ def _names(groups: dict[str, str | None], lexicon: Lexicon) -> list[str]:
     parts = [part for name in quoted for part in re.split(lexicon.rules['name_list'], name)]
     if bare := groups.get('bare'):
         parts += re.split(lexicon.rules['bare_list'], bare)
-    return [part.strip() for part in parts if part.strip()]
+    named = (part.strip('… \t\n\u3000') for part in parts)  # “2, 3……” and so on
+    return [name for name in named if name]
 
 
 class ReferenceResolver:
@@ -127,7 +129,7 @@ class ReferenceResolver:
             if texts and len(texts) == len(reference.names):
                 if self._inline_rules:
                     texts[1:] = [inner[:1].lower() + inner[1:] for inner in texts[1:]]
-                whole = self.lexicon.rules['join'].join(texts)
+                whole = self.lexicon.rules['join'].join(self._one_hand(texts))
                 result.text = self._join(result.text, whole, reference.keep)
                 if reference.noun and re.match(self._inline_rules['predicate'], text[reference.end :]):
                     result.text += self.lexicon.rules['join'].rstrip()
@@ -146,7 +148,7 @@ class ReferenceResolver:
             entry = None if key in stack or len(stack) > DEPTH else self.definition(reference.kind, name)
             inner = None
             if entry is not None:
-                inner = self._resolve(refine(entry.text, self.lexicon), (*stack, key))
+                inner = self._resolve(self._first_way(refine(entry.text, self.lexicon)), (*stack, key))
             if entry is None or inner is None or not inner.text:
                 result.unresolved.append(name)
                 continue
@@ -154,6 +156,30 @@ class ReferenceResolver:
             result.unresolved += inner.unresolved
             result.sources += [entry, *inner.sources]
             yield self._inline(inner.text)
+
+    def _first_way(self, text: str) -> str:
+        """Of the ways a definition offers the first: a sentence has room for one."""
+        other = self.lexicon.rules.get('other_way')
+        if other is None:
+            return text
+        steps = split_steps(alternatives(text, self.lexicon)[0], self.lexicon)
+        return join_steps([re.sub(other, '', step) for step in steps], self.lexicon)
+
+    def _one_hand(self, texts: list[str]) -> list[str]:
+        """Definitions in a row; a hand that makes them all is named by the first."""
+        hand = self.lexicon.rules.get('one_hand')
+        named = {match[0] for text in texts for match in re.finditer(self.lexicon.subject, text)}
+        if hand is None or len(named) != 1:
+            return texts
+        return [texts[0], *(re.sub(f'^{hand}', '', text) for text in texts[1:])]
+
+    def _has_hand(self, before: str) -> bool:
+        """Whether a clause that a definition goes on with belongs to a sentence about one hand."""
+        hand = self.lexicon.rules.get('one_hand', '(?!)')
+        sentence = re.split(f'[{self.lexicon.rules["sentence_ends"]}（）]', before)[-1]
+        first = re.search(self.lexicon.subject, sentence)
+        clause = sentence.rstrip(self.lexicon.rules['clause_ends'])
+        return bool(first and clause == sentence and re.fullmatch(hand, first[0]))
 
     def _inline(self, text: str) -> str:
         """A definition as part of a sentence: steps joined, no full stop at the end."""
@@ -168,6 +194,8 @@ class ReferenceResolver:
         before += keep
         named = re.search(f'{self.lexicon.subject}\\s*(?:先|再|然后|同时)?$', before)
         own = re.match(f'(?:{self.lexicon.rules["subject"]})\\s*', definition)
+        if own and not named and self._has_hand(before):
+            return before + re.sub(f'^{self.lexicon.rules["one_hand"]}', '', definition)
         if named and own:
             definition = definition[own.end() :]
             if keep:  # “the left S hand” that something is done to needs a sentence of its own

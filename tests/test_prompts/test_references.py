@@ -55,9 +55,36 @@ def test_several_letters_are_replaced_together_or_not_at_all(make_kb) -> None:
         book={'缩写': '一手连续打手指字母“A”“B”的指式。', '半缩写': '一手打手指字母“A”“Z”的指式。'},
         abc=letters,
     )
-    assert resolve(kb, '缩写').text == '一手伸拇指，然后右手五指并拢。'
+    assert resolve(kb, '缩写').text == '一手伸拇指，然后五指并拢。'
     half = resolve(kb, '半缩写')
     assert (half.text, half.flags()) == ('一手打手指字母“A”“Z”的指式。', ['unresolved:Z'])
+
+
+@pytest.mark.parametrize(
+    ('text', 'expected'),
+    [
+        ('一手缓慢打数字“5”的手势。', '一手缓慢捏拳，拳心朝下。'),
+        (
+            '左手平伸；右手握拳，边上移边依次打数字“1、5……”的手势。',
+            '左手平伸；右手握拳，边上移边竖拇指，虎口朝里，然后捏拳，拳心朝下。',
+        ),
+        # another hand may make what a clause of its own, or a sentence about both hands, refers to
+        ('左手握拳，打数字“1”的手势。', '左手握拳，一手竖拇指，虎口朝里。'),
+        ('双手握拳，然后打数字“1”的手势。', '双手握拳，然后一手竖拇指，虎口朝里。'),
+        ('（一）打数字“1”的手势。（二）一手握拳。', '（一）一手竖拇指，虎口朝里。（二）一手握拳。'),
+        ('左手握拳，然后打“门”的手势。', '左手握拳，然后双手合拢。'),
+    ],
+)
+def test_a_sentence_takes_the_first_way_and_its_own_hand(make_kb, text: str, expected: str) -> None:
+    kb = make_kb(
+        book={
+            '1': '一手竖拇指，虎口朝里（或朝外）；也可以一手伸小指。',
+            '5': '一手捏拳，拳心朝下（或朝上）；也可以一手抓握。',
+            '门': '双手合拢。',
+        }
+    )
+    result = ReferenceResolver(kb, load_lexicon('zh')).resolve(text, 'x')
+    assert (result.text, result.flags()) == (expected, [])
 
 
 def test_a_turkish_letter_is_defined_by_itself_or_not_at_all(make_kb) -> None:
