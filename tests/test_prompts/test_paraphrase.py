@@ -38,9 +38,25 @@ def test_alternatives_in_brackets_become_texts_of_their_own() -> None:
         ('虎口向上，掌心转为向后。', '虎口朝上，手心转为朝后。'),
         ('右手在左手掌心上向前移动，从后向前。', '右手在左手掌心上往前移动，从后往前。'),
         ('指尖朝前，右拳向下一砸。', '指尖向前，右拳往下一砸。'),
+        ('一手握拳，向斜上方向前移动。', '单手握拳，向斜上方向前移动。'),
     ],
 )
 def test_where_a_palm_faces_does_not_become_a_movement(text: str, other: str) -> None:
+    assert paraphrase(text, load_lexicon('zh')) == other
+
+
+@pytest.mark.parametrize(
+    ('text', 'other'),
+    [
+        ('一手握拳，另一手平伸。', '单手握拳，另一手平伸。'),
+        # what the face does at the same time, the hands do not do together
+        ('一手握拳，同时皱眉。', '单手握拳，与此同时皱眉。'),
+        ('双手平伸，同时左手下移。', '两手平伸，与此同时左手下移。'),
+        ('双手平伸，同时向两侧移动。', '两手平伸，一起向两侧移动。'),
+        ('双手平伸；右手握拳，同时向上移动。', '两手平伸；右手握拳，与此同时往上移动。'),
+    ],
+)
+def test_the_other_hand_and_what_happens_at_the_same_time(text: str, other: str) -> None:
     assert paraphrase(text, load_lexicon('zh')) == other
 
 
