@@ -58,7 +58,7 @@ def test_an_action_turns_each_hand_its_own_way() -> None:
     turned = ['hamparbegin', 'hamextfingerul', 'hamplus', 'hamextfingerur', 'hamparend', 'hampalmd']
     text = describe(['hamsymmlr', 'hamfist', 'hammoveo', *turned], [])
     assert text.endswith(
-        'moves forward, right fingers pointing up and left, left fingers pointing up and right, '
+        'move forward, right fingers pointing up and left, left fingers pointing up and right, '
         'palm facing down and left.'
     )
 
@@ -66,6 +66,24 @@ def test_an_action_turns_each_hand_its_own_way() -> None:
 def test_symmetry_is_both_hands() -> None:
     assert describe(['hamsymmlr', 'hamfist', 'hammoveol'], []).startswith(
         'Both hands: mirroring each other, fist.'
+    )
+
+
+def test_symmetric_hands_share_what_is_outside_brackets() -> None:
+    thumbs = ['hamparbegin', 'hamthumb', 'hamfingertip', 'hamplus', 'hamthumb', 'hamfingertip', 'hamparend']
+    text = describe(['hamsymmlr', 'hamflathand', *thumbs, 'hamtouch', 'hamheadtop', 'hammover'], [])
+    assert text == (
+        'Both hands: mirroring each other, flat hand. Right hand: with the thumb, at the fingertip. '
+        'Left hand: with the thumb, at the fingertip. Both hands: touching, at the top of the head. '
+        'Then both hands: move right.'
+    )
+
+
+def test_an_action_in_brackets_moves_each_hand_its_own_way() -> None:
+    apart = ['hamparbegin', 'hammoveu', 'hamplus', 'hamnomotion', 'hamparend']
+    assert describe(['hamsymmpar', 'hamfist', *apart, 'hamrepeatfromstart'], []) == (
+        'Both hands: moving in parallel, fist. '
+        'Then both hands: the right hand moves up, the left hand stays still, repeated.'
     )
 
 
