@@ -70,7 +70,8 @@ def describe(symbols: list[str], non_manual: list[str]) -> str:
         who = 'both hands' if both else 'the right hand'
         steps = [_words(step, both) for step in _split(symbols[action:], 'hamreplace')]
         text = ', changing to: '.join(step for step in steps if step)
-        sentences.append(f'Then {who}: {text}.')
+        own = text.startswith('the right hand ')  # each hand moves in its own way
+        sentences.append(f'Then {text}.' if own else f'Then {who}: {text}.')
     table = _table()['non_manual']
     sentences += [table[name] for name in dict.fromkeys(non_manual) if name in table]
     return ' '.join(sentences)

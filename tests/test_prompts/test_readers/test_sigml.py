@@ -83,7 +83,7 @@ def test_an_action_in_brackets_moves_each_hand_its_own_way() -> None:
     apart = ['hamparbegin', 'hammoveu', 'hamplus', 'hamnomotion', 'hamparend']
     assert describe(['hamsymmpar', 'hamfist', *apart, 'hamrepeatfromstart'], []) == (
         'Both hands: moving in parallel, fist. '
-        'Then both hands: the right hand moves up, the left hand stays still, repeated.'
+        'Then the right hand moves up, the left hand stays still, repeated.'
     )
 
 
