@@ -20,7 +20,7 @@ from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-3'
+RULES = 'offline-4'
 
 
 @PROMPTS.register_module()
