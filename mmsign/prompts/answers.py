@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from mmsign.prompts.descriptions import PARTS
+from mmsign.prompts.strict_json import loads
 
 _FENCE = re.compile(r'^\s*```(?:json)?\s*(?P<body>.*?)\s*```\s*$', re.DOTALL)
 
@@ -48,20 +48,13 @@ def parse_answer(stage: str, text: str) -> list[Any]:
     """
     try:
         return _items(stage, text)
-    except RecursionError:  # from reading it, writing it, or quoting it in an error
+    except RecursionError:  # from quoting it in an error
         raise ValueError('nested too deeply') from None
 
 
 def _items(stage: str, text: str) -> list[Any]:
     fenced = _FENCE.match(text)
-    try:
-        answer = json.loads(fenced['body'] if fenced else text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f'not JSON: {error}') from None
-    try:
-        json.dumps(answer, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:  # half a pair of surrogates: no file could hold it
-        raise ValueError(f'not text: {error}') from None
+    answer = loads(fenced['body'] if fenced else text)
     (name,) = SCHEMAS[stage]['properties']
     if not isinstance(answer, dict) or not isinstance(answer.get(name), list):
         raise ValueError(f'no list {name!r}')

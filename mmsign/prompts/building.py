@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import sqlite3
@@ -163,8 +164,16 @@ def build_knowledge(
         Entries of each source, by name.
 
     Raises:
-        MMSignError: If a source is unreadable, malformed, or holds nothing.
+        MMSignError: If a source is unreadable, malformed, or holds nothing, or there is no such encoding.
     """
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding)
+    except (LookupError, ValueError):
+        raise MMSignError(
+            f'{encoding!r} is no encoding of text',
+            field='encoding',
+            fix='name one that Python knows',
+        ) from None
     counts: dict[str, int] = {}
     with KnowledgeWriter(out) as writer:
         for file in source_files(sources):

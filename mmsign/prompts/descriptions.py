@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.keypoints import PARTS
+from mmsign.prompts.strict_json import loads
 from mmsign.utils.errors import MMSignError
 
 
@@ -143,9 +144,9 @@ def read_descriptions(path: str | os.PathLike, glosses: Sequence[str] | None = N
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise MMSignError(f'line {number} is not JSON: {error}', file=path) from None
+            row = loads(line)
+        except ValueError as error:
+            raise MMSignError(f'line {number} is {error}', file=path) from None
         if not isinstance(row, dict):
             raise MMSignError(f'line {number} is not a JSON object', file=path)
         description = Description.from_dict(row, file=f'{path}:{number}')

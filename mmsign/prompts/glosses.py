@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
+import io
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from mmsign.prompts.strict_json import loads
 from mmsign.utils.errors import MMSignError
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
@@ -68,35 +70,50 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
 
 
 def _table(text: str, path: Path, column: str) -> list[Gloss]:
-    lines = text.splitlines()
-    tabs = path.suffix.lower() == '.tsv'
-    rows = csv.DictReader(lines, delimiter='\t', quoting=csv.QUOTE_NONE) if tabs else csv.DictReader(lines)
-    names = {name.strip().casefold(): name for name in rows.fieldnames or ()}
+    try:
+        # a quoted cell may hold several lines
+        file, tabs = io.StringIO(text), path.suffix.lower() == '.tsv'
+        plain: dict[str, Any] = {'delimiter': '\t', 'quoting': csv.QUOTE_NONE} if tabs else {}
+        table = csv.DictReader(file, strict=True, **plain)
+        rows, columns = list(table), table.fieldnames or ()
+    except csv.Error as error:
+        raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
+    names = {name.strip().casefold(): name for name in columns}
     if column.casefold() not in names:
         raise MMSignError(f'has columns {", ".join(names)}', file=path, field=column, fix=_FIX)
     label = next((names[name] for name in _LABEL if name in names), None)
     glosses = []
     for place, row in enumerate(rows):
         number = (row[label] or '').strip() if label else str(place)
-        if not number.isdecimal():
+        if not _is_label(number):
             raise MMSignError(f'row {place + 1} has label {number!r}', file=path, field='label', fix=_FIX)
         aliases = (row.get(names.get('aliases', '')) or '').split(';')
-        gloss = (row[names[column.casefold()]] or '').strip()
+        gloss = ' '.join((row[names[column.casefold()]] or '').split())
         glosses.append(Gloss(int(number), gloss, tuple(a.strip() for a in aliases if a.strip())))
     return glosses
 
 
 def _json(text: str, path: Path) -> list[Gloss]:
     try:
-        rows = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise MMSignError(f'is not JSON: {error}', file=path, fix=_FIX) from None
+        rows = loads(text)
+    except ValueError as error:
+        raise MMSignError(f'is {error}', file=path, fix=_FIX) from None
     if isinstance(rows, list):
         rows = dict(enumerate(rows))
     glosses = []
     for label, row in rows.items() if isinstance(rows, dict) else ():
         row = {'gloss': row} if isinstance(row, str) else row
-        if not str(label).isdecimal() or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
+        if not _is_label(str(label)) or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
             raise MMSignError(f'label {label!r} has no gloss', file=path, field='gloss', fix=_FIX)
-        glosses.append(Gloss(int(label), row['gloss'].strip(), tuple(row.get('aliases') or ())))
+        aliases = row.get('aliases') or []
+        aliases = [aliases] if isinstance(aliases, str) else aliases
+        if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+            raise MMSignError(
+                f'label {label} has aliases {aliases!r:.40}', file=path, field='aliases', fix='list texts'
+            )
+        glosses.append(Gloss(int(label), row['gloss'].strip(), tuple(aliases)))
     return glosses
+
+
+def _is_label(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10  # Python refuses to read thousands of digits

@@ -101,10 +101,9 @@ def ungrounded(
     return sorted(terms)
 
 
-def off_topic(text: str, before: str) -> bool:
-    """Whether a text lost most of the concepts of the text it was made from."""
-    kept = set(find_concepts(text)) | {
-        implied for concept in find_concepts(text) for implied in IMPLIES.get(concept, ())
-    }
+def off_topic(text: str, before: str, language: str | None = None) -> bool:
+    """Whether a text, in a language or its own, lost most of the concepts of the text it was made from."""
+    found = set(find_concepts(text, language))
+    kept = found | {implied for concept in found for implied in IMPLIES.get(concept, ())}
     named = {c for c in find_concepts(trusted(before)) if concepts()[c][0] in GROUNDED_KINDS}
     return bool(named) and len(named & kept) < COVERAGE * len(named)

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from mmsign.prompts.answers import SCHEMAS, parse_answer, shortfall
+from mmsign.prompts.coverage import misses_opening, wrong_parts
 from mmsign.prompts.descriptions import Description, PartText
 from mmsign.prompts.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.glosses import Gloss
@@ -188,12 +189,23 @@ class LLMGenerator:
         texts = [*description.globals, *description.synonyms, *(part.text for part in description.parts)]
         terms = [term for text in texts for term in ungrounded(text, evidence, self.language)]
         own = [entry.text for entry in found.entries or found.passages]
-        strayed = any(all(off_topic(text, source) for source in own) for text in description.globals)
+        say = self.language
+        strayed = any(all(off_topic(text, source, say) for source in own) for text in description.globals)
         # every entry is a variant to be described; passages may be about other signs
         variants = [entry.text for entry in found.entries] if description.globals else []
-        lost = any(all(off_topic(text, variant) for text in description.globals) for variant in variants)
-        if strayed or lost:
+        lost = any(
+            all(off_topic(text, v, say) or misses_opening(text, v, say) for text in description.globals)
+            for v in variants
+        )
+        reworded = any(
+            all(off_topic(text, before, say) for before in description.globals)
+            for text in description.synonyms
+        )
+        if strayed or lost or reworded:
             terms.append('off topic')
         flags = [f'ungrounded:{term}' for term in dict.fromkeys(terms)]
+        if description.parts:
+            wrong = wrong_parts(description.parts, description.globals, self.language)
+            flags += [f'parts:{term}' for term in wrong if term not in terms]
         ordered = any(find_instruction(text) is not None for text in evidence)
         return [*flags, 'injection'] if ordered else flags

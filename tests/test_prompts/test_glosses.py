@@ -32,6 +32,16 @@ def test_a_table_with_tabs(tmp_path) -> None:
     assert read_glosses(path) == [Gloss(0, 'love', ('adore', 'like')), Gloss(1, 'say "yes", now')]
 
 
+def test_a_cell_of_several_lines_is_one_gloss(tmp_path) -> None:
+    path = write(tmp_path, 'g.csv', 'label,gloss\n0,"thank\nyou"\n1,go\n')
+    assert [gloss.gloss for gloss in read_glosses(path)] == ['thank you', 'go']
+
+
+def test_a_single_alias_needs_no_list(tmp_path) -> None:
+    path = write(tmp_path, 'glosses.json', '{"0": {"gloss": "medium", "aliases": "average"}}')
+    assert read_glosses(path) == [Gloss(0, 'medium', ('average',))]
+
+
 def test_an_archives_glosses(tmp_path) -> None:
     path = write(
         tmp_path, 'glosses.json', '{"0": {"gloss": "山", "language": "zh", "aliases": ["岭"]}, "1": "水"}'
@@ -53,6 +63,12 @@ def test_an_archives_glosses(tmp_path) -> None:
         ('g', 'love', 'no known type'),
         ('g.json', '{', 'JSON'),
         ('g.json', '{"a": "b"}', "'a'"),
+        ('g.json', '[' * 100_000, 'nested'),
+        ('g.json', '{"0": {"gloss": "a", "aliases": 5}}', 'aliases 5'),
+        ('g.json', '{"0": {"gloss": "a", "aliases": ["b", 5]}}', 'aliases'),
+        ('g.json', '{"0": "\\ud800"}', 'not text'),
+        ('g.csv', 'label,gloss\n0,"a\n1,b\n', 'quotes'),
+        ('g.csv', 'label,gloss\n' + '1' * 5000 + ',a\n', 'label'),
     ],
 )
 def test_a_bad_list_is_named(tmp_path, name: str, text: str, reason: str) -> None:

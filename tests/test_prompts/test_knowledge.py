@@ -179,3 +179,10 @@ def test_an_empty_source_is_named(tmp_path) -> None:
     (tmp_path / 'empty.txt').write_text(' \n')
     with pytest.raises(MMSignError, match=r'empty\.txt'):
         build_knowledge([tmp_path / 'empty.txt'], tmp_path / 'kb.sqlite')
+
+
+@pytest.mark.parametrize('encoding', ['no-such', 'rot13', 'a\0b'])
+def test_an_encoding_that_does_not_exist_is_named(tmp_path, encoding: str) -> None:
+    (tmp_path / 'a.txt').write_text('One hand.')
+    with pytest.raises(MMSignError, match='field encoding'):
+        build_knowledge([tmp_path / 'a.txt'], tmp_path / 'kb.sqlite', encoding=encoding)

@@ -42,13 +42,24 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
     aliases, unless a sign of that very name exists.
 
     Raises:
-        MMSignError: If a phonological column is missing.
+        MMSignError: If a phonological column is missing, or the table is no CSV.
     """
     path = Path(path)
 
     def rows() -> Iterator[dict[str, str]]:
         with path.open(encoding='utf-8-sig', errors='replace', newline='') as file:
-            yield from csv.DictReader(file)
+            table = csv.DictReader(file, strict=True)
+            try:
+                if 'EntryID' not in (table.fieldnames or ()):
+                    raise MMSignError(
+                        'is no column of its own',
+                        file=path,
+                        field='EntryID',
+                        fix='put commas between columns',
+                    )
+                yield from table
+            except csv.Error as error:
+                raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
 
     own = {_name(row['EntryID']) for row in rows()}
     for row in rows():

@@ -9,12 +9,14 @@ Orientations are the matter of :mod:`mmsign.prompts.readers.orientation`.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from mmsign.prompts.readers.orientation import write_out
 
+_VERB = re.compile(r'(move|stay|swing|twist|nod|stir|circle)s\b')
 _TABLE = Path(__file__).with_name('hamnosys.json')
 
 
@@ -62,42 +64,47 @@ def describe(symbols: list[str], non_manual: list[str]) -> str:
     while action and symbols[action - 1] in ('hamparbegin', 'hamseqbegin', 'hamfusionbegin'):
         action -= 1
     both = any((phrase(s) or ('', ''))[0] == 'symmetry' for s in symbols[:action])
-    right, left = _hands(symbols[:action])
-    sentences = []
-    if left:
-        sentences += [f'Right hand: {_words(right)}.', f'Left hand: {_words(left)}.']
-    elif right:
-        sentences.append(f'{"Both hands" if both else "Right hand"}: {_words(right)}.')
+    groups = _hands(symbols[:action], both)
+    sentences = [f'{who}: {words}.' for who, group in groups if (words := _words(group))]
     if symbols[action:]:
         who = 'both hands' if both else 'the right hand'
-        steps = [_words(step) for step in _split(symbols[action:], 'hamreplace')]
+        steps = [_words(step, both) for step in _split(symbols[action:], 'hamreplace')]
         text = ', changing to: '.join(step for step in steps if step)
-        sentences.append(f'Then {who}: {text}.')
+        own = text.startswith('the right hand ')  # each hand moves in its own way
+        sentences.append(f'Then {text}.' if own else f'Then {who}: {text}.')
     table = _table()['non_manual']
     sentences += [table[name] for name in dict.fromkeys(non_manual) if name in table]
     return ' '.join(sentences)
 
 
-def _hands(symbols: list[str]) -> tuple[list[str], list[str]]:
-    """Right and left configuration: what stands before and behind each plus."""
+def _hands(symbols: list[str], symmetric: bool) -> list[tuple[str, list[str]]]:
+    """Whose configuration is whose: what stands before and behind each plus in brackets, and outside.
+
+    A symmetry operator gives what is outside to both hands; what follows the
+    brackets, a contact or a place, is said behind them. Without one the right
+    hand has it.
+    """
+    before: list[str] = []
     right: list[str] = []
     left: list[str] = []
-    depth, side = 0, right
+    behind: list[str] = []
+    outside = before if symmetric else right
+    depth, side = 0, outside
     for index, symbol in enumerate(symbols):
         if symbol == 'hamparbegin':
-            depth += 1
             closing = next((i for i in range(index, len(symbols)) if symbols[i] == 'hamparend'), len(symbols))
-            side = right
             paired = 'hamplus' in symbols[index:closing]
-            if not paired:
-                depth -= 1
+            depth += paired
+            side = right if paired else outside
         elif symbol == 'hamparend':
-            depth, side = max(depth - 1, 0), right
+            if symmetric and depth:
+                outside = behind
+            depth, side = max(depth - 1, 0), outside
         elif symbol == 'hamplus' and depth:
             side = left
         else:
             side.append(symbol)
-    return right, left
+    return [('Both hands', before), ('Right hand', right), ('Left hand', left), ('Both hands', behind)]
 
 
 def _split(symbols: list[str], mark: str) -> list[list[str]]:
@@ -105,7 +112,8 @@ def _split(symbols: list[str], mark: str) -> list[list[str]]:
     return [symbols[a + 1 : b] for a, b in pairwise(places)]
 
 
-def _words(symbols: list[str]) -> str:
+def _words(symbols: list[str], both: bool = False) -> str:
+    """Words of symbols; in the action of ``both`` hands verbs are plural, or say whose hand they are of."""
     words: list[str] = []
     hand = ''
     for index, symbol in enumerate(symbols):
@@ -124,6 +132,8 @@ def _words(symbols: list[str]) -> str:
             text = f'at the {text}'
         elif category == 'finger':
             text = f'with the {text}'
+        elif both and _VERB.match(text):
+            text = f'the {hand}hand {text}' if hand else _VERB.sub(r'\1', text)
         if text and (not words or words[-1] != text):
             words.append(text)
     return ', '.join(words)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.prompts.readers.table import HEADWORD, TEXT
+from mmsign.prompts.strict_json import loads
 from mmsign.utils.errors import MMSignError
 
 
@@ -30,9 +30,9 @@ def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Recor
 
 def _record(line: str, number: int, path: Path) -> Record:
     try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise MMSignError(f'line {number} is not JSON: {error}', file=path) from None
+        row = loads(line)
+    except ValueError as error:
+        raise MMSignError(f'line {number} is {error}', file=path, fix='correct the line') from None
     keys = row if isinstance(row, dict) else {}
     texts = [keys[name] for name in TEXT if isinstance(keys.get(name), str)]
     if not texts:

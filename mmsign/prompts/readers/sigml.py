@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import logging
+import lzma
 import os
 import tarfile
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mmsign.prompts.readers.hamnosys import describe, unknown_symbols
 from mmsign.prompts.readers.record import Record
@@ -15,6 +20,7 @@ from mmsign.utils.errors import MMSignError
 
 logger = logging.getLogger(__name__)
 _LARGEST = 8 << 20  # a SiGML file is a few kilobytes; anything larger is something else
+_PACKED: dict[bytes, Any] = {b'\xfd7zXZ\0': lzma.open, b'\x1f\x8b': gzip.open, b'BZh': bz2.open}
 
 
 def read(path: str | os.PathLike) -> Iterator[Record]:
@@ -52,17 +58,30 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
         yield path.name, path.read_bytes()
     else:
         try:
-            # streamed: members are read, never extracted to disk
-            with tarfile.open(path, 'r|*') as archive:
-                for member in archive:
-                    wanted = member.isfile() and member.size < _LARGEST
-                    if wanted and member.name.lower().endswith('.sigml'):
-                        content = archive.extractfile(member)
-                        yield member.name, content.read() if content else b''
-        except (tarfile.TarError, EOFError, OSError) as error:
+            yield from _members(path)
+        except (tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError) as error:
             raise MMSignError(
                 f'is not a readable archive: {error}', file=path, fix='fetch it again'
             ) from None
+
+
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    """SiGML files of a whole archive; members are read in order and never extracted to disk."""
+    with path.open('rb') as file:
+        start = file.read(6)
+    unpack = next((unpack for magic, unpack in _PACKED.items() if start.startswith(magic)), open)
+    with unpack(path, 'rb') as stream, tarfile.open(fileobj=stream, mode='r:') as archive:
+        for member in archive:
+            wanted = member.isfile() and member.size < _LARGEST
+            if wanted and member.name.lower().endswith('.sigml'):
+                content = archive.extractfile(member)
+                yield member.name, content.read() if content else b''
+        # tarfile takes any end for the end, also that of half an archive
+        stream.seek(archive.offset)
+        if stream.read(tarfile.BLOCKSIZE) != tarfile.NUL * tarfile.BLOCKSIZE:
+            raise tarfile.ReadError('its end is missing')
+        while stream.read(1 << 20):
+            pass  # what a compressed file lacks, or its checksum, shows at its end
 
 
 def _signs(content: bytes, stem: str) -> Iterator[Record]:
@@ -70,7 +89,7 @@ def _signs(content: bytes, stem: str) -> Iterator[Record]:
         raise MMSignError('defines entities', fix='remove them: SiGML needs none')
     try:
         root = ET.fromstring(content)
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:  # also of the encoding that it names
         raise MMSignError(f'is not XML: {error}', fix='correct the file') from None
     for sign in root.iter('hns_sign'):
         manual = sign.find('hamnosys_manual')

@@ -34,10 +34,22 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
                 raise MMSignError('is no column of the query', file=path, field=name, fix=f'like {_EXAMPLE}')
         for row in rows:
             values = dict(zip(names, row))
-            headword, text = (str(values[name] or '').strip() for name in ('headword', 'text'))
+            headword, text, entry = (
+                _text(values.get(name), name, path) for name in ('headword', 'text', 'entry')
+            )
             if headword and text:
-                yield Record(headword, text, str(values.get('entry') or headword))
+                yield Record(headword, text, entry or headword)
     except sqlite3.Error as error:
         raise MMSignError(f'{error}', file=path, field='query', fix='correct the query') from None
     finally:
         connection.close()
+
+
+def _text(value: object, name: str, path: str | os.PathLike) -> str:
+    """A cell as text; a BLOB is text that was stored as bytes, or no text at all."""
+    try:
+        return ('' if value is None else value.decode() if isinstance(value, bytes) else str(value)).strip()
+    except UnicodeDecodeError:
+        raise MMSignError(
+            'holds bytes that are not UTF-8', file=path, field=name, fix='select a column of text'
+        ) from None

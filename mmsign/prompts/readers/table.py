@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.utils.errors import MMSignError
@@ -26,7 +27,7 @@ def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Recor
 
     Raises:
         MMSignError: If a header names only one of the two columns, a row lacks a
-            column, or the encoding is another one.
+            column, a quote is not closed, or the encoding is another one.
     """
     path = Path(path)
     try:
@@ -34,12 +35,31 @@ def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Recor
             if path.suffix.lower() == '.tsv':
                 rows = csv.reader(file, delimiter='\t', quoting=csv.QUOTE_NONE)
             else:
-                rows = csv.reader(file)
-            yield from _records(rows, path)
+                rows = csv.reader(file, strict=True)
+            yield from _records(_closed(rows, path), path)
     except UnicodeDecodeError as error:
         raise wrong_encoding(path, error) from None
-    except csv.Error as error:
-        raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
+
+
+def _closed(rows: Any, path: Path) -> Iterator[list[str]]:
+    """Rows of a CSV reader; a quote that is not closed takes the rows behind it into its cell."""
+    while True:
+        begun, problem = rows.line_num + 1, ''
+        row: list[str] | None = None
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            problem = str(error)
+        # such a cell ends where the next one that is quoted begins
+        if any('\n' in cell.strip() and cell.endswith(',') for cell in row or ()):
+            problem = 'a quote is not closed'
+        if problem:
+            raise MMSignError(
+                f'the row of line {begun} is not CSV: {problem}', file=path, fix='check its quotes'
+            )
+        if row is None:
+            return
+        yield row
 
 
 def _records(rows: Iterator[list[str]], path: Path) -> Iterator[Record]:

@@ -146,3 +146,14 @@ def test_a_missing_column_is_named(tmp_path) -> None:
     (tmp_path / 'asl.csv').write_text('EntryID,Handshape.2.0\nx,1\n')
     with pytest.raises(MMSignError, match=r'SelectedFingers\.2\.0|SignType\.2\.0'):
         list(open_source(tmp_path / 'asl.csv'))
+
+
+@pytest.mark.parametrize(
+    ('old', 'new', 'field'), [(',', ';', 'EntryID'), ('Handshape.2.0', 'HandshapeX', None)]
+)
+def test_another_delimiter_is_named(tmp_path, old: str, new: str, field: str | None) -> None:
+    path = write(tmp_path / 'asl.csv', row('x'))
+    path.write_text(path.read_text(encoding='utf-8-sig').replace(old, new, 1 if field is None else -1))
+    with pytest.raises(MMSignError, match=r'asl\.csv') as error:
+        list(open_source(path))
+    assert field is None or error.value.field == field

@@ -83,7 +83,18 @@ def test_jsonl(tmp_path) -> None:
     assert records(path) == [('love', 'Stroke.'), (None, 'Running text.')]
 
 
-@pytest.mark.parametrize('line', ['{"headword": "x"}', '[1]', 'not json', '{"text": 3}'])
+@pytest.mark.parametrize(
+    'line',
+    [
+        '{"headword": "x"}',
+        '[1]',
+        'not json',
+        '{"text": 3}',
+        '[' * 100_000,
+        '{"text": "\\ud800"}',
+        '{"text": "x", "page": ' + '1' * 5000 + '}',
+    ],
+)
 def test_bad_jsonl_names_its_line(tmp_path, line: str) -> None:
     with pytest.raises(MMSignError, match='line 2'):
         records(write(tmp_path / 'a.jsonl', '{"text": "x"}\n' + line))
@@ -140,3 +151,40 @@ def test_folders_are_searched_and_strangers_refused(tmp_path) -> None:
     for bad in (tmp_path / 'photo.jpg', tmp_path / 'none.txt'):
         with pytest.raises(MMSignError):
             source_files([bad])
+
+
+@pytest.mark.parametrize(
+    'lines',
+    [
+        ('love,"Cross both fists.', 'mother,Tap the chin.', 'father,Tap the forehead.'),
+        ('love,"Cross both fists.', 'mother,"Tap the chin, twice."', 'father,Tap the forehead.'),
+        ('love,"Cross both fists.', 'mother,Tap the chin.', 'father,"', 'Tap the forehead."'),
+        ('love,"Cross both fists." twice', 'mother,Tap the chin.'),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_refused(tmp_path, lines: tuple[str, ...]) -> None:
+    path = write(tmp_path / 'a.csv', '\n'.join(['word,description', 'go,Push.', *lines]))
+    with pytest.raises(MMSignError, match=r'row of line [34].*quotes'):
+        records(path)
+
+
+def test_a_quoted_cell_may_hold_lines(tmp_path) -> None:
+    path = write(tmp_path / 'a.csv', 'love,"Cross both fists,\nthen tap, twice."\nhate,Push.\n')
+    assert records(path) == [('love', 'Cross both fists, then tap, twice.'), ('hate', 'Push.')]
+
+
+def test_sqlite_bytes_are_text_or_refused(tmp_path) -> None:
+    path = tmp_path / 'a.db'
+    query = 'SELECT w AS headword, d AS text FROM t'
+    with sqlite3.connect(path) as connection:
+        connection.execute('CREATE TABLE t (w, d)')
+        connection.executemany(
+            'INSERT INTO t VALUES (?, ?)', [('爱', '双手交叉。'.encode()), (0, 'Make a ring.')]
+        )
+    connection.close()
+    assert records(path, query=query) == [('爱', '双手交叉。'), ('0', 'Make a ring.')]
+    with sqlite3.connect(path) as connection:
+        connection.execute('INSERT INTO t VALUES (?, ?)', ('x', b'\xff\xd8'))
+    connection.close()
+    with pytest.raises(MMSignError, match='field text: holds bytes'):
+        records(path, query=query)

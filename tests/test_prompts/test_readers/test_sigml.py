@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
+from hashlib import sha256
 
 import pytest
 
@@ -56,7 +58,7 @@ def test_an_action_turns_each_hand_its_own_way() -> None:
     turned = ['hamparbegin', 'hamextfingerul', 'hamplus', 'hamextfingerur', 'hamparend', 'hampalmd']
     text = describe(['hamsymmlr', 'hamfist', 'hammoveo', *turned], [])
     assert text.endswith(
-        'moves forward, right fingers pointing up and left, left fingers pointing up and right, '
+        'move forward, right fingers pointing up and left, left fingers pointing up and right, '
         'palm facing down and left.'
     )
 
@@ -64,6 +66,24 @@ def test_an_action_turns_each_hand_its_own_way() -> None:
 def test_symmetry_is_both_hands() -> None:
     assert describe(['hamsymmlr', 'hamfist', 'hammoveol'], []).startswith(
         'Both hands: mirroring each other, fist.'
+    )
+
+
+def test_symmetric_hands_share_what_is_outside_brackets() -> None:
+    thumbs = ['hamparbegin', 'hamthumb', 'hamfingertip', 'hamplus', 'hamthumb', 'hamfingertip', 'hamparend']
+    text = describe(['hamsymmlr', 'hamflathand', *thumbs, 'hamtouch', 'hamheadtop', 'hammover'], [])
+    assert text == (
+        'Both hands: mirroring each other, flat hand. Right hand: with the thumb, at the fingertip. '
+        'Left hand: with the thumb, at the fingertip. Both hands: touching, at the top of the head. '
+        'Then both hands: move right.'
+    )
+
+
+def test_an_action_in_brackets_moves_each_hand_its_own_way() -> None:
+    apart = ['hamparbegin', 'hammoveu', 'hamplus', 'hamnomotion', 'hamparend']
+    assert describe(['hamsymmpar', 'hamfist', *apart, 'hamrepeatfromstart'], []) == (
+        'Both hands: moving in parallel, fist. '
+        'Then the right hand moves up, the left hand stays still, repeated.'
     )
 
 
@@ -89,3 +109,51 @@ def test_a_bad_file_is_refused(tmp_path, content: str) -> None:
     (tmp_path / 'a.sigml').write_text(content)
     with pytest.raises(MMSignError, match=r'a\.sigml'):
         list(open_source(tmp_path / 'a.sigml'))
+
+
+@pytest.mark.parametrize('encoding', ['no-such-encoding', 'utf-32'])
+def test_an_encoding_that_xml_lacks_is_one_bad_file(tmp_path, caplog, encoding: str) -> None:
+    (tmp_path / 'a.sigml').write_text(f'<?xml version="1.0" encoding="{encoding}"?>{sign("a", "hamfist")}')
+    with pytest.raises(MMSignError, match=r'a\.sigml'):
+        list(open_source(tmp_path / 'a.sigml'))
+    (tmp_path / 'b.sigml').write_text(sign('b', 'hamfist'))
+    assert [record.headword for record in open_source(tmp_path)] == ['b']
+    assert 'a.sigml' in caplog.text
+
+
+def packed(path, mode: str) -> bytes:
+    """An archive of a few signs, as bytes."""
+    with tarfile.open(path, mode) as archive:
+        for number in range(40):
+            # of no pattern, so that half of the packed archive is not its last block alone
+            content = sign(
+                f's{number}', 'hamfist', 'hammoved', extra=f'<!--{sha256(bytes([number])).hexdigest()}-->'
+            )
+            member = tarfile.TarInfo(f'signs/s{number}.sigml')
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content.encode()))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize('suffix', ['tar', 'tar.xz', 'tar.gz'])
+def test_a_part_of_an_archive_is_refused(tmp_path, suffix: str) -> None:
+    path = tmp_path / f'a.{suffix}'
+    whole = packed(path, f'w:{suffix[4:]}')
+    assert len(list(open_source(path))) == 40
+    with tarfile.open(path) as archive:
+        header = archive.getmembers()[20].offset
+    places = [len(whole) // 2, *([header, header + 200] if suffix == 'tar' else [len(whole) - 5])]
+    for place in places:
+        path.write_bytes(whole[:place])
+        with pytest.raises(MMSignError, match='not a readable archive'):
+            list(open_source(path))
+
+
+def test_damage_amid_an_archive_is_refused(tmp_path) -> None:
+    whole = bytearray(packed(tmp_path / 'a.tar', 'w'))
+    with tarfile.open(tmp_path / 'a.tar') as archive:
+        header = archive.getmembers()[20].offset
+    whole[header : header + 512] = b'x' * 512
+    (tmp_path / 'a.tar').write_bytes(whole)
+    with pytest.raises(MMSignError, match='not a readable archive'):
+        list(open_source(tmp_path / 'a.tar'))
