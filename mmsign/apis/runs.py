@@ -196,17 +196,16 @@ def evaluate(
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
     other = first_difference(cfg, read_meta(cfg.load_from))
-    if out:
-        evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
-        dump = dict(type='ScoreFile', out=str(out), config=config_name, checkpoint=str(checkpoint))
-        cfg.test_evaluator = [*evaluators, dump]
+    evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
+    ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))
+    cfg.test_evaluator = [*evaluators, ours]
     runner = build_runner(cfg)
     if other:  # perhaps on purpose
         runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
     values = runner.test()
     metrics = {
-        'top1': values['acc/top1'], 'top5': values['acc/top5'], 'mean_class': values['acc/mean1'],
-        'n': len(runner.test_dataloader.dataset),
+        **{name: values[f'scores/{name}'] for name in ('top1', 'top5', 'mean_class')},
+        'n': int(values['scores/n']),
         'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
         'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name,
         'checkpoint': str(checkpoint), 'checkpoint_hash': file_hash(checkpoint), 'versions': versions(),

@@ -1,5 +1,6 @@
 """Score files and what is computed from them. Knows nothing of models."""
 
-from mmsign.evaluation.score_file import ScoreFile, Scores
+from mmsign.evaluation.score_file import Scores
+from mmsign.evaluation.score_metric import ScoreFile
 
 __all__ = ['ScoreFile', 'Scores']

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import bootstrap
+from scipy.stats import binomtest, bootstrap
 
 from mmsign.utils.errors import MMSignError
 
@@ -27,20 +27,54 @@ class Estimate:
         return f'{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]'
 
 
-def interval(per_clip: np.ndarray, seed: int = 0) -> Estimate:
-    """Mean over clips with a percentile bootstrap interval (scipy), resampling clips.
+def interval(values: np.ndarray, seed: int = 0) -> Estimate:
+    """Mean with a percentile bootstrap interval (scipy).
+
+    Clips are drawn again, and, where there are several trainings, trainings too: what one draw of the seed
+    more or less does belongs to the interval. With three seeds that part is a rough guess, and rather too
+    small.
 
     Args:
-        per_clip: (n,) one number a clip, such as right or wrong averaged over seeds.
+        values: (n,) one number a clip, such as right or wrong, or (seeds, n) of several trainings.
         seed: Of the resampling.
     """
-    if np.ptp(per_clip) == 0:
-        return Estimate(float(per_clip.mean()), float(per_clip.mean()), float(per_clip.mean()))
+    values = np.atleast_2d(values)  # (seeds, n)
+    mean = float(values.mean())
+    if np.ptp(values) == 0:
+        return Estimate(mean, mean, mean)
+    values = values[:, np.lexsort(values)]  # the order that clips happen to have tells nothing
+    generator = np.random.default_rng(seed)
+    trainings = len(values)
+
+    def mean_of(drawn: np.ndarray, axis: int = -1) -> np.ndarray:
+        means = values[:, drawn].mean(axis)  # (seeds, resamples)
+        if trainings == 1:
+            return means[0]
+        again = generator.integers(0, trainings, means.shape)
+        return np.take_along_axis(means, again, 0).mean(0)
+
     result = bootstrap(
-        (per_clip,), np.mean, n_resamples=RESAMPLES, method='percentile', batch=BATCH,
-        random_state=np.random.default_rng(seed),
+        (np.arange(values.shape[1]),), mean_of, n_resamples=RESAMPLES, method='percentile', batch=BATCH,
+        random_state=generator,
     )  # fmt: skip
-    return Estimate(float(per_clip.mean()), *map(float, result.confidence_interval))
+    return Estimate(mean, *map(float, result.confidence_interval))
+
+
+def proportion(right: np.ndarray, seed: int = 0) -> Estimate:
+    """:func:`interval` of a share of clips; where all or none are right, the exact binomial one.
+
+    A bootstrap draws nothing else from clips that are all alike.
+
+    Args:
+        right: (n,) or (seeds, n) of 0 and 1.
+        seed: Of the resampling.
+    """
+    found = interval(right, seed)
+    if found.low < found.high:
+        return found
+    n = right.shape[-1]
+    exact = binomtest(round(found.value * n), n).proportion_ci(0.95, 'exact')
+    return Estimate(found.value, float(exact.low), float(exact.high))
 
 
 def hits(ranks: Mapping[int, Mapping[str, int]], k: int, clips: Sequence[str]) -> np.ndarray:
@@ -61,11 +95,17 @@ def hits(ranks: Mapping[int, Mapping[str, int]], k: int, clips: Sequence[str]) -
 def compare(
     ours: Mapping[int, Mapping[str, int]], baseline: Mapping[int, Mapping[str, int]], clips: Sequence[str]
 ) -> Estimate:
-    """Top-1 of ours minus the baseline's, averaged over seeds, with a paired interval over clips.
+    """Top-1 of ours minus the baseline's, averaged over seeds, with an interval paired over clips.
+
+    Trainings of the same seed are pairs, too. Where the two have no seed in common, the interval is that of
+    these trainings alone.
 
     Args:
         ours: Seed → clip id → rank of the true class.
         baseline: The same of the other method.
         clips: The clips to compare on.
     """
+    if shared := sorted(ours.keys() & baseline.keys()):
+        ours, baseline = ({seed: ranks[seed] for seed in shared} for ranks in (ours, baseline))
+        return interval(hits(ours, 1, clips) - hits(baseline, 1, clips))
     return interval(hits(ours, 1, clips).mean(0) - hits(baseline, 1, clips).mean(0))

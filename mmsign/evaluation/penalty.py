@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from scipy.integrate import trapezoid
 
-from mmsign.evaluation.bootstrap import interval
+from mmsign.evaluation.bootstrap import proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.unseen import generalised_hits, harmonic, pool_hits, turning_points
 
@@ -69,6 +69,12 @@ def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
         pooled = pool_hits(hits)
         if chosen and pooled[0]:
             a, b = (np.array(list(group.values())) for group in pooled)
-            cells = [row, f'{min(chosen):.2f}–{max(chosen):.2f}', interval(a), interval(b), harmonic(a, b)]
+            cells = [
+                row,
+                f'{min(chosen):.2f}–{max(chosen):.2f}',
+                proportion(a),
+                proportion(b),
+                harmonic(a, b),
+            ]
             lines.append(f'| {" | ".join(map(str, cells))} | {np.mean(areas):.3f} |')
     return '\n'.join(lines) + '\n' if len(lines) > 2 else ''

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 
-from mmsign.registry import METRICS
 from mmsign.utils.errors import MMSignError
 
 
@@ -107,38 +104,3 @@ class Scores:
 def file_hash(path: str | os.PathLike) -> str:
     """SHA-256 of a file, hex."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-@METRICS.register_module()
-class ScoreFile(BaseMetric):
-    """Collects logits over all ranks and writes a score file.
-
-    Args:
-        out: The npz to write.
-        config: Name of the config, stored beside the scores.
-        checkpoint: The checkpoint, whose hash is stored.
-        **kwargs: For ``BaseMetric``.
-    """
-
-    default_prefix = 'scores'
-
-    def __init__(self, out: str, config: str = '', checkpoint: str | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.out, self.config, self.checkpoint = out, config, checkpoint
-
-    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
-        for sample in data_samples:
-            logits, label = sample['pred_logits'], sample['gt_label']
-            self.results.append((sample['clip_id'], int(label), logits.cpu().numpy()))
-
-    def compute_metrics(self, results: list) -> dict[str, float]:
-        ids, labels, logits = zip(*results)
-        assert self.dataset_meta is not None
-        digest = file_hash(self.checkpoint) if self.checkpoint else ''
-        scores = Scores(
-            clip_id=np.array(ids), label=np.array(labels), logits=np.stack(logits).astype(np.float32),
-            glosses=np.array(self.dataset_meta['classes']), config=self.config, checkpoint_hash=digest,
-        )  # fmt: skip
-        scores.check(self.out)
-        scores.save(self.out)
-        return {'n': float(len(ids))}

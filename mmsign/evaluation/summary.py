@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, interval
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, proportion
 from mmsign.evaluation.score_file import Scores
 
 
@@ -18,8 +18,8 @@ def summary(scores: Scores, seed: int = 0) -> dict[str, Estimate]:
     """
     ranks = scores.ranks
     return {
-        'top1': interval((ranks < 1).astype(float), seed),
-        'top5': interval((ranks < 5).astype(float), seed),
+        'top1': proportion((ranks < 1).astype(float), seed),
+        'top5': proportion((ranks < 5).astype(float), seed),
         'per_class': _per_class((ranks < 1).astype(float), scores.label, seed),
     }
 
@@ -27,12 +27,16 @@ def summary(scores: Scores, seed: int = 0) -> dict[str, Estimate]:
 def _per_class(right: np.ndarray, labels: np.ndarray, seed: int) -> Estimate:
     """Mean over classes of the mean over their clips.
 
-    Drawing n clips of a class again is a binomial draw of its right ones.
+    Drawing clips of a class again is a binomial draw of its right ones. One clip fewer is drawn than there
+    are, which makes up for the class's own share standing for the true one (Rao and Wu, 1988); of a class
+    with one clip, that share is taken from all clips.
     """
     generator = np.random.default_rng(seed)
     _, where, counts = np.unique(labels, return_inverse=True, return_counts=True)
     shares = np.bincount(where, right) / counts  # (classes,)
-    means = (generator.binomial(counts, shares, (RESAMPLES, len(counts))) / counts).mean(1)
+    drawn = np.maximum(counts - 1, 1)
+    known = np.where(counts > 1, shares, right.mean())
+    means = (generator.binomial(drawn, known, (RESAMPLES, len(counts))) / drawn).mean(1)
     low, high = np.quantile(means, (0.025, 0.975))
     return Estimate(float(shares.mean()), float(low), float(high))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.evaluation import penalty, unseen
-from mmsign.evaluation.bootstrap import compare, hits, interval
+from mmsign.evaluation.bootstrap import compare, hits, proportion
 from mmsign.utils.errors import MMSignError
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
@@ -32,7 +32,7 @@ def summarise(
         other = (against or {}).get(row, reference)
         other = other if other in ranks else reference
         out.append({
-            'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': interval(first.mean(0)),
+            'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': proportion(first),
             'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
             'top5': float(hits(of_seed, 5, clips).mean()),
             'against': other, 'gain': None if row == other else compare(of_seed, ranks[other], clips),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, interval
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -73,8 +73,8 @@ def summary(
     choices = choices or unseen
     closed = among(scores, choices)
     out: dict[str, Any] = {
-        'top1': interval((closed.ranks < 1).astype(float)),
-        'top5': interval((closed.ranks < 5).astype(float)),
+        'top1': proportion((closed.ranks < 1).astype(float)),
+        'top5': proportion((closed.ranks < 5).astype(float)),
         'chance_top1': chance(closed, 1), 'chance_top5': chance(closed, 5),
         'classes': len(set(choices)), 'clips': len(closed.label),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def summary(
     if seen:
         of_seen, of_new = (np.array(list(hits.values()), float) for hits in (seen, new))
         out['generalised'] = {
-            'seen': interval(of_seen), 'unseen': interval(of_new), 'harmonic': harmonic(of_seen, of_new),
+            'seen': proportion(of_seen), 'unseen': proportion(of_new), 'harmonic': harmonic(of_seen, of_new),
             'chance_top1': 1 / len(possible), 'penalty': penalty,
         }  # fmt: skip
     return out
@@ -165,5 +165,5 @@ def to_markdown(hits: Mapping[str, tuple[Mapping[str, float], Mapping[str, float
     lines = ['| | seen [95 %] | unseen [95 %] | harmonic mean [95 %] |', '|---|---|---|---|']
     for row, of_clip in hits.items():
         seen, new = (np.array(list(group.values()), float) for group in of_clip)
-        lines.append(f'| {row} | {interval(seen)} | {interval(new)} | {harmonic(seen, new)} |')
+        lines.append(f'| {row} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
     return '\n'.join(lines) + '\n'

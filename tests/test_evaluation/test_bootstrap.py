@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mmsign.evaluation.bootstrap import compare, hits, interval
+from mmsign.evaluation.bootstrap import compare, hits, interval, proportion
 from mmsign.utils.errors import MMSignError
 
 
@@ -21,8 +21,35 @@ def test_interval_covers_like_a_naive_bootstrap(rng):
     assert interval(values) == estimate  # seeded
 
 
-def test_constant_values_have_no_width():
-    assert str(interval(np.ones(5))) == '1.000 [1.000, 1.000]'
+def test_trainings_are_drawn_again_too(rng):
+    """Three trainings that differ by more than clips explain: the interval holds all of them."""
+    values = (rng.random((3, 400)) < np.array([[0.6], [0.7], [0.8]])).astype(float)
+    means = []
+    for _ in range(4000):
+        clips = rng.integers(0, 400, 400)
+        means.append(np.mean([values[i, clips].mean() for i in rng.integers(0, 3, 3)]))
+    estimate = interval(values)
+    assert estimate.value == values.mean()
+    assert [estimate.low, estimate.high] == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=0.012)
+    alone = interval(values.mean(0))
+    assert estimate.high - estimate.low > 2 * (alone.high - alone.low)
+
+
+def test_the_order_of_clips_tells_nothing(rng):
+    values = (rng.random((2, 90)) < 0.7).astype(float)
+    order = rng.permutation(90)
+    assert interval(values[:, order]) == interval(values)
+    assert interval(values[0, order]) == interval(values[0])
+
+
+def test_constant_values():
+    assert str(interval(np.zeros(5))) == '0.000 [0.000, 0.000]'  # of two methods that agree on every clip
+    # 18 of 18 right may come from any accuracy that gives this with 2.5 %
+    for right, bound in ((np.ones(18), 0.025 ** (1 / 18)), (np.zeros((2, 18)), 1 - 0.025 ** (1 / 18))):
+        found = proportion(right)
+        assert found.value == right.mean()
+        assert bound == pytest.approx(found.low if found.value else found.high)
+    assert proportion(np.array([1.0, 0, 1])) == interval(np.array([1.0, 0, 1]))
 
 
 def test_hits_count_ranks_below_k():
@@ -42,6 +69,21 @@ def test_comparison_is_paired():
     assert estimate.value == pytest.approx(0.01)
     assert estimate.low >= 0
     assert estimate.high < 0.03
+
+
+def test_trainings_are_compared_seed_by_seed():
+    """A gain that every seed has is not blurred by seeds that are easy or hard for both."""
+    clips = [f'c{i}' for i in range(100)]
+    base = [[3] * 60 + [0] * 40, [3] * 10 + [0] * 90]
+    ours = [[0] * 5 + row[5:] for row in base]  # five clips more, with either seed
+    estimate = compare(ranks(ours), ranks(base), clips)
+    assert estimate.value == pytest.approx(0.05)
+    assert estimate.high < 0.11
+    # a third training of one of them has no partner
+    more = ranks([*ours, [9] * 100])
+    assert compare(more, ranks(base), clips) == estimate
+    alone = compare({2: ranks(ours)[0]}, ranks(base), clips)  # no seed in common
+    assert alone.value == pytest.approx(0.45 - 0.65)
 
 
 def test_a_missing_clip_is_named():
