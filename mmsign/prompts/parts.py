@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mmsign.prompts.descriptions import PARTS, PartText
+from mmsign.prompts.folding import capitalise
 from mmsign.prompts.lexicon import Lexicon, concepts
 from mmsign.prompts.refine import SIGNER_KINDS, mentions, split_clauses, split_steps
 
@@ -78,5 +79,5 @@ def _tidy(text: str, lexicon: Lexicon) -> str:
     rules = lexicon.rules
     text = text.strip().strip(rules['clause_ends'] + rules['sentence_ends'] + ' ')
     if not lexicon.cjk:
-        text = text[:1].upper() + text[1:]
+        text = capitalise(text, lexicon.language)
     return text + rules['sentence_ends'][0]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mmsign.prompts.folding import fold, spelled
+from mmsign.prompts.folding import capitalise, fold, spelled
 from mmsign.prompts.knowledge import Entry, KnowledgeBase
 from mmsign.prompts.lexicon import Lexicon
 from mmsign.prompts.refine import refine, split_steps
@@ -173,7 +173,7 @@ class ReferenceResolver:
             if keep:  # “the left S hand” that something is done to needs a sentence of its own
                 definition = ('' if begins else self._inline_rules['back']) + ' ' + definition
         elif not self.lexicon.cjk and (not before.strip() or before.rstrip()[-1] in '.!)'):
-            definition = definition[:1].upper() + definition[1:]
+            definition = capitalise(definition, self.lexicon.language)
         elif self._inline_rules:
             definition = definition[:1].lower() + definition[1:]
             if named:

@@ -55,6 +55,7 @@ def test_where_a_palm_faces_does_not_become_a_movement(text: str, other: str) ->
             ['(1) The hand opens (the other hand stays still). (2) Both hands tap.'],
         ),
         ('tr', 'Sağ el kalkar (veya sol el iner).', 'Sağ el kalkar.', ['Sol el iner.']),
+        ('tr', 'Sağ el kalkar (veya iki el iner).', 'Sağ el kalkar.', ['İki el iner.']),
         ('zh', '一手握拳（或张开），向前移动（可向左）。', '一手握拳，向前移动。', []),
     ],
 )  # fmt: skip

@@ -47,6 +47,8 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
         ('en', 'Both hands: moves up, right palm facing down, left palm facing up, moves forward.',
          [('Both hands: moves up, right palm facing down, left palm facing up, moves forward.', [L, R])]),
         ('tr', 'Sağ el göğse değer.', [('Sağ el göğse değer.', [B, R])]),
+        ('tr', 'işaret parmağı kalkar, iki el iner.',
+         [('İşaret parmağı kalkar.', [R]), ('İki el iner.', [L, R])]),
     ],
 )  # fmt: skip
 def test_segments(language: str, text: str, expected: list[tuple[str, list[str]]]) -> None:
