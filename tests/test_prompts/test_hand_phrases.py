@@ -54,6 +54,38 @@ def test_a_direction_takes_no_hand_from_what_follows(text: str, expected: list[s
     assert [concept for concept, _ in hands(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ('text', 'expected'),
+    [
+        ('Sağ işaret parmağı sol bileğe değer', ['right_hand', 'left_hand']),
+        ('Sag isaret parmagi sol bilege deger', ['right_hand', 'left_hand']),  # typed without accents
+        ('sağ ve sol avuç', ['both_hands']),
+        ('iki başparmak', ['both_hands']),
+        ('sağ yanak', ['right']),
+        ('sol kolay', ['left']),
+    ],
+)
+def test_turkish_phrases(text: str, expected: list[str]) -> None:
+    hits = load_lexicon('tr').hits(text)
+    found = [hit.concept for hit in hits if concepts()[hit.concept][0] in ('hand', 'direction')]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ('text', 'acts'),
+    [
+        ('İki yumruk vurulur', True),
+        ('sağ yumrukla vurulur', True),
+        ('sağ parmağıyla', True),
+        ('sol avuca', False),
+        ('sol kola', False),
+        ('sol bilekten', False),
+    ],
+)
+def test_a_turkish_hand_that_something_is_done_to_does_not_act(text: str, acts: bool) -> None:
+    assert bool(re.match(load_lexicon('tr').subject, text)) is acts
+
+
 def test_a_language_without_phrases_has_none() -> None:
     phrases = HandPhrases(None)
     assert phrases.at('right hand', 0) is None
