@@ -115,7 +115,12 @@ class ReferenceResolver:
             text: The text of one variant of a sign.
             gloss: The sign's own name: a reference back to it is a cycle.
         """
-        return self._resolve(text, (f'sign:{fold(gloss)}',))
+        result = self._resolve(text, (f'sign:{fold(gloss)}',))
+        # “the sign for love is made twice”: what no rule can put a definition in place of
+        for match in re.finditer(self.lexicon.rules.get('dangling', '(?!)'), result.text):
+            named = _names(match.groupdict(), self.lexicon)
+            result.unresolved += [n for n in named if n not in result.unresolved and fold(n) != fold(gloss)]
+        return result
 
     def _resolve(self, text: str, stack: tuple[str, ...]) -> Resolved:
         result = Resolved('')
@@ -128,9 +133,13 @@ class ReferenceResolver:
                 if self._inline_rules:
                     texts[1:] = [inner[:1].lower() + inner[1:] for inner in texts[1:]]
                 whole = self.lexicon.rules['join'].join(texts)
-                result.text = self._join(result.text, whole, reference.keep)
-                if reference.noun and re.match(self._inline_rules['predicate'], text[reference.end :]):
+                before, after = result.text, text[reference.end :]
+                result.text = self._join(before, whole, reference.keep)
+                spliced = result.text[len((before + reference.keep).rstrip()) :]
+                if reference.noun and re.match(self._inline_rules['predicate'], after):
                     result.text += self.lexicon.rules['join'].rstrip()
+                elif self._inline_rules and spliced.startswith((': ', ', ')) and re.match(r' \w', after):
+                    result.text += ','
             else:
                 result.text += text[reference.start : reference.end]
             position = reference.end
@@ -165,7 +174,8 @@ class ReferenceResolver:
         """Put a definition behind the text before it; the hand is named once."""
         clause = self.lexicon.rules['sentence_ends'] + self.lexicon.rules['clause_ends'] + ')'
         begins = not before.strip() or before.rstrip()[-1] in clause
-        before += keep
+        starts = not before.strip() or before.rstrip()[-1] in '.!)'
+        before += capitalise(keep, self.lexicon.language) if starts else keep
         named = re.search(f'{self.lexicon.subject}\\s*(?:先|再|然后|同时)?$', before)
         own = re.match(f'(?:{self.lexicon.rules["subject"]})\\s*', definition)
         if named and own:
