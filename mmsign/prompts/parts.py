@@ -42,6 +42,10 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
                 hands = _subject(group, lexicon) or own
             elif manual and mentions(group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart')):
                 tags += hands or ['right_hand']
+            elif manual and re.match(lexicon.rules.get('pronoun', '(?!)'), group.strip(), re.IGNORECASE):
+                # “it stays still” names nothing itself and stays with what it speaks of
+                if segments:
+                    segments[-1].text += f' {_tidy(group, lexicon)}'
             if tags:
                 segments.append(PartText(_tidy(group, lexicon), [p for p in PARTS if p in tags]))
     return segments

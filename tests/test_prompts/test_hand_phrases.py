@@ -47,6 +47,10 @@ def test_phrases(text: str, concept: str, term: str) -> None:
         ('turns right facing palm', ['right']),
         ('touches the right cheek', ['right']),
         ('a fist taps each other fist', []),
+        ('moves from the right, then to the left.', ['right', 'left']),
+        ('faces the left.', ['left']),
+        ('the right taps the left.', ['right_hand', 'left_hand']),
+        ('the left is higher', ['left_hand']),
         ('one finger', []),
     ],
 )
