@@ -32,6 +32,7 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
     last one; the location of a hand makes its segment concern that part too.
     """
     segments: list[PartText] = []
+    pronoun = re.compile(lexicon.rules.get('pronoun', '(?!)'), re.IGNORECASE)
     for step in split_steps(text, lexicon):
         hands: list[str] = []
         for group in _groups(step, lexicon):
@@ -42,10 +43,9 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
                 hands = _subject(group, lexicon) or own
             elif manual and mentions(group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart')):
                 tags += hands or ['right_hand']
-            elif manual and re.match(lexicon.rules.get('pronoun', '(?!)'), group.strip(), re.IGNORECASE):
+            elif segments and not tags and pronoun.match(group.strip()):
                 # “it stays still” names nothing itself and stays with what it speaks of
-                if segments:
-                    segments[-1].text += f' {_tidy(group, lexicon)}'
+                segments[-1].text += f' {_tidy(group, lexicon)}'
             if tags:
                 segments.append(PartText(_tidy(group, lexicon), [p for p in PARTS if p in tags]))
     return segments

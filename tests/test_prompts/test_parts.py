@@ -55,7 +55,7 @@ R, L, B, F, M = 'right_hand', 'left_hand', 'body', 'face', 'mouth'
          [('Open the mouth wide and stick out the tongue.', [M])]),
         ('en', 'Your lips are pursed.', [('Your lips are pursed.', [M])]),
         ('en', 'Facial expression of doubt.', [('Facial expression of doubt.', [F])]),
-        ('en', 'Close the mouth with the index finger.', [('Close the mouth with the index finger.', [R, M])]),
+        ('en', 'Close the mouth with one finger.', [('Close the mouth with one finger.', [R, M])]),
         ('en', 'The right taps the left.', [('The right taps the left.', [L, R])]),
         ('en', 'The right rises, the left stays still.',
          [('The right rises.', [R]), ('The left stays still.', [L])]),
