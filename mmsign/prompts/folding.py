@@ -66,6 +66,17 @@ def spelled(text: str, turkish: bool = False) -> str:
     return _SEPARATORS.sub(' ', unicodedata.normalize('NFC', text.casefold())).strip()
 
 
+def capitalise(text: str, language: str) -> str:
+    """A text with its first letter as a sentence begins with it.
+
+    Example:
+        >>> capitalise('iki el', 'tr'), capitalise('it', 'en')
+        ('İki el', 'It')
+    """
+    first = text[:1]
+    return ('İ' if language == 'tr' and first == 'i' else first.upper()) + text[1:]
+
+
 def same_spelling(name: str, others: Iterable[str]) -> set[str]:
     """Those of some words that are spelled as a name is.
 

@@ -15,7 +15,8 @@ class HandPhrases:
 
     Args:
         rules: ``phrases``, a list with a pattern of ``parts`` and one of the
-            sides of each hand; ``between``, the pattern of what may stand
+            sides of each hand, or with what stands ``behind`` a side without a
+            noun (“the right taps the left”); ``between``, the pattern of what may stand
             between the two; ``acting``, what has to follow for the hand to be
             the one that acts. None for a language without such phrases.
 
@@ -28,9 +29,9 @@ class HandPhrases:
         self._phrases: list[tuple[str, re.Pattern]] = []
         wholes, sides = [], []
         for phrase in rules['phrases'] if rules else ():
-            behind = rf'{rules["between"]}(?:{phrase["parts"]})\b' if rules else ''
+            behind = phrase.get('behind') or rf'{rules["between"]}(?:{phrase["parts"]})\b' if rules else ''
             for concept, side in phrase.items():
-                if concept != 'parts':
+                if concept not in ('parts', 'behind'):
                     wholes.append(rf'(?:{side}){behind}')
                     sides.append(rf'(?:{side})(?={behind})')
                     self._phrases.append((concept, re.compile(wholes[-1], re.IGNORECASE)))

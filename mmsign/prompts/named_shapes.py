@@ -14,6 +14,7 @@ from mmsign.prompts.lexicon import find_concepts, guess_language, load_lexicon
 
 _QUOTED = re.compile(r'[“"‘\'「]\s*([^“”"‘’\'「」]{1,20}?)\s*[”"’\'」]')
 _LIST = re.compile(r'[、,，/]')
+_HAND = re.compile(r'\bhand$', re.IGNORECASE)
 
 
 def _split(name: str) -> set[str]:
@@ -46,12 +47,13 @@ def settle_shapes(text: str, names: set[str], language: str) -> tuple[str, list[
     unknown: list[str] = []
 
     def judge(match: re.Match) -> str:
+        # “right” in “the right S hand” is the side of the hand, no direction: the hand stays
+        rest = ' hand ' if _HAND.search(match[0]) else ' '
         if _split(match[match.lastindex or 0]) <= names:
-            return ' '
+            return rest
         if set(find_concepts(match[0], language)) - {'hand'}:
             return match[0]
         unknown.append(match[0])
-        return ' '
+        return rest
 
-    rest = load_lexicon(language).pattern('named_shape').sub(judge, text)
-    return rest, unknown
+    return load_lexicon(language).pattern('named_shape').sub(judge, text), unknown

@@ -101,7 +101,8 @@ class OfflineGenerator:
         for text in (*description.globals, *description.synonyms, *(p.text for p in description.parts)):
             # the sources were read with this language's rules
             terms = ungrounded(text, evidence, self.language, source_language=self.language)
-            flags += [f'ungrounded:{term}' for term in terms]
+            # a text that only refers to another sign has its action there
+            flags += [f'ungrounded:{term}' for term in terms if not (unresolved and term == 'no action')]
         description.flags = list(dict.fromkeys(flags))
         return Draft(
             description,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mmsign.prompts.folding import capitalise
 from mmsign.prompts.lexicon import Lexicon
 from mmsign.prompts.refine import join_steps, split_steps
 
@@ -35,7 +36,7 @@ def alternatives(text: str, lexicon: Lexicon) -> tuple[str, list[str]]:
             rest = inner[offered.end() :].strip().rstrip(ends) if offered else ''
             # a bracket of two words offers another hand, not another description
             if subject.fullmatch(rest) and len(rest) > 4:
-                sentence = rest[0].upper() + rest[1:] + ends[0]
+                sentence = capitalise(rest, lexicon.language) + ends[0]
                 others.append(join_steps([*plain[:index], sentence, *plain[index + 1 :]], lexicon))
     return join_steps(plain, lexicon), others
 

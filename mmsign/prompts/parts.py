@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mmsign.prompts.descriptions import PARTS, PartText
+from mmsign.prompts.folding import capitalise
 from mmsign.prompts.lexicon import Lexicon, concepts
 from mmsign.prompts.refine import SIGNER_KINDS, mentions, split_clauses, split_steps
 
@@ -35,6 +36,7 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
     last one; the location of a hand makes its segment concern that part too.
     """
     segments: list[PartText] = []
+    pronoun = re.compile(lexicon.rules.get('pronoun', '(?!)'), re.IGNORECASE)
     for step in split_steps(text, lexicon):
         hands: list[str] = []
         for group in _groups(step, lexicon):
@@ -45,6 +47,9 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
                 hands = _subject(group, lexicon) or own
             elif manual and mentions(group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart')):
                 tags += hands or ['right_hand']
+            elif segments and not tags and pronoun.match(group.strip()):
+                # “it stays still” names nothing itself and stays with what it speaks of
+                segments[-1].text += f' {_tidy(group, lexicon)}'
             if tags:
                 segments.append(PartText(_tidy(group, lexicon), [p for p in PARTS if p in tags]))
     return segments
@@ -82,5 +87,5 @@ def _tidy(text: str, lexicon: Lexicon) -> str:
     rules = lexicon.rules
     text = text.strip().strip(rules['clause_ends'] + rules['sentence_ends'] + ' ')
     if not lexicon.cjk:
-        text = text[:1].upper() + text[1:]
+        text = capitalise(text, lexicon.language)
     return text + rules['sentence_ends'][0]

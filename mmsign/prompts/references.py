@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mmsign.prompts.folding import fold, spelled
+from mmsign.prompts.folding import capitalise, fold, spelled
 from mmsign.prompts.knowledge import Entry, KnowledgeBase
 from mmsign.prompts.lexicon import Lexicon
 from mmsign.prompts.paraphrase import alternatives
@@ -117,7 +117,12 @@ class ReferenceResolver:
             text: The text of one variant of a sign.
             gloss: The sign's own name: a reference back to it is a cycle.
         """
-        return self._resolve(text, (f'sign:{fold(gloss)}',))
+        result = self._resolve(text, (f'sign:{fold(gloss)}',))
+        # “the sign for love is made twice”: what no rule can put a definition in place of
+        for match in re.finditer(self.lexicon.rules.get('dangling', '(?!)'), result.text):
+            named = _names(match.groupdict(), self.lexicon)
+            result.unresolved += [n for n in named if n not in result.unresolved and fold(n) != fold(gloss)]
+        return result
 
     def _resolve(self, text: str, stack: tuple[str, ...]) -> Resolved:
         result = Resolved('')
@@ -130,9 +135,13 @@ class ReferenceResolver:
                 if self._inline_rules:
                     texts[1:] = [inner[:1].lower() + inner[1:] for inner in texts[1:]]
                 whole = self.lexicon.rules['join'].join(self._one_hand(texts))
-                result.text = self._join(result.text, whole, reference.keep)
-                if reference.noun and re.match(self._inline_rules['predicate'], text[reference.end :]):
+                before, after = result.text, text[reference.end :]
+                result.text = self._join(before, whole, reference.keep)
+                spliced = result.text[len((before + reference.keep).rstrip()) :]
+                if reference.noun and re.match(self._inline_rules['predicate'], after):
                     result.text += self.lexicon.rules['join'].rstrip()
+                elif self._inline_rules and spliced.startswith((': ', ', ')) and re.match(r' \w', after):
+                    result.text += ','
             else:
                 result.text += text[reference.start : reference.end]
             position = reference.end
@@ -191,7 +200,8 @@ class ReferenceResolver:
         """Put a definition behind the text before it; the hand is named once."""
         clause = self.lexicon.rules['sentence_ends'] + self.lexicon.rules['clause_ends'] + ')'
         begins = not before.strip() or before.rstrip()[-1] in clause
-        before += keep
+        starts = not before.strip() or before.rstrip()[-1] in '.!)'
+        before += capitalise(keep, self.lexicon.language) if starts else keep
         named = re.search(f'{self.lexicon.subject}\\s*(?:先|再|然后|同时)?$', before)
         own = re.match(f'(?:{self.lexicon.rules["subject"]})\\s*', definition)
         if own and not named and self._has_hand(before):
@@ -201,7 +211,7 @@ class ReferenceResolver:
             if keep:  # “the left S hand” that something is done to needs a sentence of its own
                 definition = ('' if begins else self._inline_rules['back']) + ' ' + definition
         elif not self.lexicon.cjk and (not before.strip() or before.rstrip()[-1] in '.!)'):
-            definition = definition[:1].upper() + definition[1:]
+            definition = capitalise(definition, self.lexicon.language)
         elif self._inline_rules:
             definition = definition[:1].lower() + definition[1:]
             if named:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.prompts.folding import fold, headword_names, same_spelling, spelled
+from mmsign.prompts.folding import capitalise, fold, headword_names, same_spelling, spelled
 
 
 @given(st.text())
@@ -77,3 +77,17 @@ def test_the_same_spelling(name: str, others: list[str], same: set[str]) -> None
 )
 def test_names_of_a_headword(headword: str, names: list[str]) -> None:
     assert headword_names(headword) == names
+
+
+@pytest.mark.parametrize(
+    ('text', 'language', 'expected'),
+    [
+        ('iki el', 'tr', 'İki el'),
+        ('ıslık', 'tr', 'Islık'),
+        ('it taps', 'en', 'It taps'),
+        ('双手', 'zh', '双手'),
+        ('', 'tr', ''),
+    ],
+)
+def test_a_capital_is_that_of_the_language(text: str, language: str, expected: str) -> None:
+    assert capitalise(text, language) == expected

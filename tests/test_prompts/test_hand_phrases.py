@@ -47,11 +47,47 @@ def test_phrases(text: str, concept: str, term: str) -> None:
         ('turns right facing palm', ['right']),
         ('touches the right cheek', ['right']),
         ('a fist taps each other fist', []),
+        ('moves from the right, then to the left.', ['right', 'left']),
+        ('faces the left.', ['left']),
+        ('the right taps the left.', ['right_hand', 'left_hand']),
+        ('the left is higher', ['left_hand']),
         ('one finger', []),
     ],
 )
 def test_a_direction_takes_no_hand_from_what_follows(text: str, expected: list[str]) -> None:
     assert [concept for concept, _ in hands(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ('text', 'expected'),
+    [
+        ('Sağ işaret parmağı sol bileğe değer', ['right_hand', 'left_hand']),
+        ('Sag isaret parmagi sol bilege deger', ['right_hand', 'left_hand']),  # typed without accents
+        ('sağ ve sol avuç', ['both_hands']),
+        ('iki başparmak', ['both_hands']),
+        ('sağ yanak', ['right']),
+        ('sol kolay', ['left']),
+    ],
+)
+def test_turkish_phrases(text: str, expected: list[str]) -> None:
+    hits = load_lexicon('tr').hits(text)
+    found = [hit.concept for hit in hits if concepts()[hit.concept][0] in ('hand', 'direction')]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ('text', 'acts'),
+    [
+        ('İki yumruk vurulur', True),
+        ('sağ yumrukla vurulur', True),
+        ('sağ parmağıyla', True),
+        ('sol avuca', False),
+        ('sol kola', False),
+        ('sol bilekten', False),
+    ],
+)
+def test_a_turkish_hand_that_something_is_done_to_does_not_act(text: str, acts: bool) -> None:
+    assert bool(re.match(load_lexicon('tr').subject, text)) is acts
 
 
 def test_a_language_without_phrases_has_none() -> None:

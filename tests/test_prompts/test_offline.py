@@ -81,6 +81,12 @@ def test_a_short_turkish_text_is_grounded_in_itself(make_kb) -> None:
         assert generator.generate(Gloss(0, gloss)).description.flags == []
 
 
+def test_a_reference_without_a_definition_is_no_invention(make_kb) -> None:
+    kb = make_kb(book={'forest': 'WOOD + WOOD'})
+    description = OfflineGenerator('en', kb).generate(Gloss(0, 'forest')).description
+    assert (description.globals, description.flags) == (['WOOD + WOOD.'], ['unresolved:WOOD'])
+
+
 def test_it_is_deterministic_and_registered(planted_kb) -> None:
     made = [
         PROMPTS.build({'type': 'OfflineGenerator', 'language': 'zh', 'knowledge': planted_kb})

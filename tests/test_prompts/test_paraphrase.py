@@ -22,6 +22,30 @@ def test_a_paraphrase_keeps_every_concept(language: str, text: str) -> None:
     assert set(find_concepts(text, language)) <= set(find_concepts(other, language))
 
 
+@pytest.mark.parametrize(
+    ('text', 'other'),
+    [
+        ('Place the palm on the chest and raise it.', 'Put the palm on the chest and lift it.'),
+        ('Tap the chin with the index finger twice.', 'Tap the chin using the index finger two times.'),
+        ('Touch the nose; extend the thumb.', 'Make contact with the nose; stretch out the thumb.'),
+        ('Bring the fist to the chin.', 'Move the fist to the chin.'),
+        ('Make a fist and twist the wrist.', 'Form a fist and turn the wrist.'),
+        ('Move both hands apart.', 'Shift both hands apart.'),
+        ('Raise both hands.', 'Lift both hands.'),
+    ],
+)
+def test_english_orders_have_other_words(text: str, other: str) -> None:
+    assert paraphrase(text, load_lexicon('en')) == other
+    assert set(find_concepts(text, 'en')) <= set(find_concepts(other, 'en'))
+
+
+@pytest.mark.parametrize(
+    'text', ['Draw the letter Z in the air.', 'Turn the hand in place, the palm open with the thumb in.']
+)
+def test_english_that_has_no_other_words(text: str) -> None:
+    assert paraphrase(text, load_lexicon('en')) == text
+
+
 def test_alternatives_in_brackets_become_texts_of_their_own() -> None:
     text = '（一）一手指一下自己（或一手手掌拍一下胸部）。（二）双手平伸，转动一（或两）圈。'
     plain, others = alternatives(text, load_lexicon('zh'))
@@ -71,6 +95,7 @@ def test_the_other_hand_and_what_happens_at_the_same_time(text: str, other: str)
             ['(1) The hand opens (the other hand stays still). (2) Both hands tap.'],
         ),
         ('tr', 'Sağ el kalkar (veya sol el iner).', 'Sağ el kalkar.', ['Sol el iner.']),
+        ('tr', 'Sağ el kalkar (veya iki el iner).', 'Sağ el kalkar.', ['İki el iner.']),
         ('zh', '一手握拳（或张开），向前移动（可向左）。', '一手握拳，向前移动。', []),
     ],
 )  # fmt: skip

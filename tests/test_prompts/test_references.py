@@ -119,6 +119,12 @@ def test_a_turkish_letter_is_defined_by_itself_or_not_at_all(make_kb) -> None:
         ('en', 'It is identical to the sign ‘good’', 'sign', 'good'),
         ('tr', 'Bir el parmak alfabesinde “Q” harfini yapar', 'letter', 'Q'),
         ('tr', '“sevgi” işareti yapılır', 'sign', 'sevgi'),
+        ('tr', 'Parmak alfabesinde “A” harfi gösterilir', 'letter', 'A'),
+        ('tr', '“A” harfi yapılır', 'letter', 'A'),
+        ('tr', 'El “A” harfi şeklindedir', 'letter', 'A'),
+        ('tr', 'Bkz. “sevgi”', 'sign', 'sevgi'),
+        ('tr', 'Bakınız “sevgi”', 'sign', 'sevgi'),
+        ('tr', '“sevgi” ile aynıdır', 'sign', 'sevgi'),
     ],
 )
 def test_wordings_of_references(language: str, text: str, kind: str, name: str) -> None:
@@ -132,6 +138,17 @@ def test_wordings_of_references(language: str, text: str, kind: str, name: str) 
 def test_what_is_no_reference(text: str) -> None:
     for language in ('zh', 'en'):
         assert find_references(text, load_lexicon(language)) == []
+
+
+@pytest.mark.parametrize('text', ['Göğse “A” harfi çizilir.', 'Parmak “C” harfi gibi bükülür.'])
+def test_turkish_that_is_no_reference(text: str) -> None:
+    assert find_references(text, load_lexicon('tr')) == []
+
+
+def test_a_turkish_hand_takes_the_shape_of_a_letter(make_kb) -> None:
+    kb = make_kb(abc={'A': 'Bir el yumruk olur.', 'B': 'Bir el düz olur.'})
+    result = ReferenceResolver(kb, load_lexicon('tr')).resolve('El “A” harfi şeklindedir, kalkar.', 'x')
+    assert (result.text, result.flags()) == ('Bir el yumruk olur, kalkar.', [])
 
 
 @pytest.mark.parametrize(
@@ -151,6 +168,12 @@ def test_what_is_no_reference(text: str) -> None:
         ('Like the sign for "wood".', 'sign', ('wood',)),
         ('(see the sign for "wood")', 'sign', ('wood',)),
         ('See “wood”.', 'sign', ('wood',)),
+        ('Same sign as for "wood".', 'sign', ('wood',)),
+        ('Sign WOOD then GREY STONE.', 'sign', ('WOOD', 'GREY STONE')),
+        ('WOOD + STONE.', 'sign', ('WOOD', 'STONE')),
+        ('Like WOOD, but twice.', 'sign', ('WOOD',)),
+        ('Form a W with the right hand.', 'letter', ('W',)),
+        ('Make a V with both hands.', 'letter', ('V',)),
     ],
 )
 def test_english_wordings(text: str, kind: str, names: tuple[str, ...]) -> None:
@@ -169,6 +192,9 @@ def test_english_wordings(text: str, kind: str, names: tuple[str, ...]) -> None:
         'Trace the letter Z in the air.',
         'Curved like the letter C.',
         'The sign for LOVE is made with both hands.',
+        'Draw a W with the right hand.',
+        'Form an X with both arms.',
+        'Sign near the chin.',
         'Do not confuse with the sign for "wood".',
     ],
 )
@@ -184,13 +210,32 @@ def test_english_that_is_no_reference(text: str) -> None:
         ('The left W hand taps.', 'The left hand holds up three fingers, then taps.'),
         ('Tap the left W hand.', 'Tap the left hand, it holds up three fingers.'),
         ('The right flat hand forms the letter V.', 'The right flat hand: two fingers are extended.'),
+        ('Tap the thumb of the left W hand forward.',
+         'Tap the thumb of the left hand, it holds up three fingers, forward.'),
+        ('Form a V with the right hand and tap.', 'The right hand: two fingers are extended, and tap.'),
+        ('Tap, but with the V handshape.', 'Tap, but two fingers are extended.'),
         ('The letters W and V.', 'One hand holds up three fingers, then two fingers are extended.'),
     ],
-)
+)  # fmt: skip
 def test_english_sentences_take_definitions(make_kb, text: str, expected: str) -> None:
     kb = make_kb(letters={'W': 'One hand holds up three fingers.', 'V': 'Two fingers are extended.'})
     result = ReferenceResolver(kb, load_lexicon('en')).resolve(text, 'x')
     assert (result.text, result.flags()) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ('text', 'flags'),
+    [
+        ('The sign for "wood" is made twice.', ['unresolved:wood']),
+        ('Wiggle the index finger, see "wood".', ['unresolved:wood']),
+        ('Tap the chin, same as STONE.', ['unresolved:STONE']),
+        ('The sign for HOUSE is made with both hands.', []),  # the sign itself
+        ('Tap once, not to be confused with the sign for "wood".', []),
+    ],
+)
+def test_english_that_points_elsewhere_is_flagged(text: str, flags: list[str]) -> None:
+    result = ReferenceResolver(None, load_lexicon('en')).resolve(text, 'house')
+    assert (result.text, result.flags()) == (text, flags)
 
 
 def test_a_handshape_without_a_definition_stays_and_is_flagged() -> None:

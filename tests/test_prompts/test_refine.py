@@ -67,6 +67,28 @@ CASES = [
         'Stroke the thumb, expressing a feeling of “joy”.',
         'Stroke the thumb, expressing a feeling of “joy”.',
     ),
+    *(
+        ('en', f'Both hands push forward{end}', 'Both hands push forward.')
+        for end in (
+            '. The sign derives from an older one.',
+            '. Mnemonic: a cart.',
+            '. This is a natural gesture.',
+            '. Often used for heavy things.',
+            '. The sign is the same in BSL.',
+            '; country names vary.',
+            ' (also: SHOVE).',
+        )
+    ),
+    *(
+        ('tr', f'İki el ileri itilir. {end}', 'İki el ileri itilir.')
+        for end in (
+            'Bu işaret Ege bölgesinde farklıdır.',
+            'Eski bir işaretten alınmıştır.',
+            'Eskiden araba demekti.',
+            '“araba” demektir.',
+        )
+    ),
+    ('tr', 'Sağ el yüz bölgesine değer.', 'Sağ el yüz bölgesine değer.'),
     ('tr', 'Bir el çeneye değer, bilge anlamına gelir.', 'Bir el çeneye değer.'),
     ('tr', 'İki el yukarı kalkar. Bölgelere göre değişir.', 'İki el yukarı kalkar.'),
 ]
