@@ -142,10 +142,11 @@ class TorchModel(ClipModel):
     ) -> None:
         self.members = list(members)
         self.weights = [float(w) for w in weights] if weights else [1.0] * len(self.members)
-        if len(self.weights) != len(self.members) or min(self.weights) <= 0:
+        fits = len(self.weights) == len(self.members)
+        if not fits or not all(np.isfinite(w) and w > 0 for w in self.weights):
             raise MMSignError(
                 f'are {self.weights} for {len(self.members)} models', field='weights',
-                fix='give one positive number for each model',
+                fix='give one positive number for each model, and leave out those of weight 0',
             )  # fmt: skip
         first = self.members[0]
         self.glosses, self.layout = first.glosses, first.layout

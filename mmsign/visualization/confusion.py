@@ -12,7 +12,18 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from mmsign.evaluation.comparison import Comparison
-from mmsign.visualization.style import BETTER, INK, NEUTRAL, SOFT, WORSE, figure_style, legible, save_figure
+from mmsign.visualization.style import (
+    BETTER,
+    INK,
+    NEUTRAL,
+    SOFT,
+    WORSE,
+    figure_style,
+    legible,
+    save_figure,
+    title,
+    wrapped,
+)
 
 #: Up to so many classes a matrix shows all; of more, this number of the most confused.
 ALL, MOST = 30, 20
@@ -89,7 +100,7 @@ def save_confusion(path: str | os.PathLike, found: Comparison, run: int, name: s
         axes.set_xlabel('guess')
         axes.set_ylabel('true class')
         which = '' if few else f': the {len(chosen)} most confused of {len(counts)} classes'
-        axes.set_title(f'{name}{which}')
+        title(figure, f'{name}{which}')
     return save_figure(figure, path)
 
 
@@ -124,9 +135,9 @@ def save_pairs(path: str | os.PathLike, found: Comparison, names: tuple[str, str
         axes.set_xlim(left=-0.3)
         axes.margins(x=0.08)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel(f'clips (hollow: {names[0]}, full: {names[1]})')
+        axes.set_xlabel(wrapped(f'clips (hollow: {names[0]}, full: {names[1]})', 60))
         axes.grid(axis='x')
         axes.tick_params(axis='y', length=0)
         axes.spines['left'].set_visible(False)
-        axes.set_title('Confused pairs that changed most')
+        title(figure, 'Confused pairs that changed most')
     return save_figure(figure, path)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmsign.evaluation.comparison import ClassGain, Comparison
-from mmsign.visualization.style import BETTER, NEUTRAL, SOFT, WORSE, figure_style, legible, save_figure
+from mmsign.visualization.style import BETTER, NEUTRAL, SOFT, WORSE, figure_style, legible, save_figure, title
 
 #: Up to so many classes are all named; of more, this half of the largest gains and of the largest losses.
 MOST = 40
@@ -52,7 +52,7 @@ def save_gains(path: str | os.PathLike, found: Comparison, names: tuple[str, str
         if profile:
             _profile(axes[0], found.classes)
         _bars(axes[-1], gains, losses, len(found.classes), legible(found.glosses))
-        axes[0].set_title(f'Top-1 of {names[1]} minus {names[0]}, by class', pad=10)
+        title(figure, f'Top-1 of {names[1]} minus {names[0]}, by class')
     return save_figure(figure, path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import textwrap
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -48,6 +49,26 @@ def legible(glosses: Sequence[str]) -> dict[str, str]:
         gloss: gloss.replace('$', r'\$') if all(ord(c) in known for c in gloss) else f'#{label}'
         for label, gloss in enumerate(glosses)
     }
+
+
+def wrapped(text: str, width: int) -> str:
+    """Text on as many lines as it needs; a dollar is one, and begins no formula.
+
+    Args:
+        text: What is written.
+        width: Characters a line.
+
+    Example:
+        >>> wrapped('two words', 5)
+        'two\\nwords'
+    """
+    return textwrap.fill(text, width).replace('$', r'\$')
+
+
+def title(figure: Figure, text: str) -> None:
+    """Head a figure, over its whole width."""
+    width = int(12 * figure.get_figwidth())  # bold 10 point
+    figure.suptitle(wrapped(text, width), x=0.01, ha='left', fontsize=10, fontweight='bold')
 
 
 def figure_style() -> AbstractContextManager[None]:

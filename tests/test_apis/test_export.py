@@ -193,7 +193,7 @@ def test_members_must_agree(single: tuple[TorchModel, Path], fused: tuple[TorchM
     other = dataclasses.replace(fused[0].members[0], glosses=list('ZYXWVUTSRQPONMLKJIHGFEDCBA'))
     with pytest.raises(MMSignError, match='field glosses: differs'):
         TorchModel([first, other])
-    for weights in ([1, 2], [0], [-1]):
+    for weights in ([1, 2], [0], [-1], [float('nan')], [float('inf')]):
         with pytest.raises(MMSignError, match='field weights'):
             TorchModel([first], weights)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import re
@@ -102,5 +103,18 @@ def test_runs_that_agree_make_a_page_too(rng, tmp_path):
     scores = make(rng, 30, 4)
     found = compare_scores(scores, scores)
     write_comparison(tmp_path / 'out', found, (scores, scores), ('a', 'b'))
-    assert 'holds zero' in (tmp_path / 'out/index.html').read_text(encoding='utf8')
+    assert 'do not show which is better' in (tmp_path / 'out/index.html').read_text(encoding='utf8')
     assert rows(tmp_path / 'out/changed_clips.csv') == []
+
+
+def test_few_changes_are_no_proof(rng, tmp_path):
+    """Four clips gained and none lost: the interval leaves zero out, the exact test has p = 0.125."""
+    scores = make(rng, 400, 4)
+    wrong = np.flatnonzero(scores.ranks > 0)[:4]
+    better = copy.deepcopy(scores)
+    better.logits[wrong, better.label[wrong]] += 99
+    found = compare_scores(scores, better)
+    assert found.gain.low > 0
+    write_comparison(tmp_path / 'out', found, (scores, better), ('a', 'b'))
+    page = (tmp_path / 'out/index.html').read_text(encoding='utf8')
+    assert 'do not show which is better; the interval of the gain leaves zero out' in page
