@@ -39,6 +39,7 @@ class Run:
         key: Hash of the config as it is run, by which it is cached; what else counts is in
             :func:`mmsign.apis.results.inputs_of`.
         members: Keys of the runs that a fusion sums.
+        folds: All of the table's, by which the model zoo knows what a seed still lacks.
     """
 
     row: str
@@ -50,6 +51,7 @@ class Run:
     amp: bool = False
     key: str = field(default='', compare=False)
     members: list[str] = field(default_factory=list, compare=False)
+    folds: list[str] = field(default_factory=list, compare=False)
 
     def __str__(self) -> str:
         return f'{self.row} fold {self.fold} seed {self.seed}'
@@ -154,6 +156,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
     folder = Path(table.filename).parent
     # a fusion needs the runs of its members
     rows = list(dict.fromkeys(member for row in rows for member in table.rows[row].get('fuse', [row])))
+    folds = [str(fold) for fold in table.get('folds', {'all': {}})]
     runs = []
     for seed, row, fold in itertools.product(
         seeds or table.seeds, rows or table.rows, table.get('folds', {'all': {}})
@@ -164,5 +167,6 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
         options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
         options['seed'] = seed
         config = str((folder / spec.config).resolve())
-        runs.append(Run(row, config, options, str(fold), seed, spec.get('method', 'train'), amp))
+        method = spec.get('method', 'train')
+        runs.append(Run(row, config, options, str(fold), seed, method, amp, folds=folds))
     return runs

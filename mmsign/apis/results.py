@@ -105,7 +105,7 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
         values = [member.options.get(name) for member in members]
         options[name] = values[0] if all(value == values[0] for value in values) else values
     run = Run(row, ' + '.join(configs), options, members[0].fold, members[0].seed, 'fuse')
-    run.members = [member.key for member in members]
+    run.members, run.folds = [member.key for member in members], members[0].folds
     run.amp = any(member.amp for member in members)
     run.key = digest([run.members, options['weights']])
     return run

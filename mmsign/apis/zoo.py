@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.apis.metafile import dataset_of
-from mmsign.apis.zoo_entries import METRICS, Entry
+from mmsign.apis.zoo_entry import METRICS, Entry
 
 COLUMNS = (
     'config', 'changes', 'tested on', 'precision', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds',
@@ -21,6 +21,8 @@ def metafile_values(
 ) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, dict[str, float]]]]:
     """What the metafile says of the configs that were run as they stand.
 
+    Entries without one complete seed are left out.
+
     Returns:
         Config → metadata, of the config's own split if there is one, and config → what follows the
         name of the data set → metrics (per cent). The config's own split and a table's folds are
@@ -29,10 +31,10 @@ def metafile_values(
     facts: dict[str, dict[str, Any]] = {}
     metrics: dict[str, dict[str, dict[str, float]]] = {}
     for entry in sorted(entries, key=lambda entry: (not entry.folded, not entry.amp)):
-        if entry.changes:
+        if entry.changes or not entry.seeds:
             continue
         known: dict[str, Any] = {
-            'Tested On': entry.protocol, 'Seeds': entry.seeds, 'Runs': len(entry.runs)
+            'Tested On': entry.protocol, 'Seeds': entry.seeds, 'Runs': len(entry.counted)
         }  # fmt: skip
         if entry.resources:
             known['Training Resources'] = entry.resources
@@ -48,7 +50,7 @@ def metafile_values(
 
 
 def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
-    """The page: one table a data set, and the commands.
+    """The page: one table a data set, what of it lacks folds, and the commands.
 
     Args:
         entries: From :func:`read_runs`.
@@ -68,13 +70,21 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
         for entry in chosen:
             values = [entry.metric(metric) for metric in METRICS]
             cells = [f'{mean:.3f}' + ('' if np.isnan(std) else f' ± {std:.3f}') for mean, std in values]
+            cells = cells if entry.seeds else ['–'] * len(values)
             minutes = '–' if np.isnan(entry.minutes) else f'{entry.minutes:.1f}'
             changes = f'`{entry.changes}`'.replace('|', r'\|') if entry.changes else '–'
             seeds = ', '.join(map(str, entry.seeds))
             precision = 'AMP' if entry.amp else 'fp32'
-            row = [f'`{entry.config}`', changes, entry.protocol, precision, *cells, str(entry.clips),
-                   str(len(entry.runs)), seeds, entry.resources or '–', minutes]  # fmt: skip
+            row = [f'`{entry.config}`', changes, entry.protocol, precision, *cells,
+                   str(entry.clips or '–'), str(len(entry.counted)), seeds or '–',
+                   entry.resources or '–', minutes]  # fmt: skip
             lines.append(f'| {" | ".join(row)} |')
+        lacking = [
+            f'`{" ".join((entry.config, entry.changes)).rstrip()}` seed {seed} (lacks {", ".join(folds)})'
+            for entry in chosen for seed, folds in entry.lacking.items() if folds
+        ]  # fmt: skip
+        if lacking:
+            lines += ['', f'Left out, for want of folds: {"; ".join(lacking)}.']
         commands = dict.fromkeys(line for entry in chosen for line in entry.commands)
         if commands:
             lines += ['', '```bash', *commands, '```']

@@ -8,14 +8,12 @@ import json
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from mmsign.apis.experiments import Run
 from mmsign.apis.runs import load_config
+from mmsign.apis.zoo_entry import METRICS, Entry
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
@@ -24,86 +22,8 @@ NEUTRAL = {
     'archive', 'fold', 'train_signers', 'test_signers', 'seed',
     'randomness.seed', 'train_dataloader.dataset.seed',  # of runs before there was one for both
 }  # fmt: skip
-#: Options of tools that say where files go, and how many runs go on at a time.
-PLACES = {'--out', '--report', '--work-dir', '--jobs'}
 #: In place of changes where nothing tells them.
 UNKNOWN = 'unknown'
-METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
-
-
-@dataclass
-class Entry:
-    """All runs of one config with the same changes.
-
-    Attributes:
-        config: Name of the config file, without suffix.
-        changes: Overrides that make it another model, as on the command line.
-        folded: Whether a table's folds divide training from test, and not the config.
-        amp: Mixed precision.
-        runs: What their ``run.json`` hold, one a seed and fold.
-    """
-
-    config: str
-    changes: str
-    folded: bool = False
-    amp: bool = False
-    runs: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def seeds(self) -> list[int]:
-        return sorted({run['seed'] for run in self.runs})
-
-    def metric(self, name: str) -> tuple[float, float]:
-        """Mean and standard deviation over seeds (NaN for one) of a metric pooled over each seed's folds."""
-        pooled = []
-        for seed in self.seeds:
-            runs = [run for run in self.runs if run['seed'] == seed]
-            pooled.append(np.average([run[name] for run in runs], weights=[run['n'] for run in runs]))
-        return float(np.mean(pooled)), float(np.std(pooled, ddof=1)) if len(pooled) > 1 else float('nan')
-
-    @property
-    def protocol(self) -> str:
-        """What it was tested on."""
-        folds = len({run['fold'] for run in self.runs}) if self.folded else 0
-        return f'{folds} fold{"s" * (folds > 1)}' if folds else "the config's split"
-
-    @property
-    def clips(self) -> int:
-        """Clips tested by one seed; seeds may lack folds, so the most is taken."""
-        return max(sum(run['n'] for run in self.runs if run['seed'] == seed) for seed in self.seeds)
-
-    @property
-    def resources(self) -> str:
-        """The hardware, such as ``AMD EPYC, 1 thread``, or nothing if no run says it."""
-        texts = []
-        for hardware in (run['hardware'] for run in self.runs if run.get('hardware')):
-            threads = hardware['threads']
-            gpu = f'{hardware["count"]} × {hardware["name"]}'
-            cpu = f'{hardware["name"]}, {threads} thread{"s" * (threads > 1)}'
-            texts.append(gpu if hardware['device'] == 'cuda' else cpu)
-        return '; '.join(dict.fromkeys(texts))
-
-    @property
-    def minutes(self) -> float:
-        """Mean training time of a run, NaN if none says it. A resumed run tells its last session only."""
-        times = [run['seconds'] for run in self.runs if 'seconds' in run and not run.get('resumed')]
-        return float(np.mean(times)) / 60 if times else float('nan')
-
-    @property
-    def commands(self) -> list[str]:
-        """How it was run, without what says only where files went."""
-        return list(dict.fromkeys(_essence(run['command']) for run in self.runs if run.get('command')))
-
-
-def _essence(command: str) -> str:
-    words = iter(shlex.split(command))
-    kept = []
-    for word in words:
-        if word in PLACES:
-            next(words, None)
-        elif word.partition('=')[0] not in PLACES:
-            kept.append(word)
-    return shlex.join(kept)
 
 
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:

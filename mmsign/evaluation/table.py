@@ -19,6 +19,8 @@ def summarise(
 ) -> list[dict[str, Any]]:
     """One dictionary a row: top-1 with interval and deviation over seeds, top-5, gain over the reference.
 
+    Gains are over the seeds that both rows have, or all if they share none.
+
     Args:
         ranks: Row → seed → clip id → rank of the true class.
         clips: The clips that count; all rows are judged on the same ones.
@@ -31,11 +33,15 @@ def summarise(
         first = hits(of_seed, 1, clips)  # (seeds, clips)
         other = (against or {}).get(row, reference)
         other = other if other in ranks else reference
+        shared = [seed for seed in of_seed if seed in ranks[other]]
+        ours, theirs = ({s: seeds[s] for s in shared or seeds} for seeds in (of_seed, ranks[other]))
         out.append({
             'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': proportion(first),
             'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
             'top5': float(hits(of_seed, 5, clips).mean()),
-            'against': other, 'gain': None if row == other else compare(of_seed, ranks[other], clips),
+            'against': other, 'gain': None if row == other else compare(ours, theirs, clips),
+            # where it is not the difference of two numbers in the table
+            'on': shared if of_seed.keys() != ranks[other].keys() else [],
         })  # fmt: skip
     return out
 
@@ -56,6 +62,8 @@ def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
         )
         if row['against'] != reference and row['gain'] is not None:
             gain += f' over {row["against"]}'
+        if row['on']:
+            gain += f' on seed{"s" * (len(row["on"]) > 1)} {", ".join(map(str, row["on"]))}'
         lines.append(
             f'| {row["row"]} | {row["top1"]} | {deviation} | {row["top5"]:.3f} | {gain} | {row["seeds"]} |'
         )
@@ -65,14 +73,18 @@ def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
 def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> str:
     """A whole table: all clips that every row and seed has, and the named groups of clips.
 
+    Seeds of rows that lack folds are left out and named, unless no seed of any row has all.
+
     Args:
         table: The table's config; ``reference`` names the row that gains are
-            measured against, unless a row has its own in ``against``, ``groups``
-            maps a title to signers to leave out, ``by_fold`` adds a table of the folds,
-            ``unseen`` judges the signs that each run left out of training, ``note`` stands first.
+            measured against, unless a row has its own in ``against``, ``folds`` are what
+            a seed needs (default: all that there are), ``groups`` maps a title to signers to
+            leave out, ``by_fold`` adds a table of the folds, ``unseen`` judges the signs that each
+            run left out of training, ``note`` stands first.
         results: Pairs of run and scores.
     """
-    everything, results = results, judged(table, results)
+    everything, lacking = complete(table, results)
+    results = judged(table, everything)
     ranks: dict[str, dict[int, dict[str, int]]] = {}
     for run, scores in results:
         of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
@@ -100,6 +112,8 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
     text = [f'{table["note"]}\n'] if table.get('note') else []
     text += [f'{len(clips)} clips.{note}\n', rows_of(clips)]
+    if lacking:
+        text += [f'Left out, for want of folds: {"; ".join(lacking)}.\n']
     for title, prefixes in table.get('groups', {}).items():
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
@@ -119,6 +133,24 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     if table.get('by_fold'):
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)
+
+
+def complete(
+    table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]
+) -> tuple[Sequence[tuple[Any, Any]], list[str]]:
+    """The results of rows and seeds that have all folds, and what the others lack; all results if none has.
+
+    A table that was cut off would otherwise judge all its rows on the clips of its last run.
+    """
+    found: dict[tuple[str, int], list[str]] = {}
+    for run, _ in results:
+        found.setdefault((run.row, run.seed), []).append(run.fold)
+    folds = [str(fold) for fold in table.get('folds') or dict.fromkeys(run.fold for run, _ in results)]
+    lacks = {one: [fold for fold in folds if fold not in there] for one, there in found.items()}
+    if all(lacks.values()):
+        return results, []
+    kept = [(run, scores) for run, scores in results if not lacks[run.row, run.seed]]
+    return kept, [f'{row} seed {seed} (lacks {", ".join(f)})' for (row, seed), f in lacks.items() if f]
 
 
 def judged(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:

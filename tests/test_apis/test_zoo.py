@@ -73,6 +73,33 @@ def test_the_folds_of_a_config_are_a_result_of_their_own(tmp_path, repo):
         assert model['Metadata']['Training Data'] == 'SLR-500'
 
 
+def test_a_seed_without_all_folds_is_left_out_and_named(tmp_path):
+    def cut(*cases, **more):
+        shutil.rmtree(tmp_path / 'cut', ignore_errors=True)
+        for seed, fold, top1, n in cases:
+            folder = tmp_path / 'cut' / f'{seed}{fold}'
+            write(folder, 'metrics.json', {})
+            write(folder, 'run.json', metrics(top1, n, seed, fold=fold, options={}, **more))
+        entries = read_runs([tmp_path / 'cut'])
+        facts, values = metafile_values(entries)
+        page = zoo_markdown(entries, {'Models': []}).splitlines()
+        return facts, values, [line for line in page if line.startswith(('| `', 'Left'))]
+
+    facts, values, (row, below) = cut((0, 'a', 0.2, 10), (0, 'b', 0.4, 10), (1, 'a', 1.0, 30))
+    assert row.split(' | ')[2:10] == ['2 folds', 'fp32', '0.300', '0.900', '0.400', '20', '2', '0']
+    assert below == 'Left out, for want of folds: `ctrgcn_slr500` seed 1 (lacks b).'
+    assert values['ctrgcn_slr500'][' (2 folds)']['Top 1 Accuracy'] == pytest.approx(30)
+    assert facts['ctrgcn_slr500']['Seeds'] == [0]
+    assert facts['ctrgcn_slr500']['Runs'] == 2
+
+    # the table knows of a fold that no seed has
+    facts, values, (row, below) = cut((0, 'a', 0.2, 10), folds=['a', 'b'])
+    assert row.split(' | ')[2:10] == ['2 folds', 'fp32', *'–––', '–', '0', '–']
+    assert below.endswith('seed 0 (lacks b).')
+    assert not facts
+    assert not values
+
+
 def test_the_page_names_every_model_and_command(runs, repo):
     page = zoo_markdown(read_runs([runs]), read_metafile(repo / 'configs/metafile.yml'))
     (row,) = [line for line in page.splitlines() if line.startswith('| `ctrgcn_slr500` | –')]

@@ -10,13 +10,13 @@ from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.table import markdown
 
 
-def result(row, seed, ids, right):
+def result(row, seed, ids, right, fold='all'):
     """A run whose clips are right or wrong as told."""
     logits = np.zeros((len(ids), 3), np.float32)
     logits[:, 1] = 1
     labels = np.array([1 if r else 0 for r in right])
     scores = Scores(np.array(ids), labels, logits, np.array(['a', 'b', 'c']))
-    return SimpleNamespace(row=row, seed=seed), scores
+    return SimpleNamespace(row=row, seed=seed, fold=fold), scores
 
 
 def test_pools_folds_and_averages_seeds():
@@ -61,6 +61,33 @@ def test_only_clips_that_every_row_has_count():
     assert markdown({}, results).startswith('1 clips. Incomplete: 1 of 2 clips.')
 
 
+def test_a_seed_without_all_folds_is_left_out_and_named():
+    results = [
+        result('a', 0, ['x_0', 'x_1'], [1, 1], '0'), result('a', 0, ['x_2', 'x_3'], [1, 0], '1'),
+        result('b', 0, ['x_0', 'x_1'], [0, 0], '0'), result('b', 0, ['x_2', 'x_3'], [1, 0], '1'),
+    ]  # fmt: skip
+    folds = {'folds': {0: {}, 1: {}}}
+    whole = markdown(folds, results)
+    cut = markdown(folds, [*results, result('a', 1, ['x_0', 'x_1'], [0, 0], '0')])
+    assert cut == f'{whole}\nLeft out, for want of folds: a seed 1 (lacks 1).\n'
+    assert cut.startswith('4 clips.\n')
+    # a row may be left out altogether, and one that every seed lacks is told by the table
+    cut = markdown(folds, [*results[:2], results[2]])
+    assert [line for line in cut.splitlines() if line.startswith('| b')] == []
+    assert cut.endswith('b seed 0 (lacks 1).\n')
+    cut = markdown(folds, [results[0], results[2], result('a', 1, ['x_0'], [1], '0')])
+    assert cut.startswith('1 clips. Incomplete: 1 of 2 clips.')
+
+
+def test_gains_are_over_the_seeds_that_both_rows_have():
+    one, two = ([result(row, seed, ['x_0', 'x_1'], right) for row, seed, right in cases] for cases in (
+        [('a', 0, [1, 0]), ('b', 0, [1, 1]), ('b', 1, [0, 0])], [('a', 0, [1, 0]), ('b', 1, [0, 0])]
+    ))  # fmt: skip
+    assert '| b | 0.500 [' in markdown({}, one)
+    assert '| +0.500 [+0.000, +1.000] on seed 0 |' in markdown({}, one)
+    assert '| -0.500 [-1.000, +0.000] |' in markdown({}, two)  # they share none
+
+
 def test_groups_leave_signers_out():
     results = [result('a', 0, ['ase_A', 'bzs_A'], [1, 0])]
     text = markdown({'groups': {'Without ase': ('ase_',)}}, results)
@@ -69,12 +96,9 @@ def test_groups_leave_signers_out():
 
 
 def test_by_fold():
-    results = [result('a', 0, ['x', 'y'], [1, 0]), result('a', 1, ['x', 'y'], [1, 1])]
-    other = result('a', 0, ['z'], [0])
-    other[0].fold = 'second'
-    for run, _ in results:
-        run.fold = 'first'
-    text = markdown({'by_fold': True}, [*results, other])
+    results = [result('a', seed, ['x', 'y'], [1, seed], 'first') for seed in (0, 1)]
+    results += [result('a', seed, ['z'], [0], 'second') for seed in (0, 1)]
+    text = markdown({'by_fold': True}, results)
     assert text.splitlines()[-3:] == [
         '| | first | second | mean |',
         '|---|---|---|---|',

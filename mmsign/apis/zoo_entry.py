@@ -1,0 +1,110 @@
+"""One line of the model zoo: all runs of a model, and what they come to."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+#: Options of tools that say where files go, and how many runs go on at a time.
+PLACES = {'--out', '--report', '--work-dir', '--jobs'}
+METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
+
+
+@dataclass
+class Entry:
+    """All runs of one config with the same changes.
+
+    Attributes:
+        config: Name of the config file, without suffix.
+        changes: Overrides that make it another model, as on the command line.
+        folded: Whether a table's folds divide training from test, and not the config.
+        amp: Mixed precision.
+        runs: What their ``run.json`` hold, one a seed and fold.
+    """
+
+    config: str
+    changes: str
+    folded: bool = False
+    amp: bool = False
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def lacking(self) -> dict[int, list[str]]:
+        """Seed → the folds it lacks."""
+        there: dict[int, set[str]] = {}
+        for run in self.runs:
+            there.setdefault(run['seed'], set()).add(str(run.get('fold', 'all')))
+        return {seed: sorted(self.folds - there[seed]) for seed in sorted(there)}
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds that have every fold. Only they count."""
+        return [seed for seed, folds in self.lacking.items() if not folds]
+
+    @property
+    def folds(self) -> set[str]:
+        """What a seed needs: the folds that any seed has, and those that its table has been run for."""
+        there = {str(run.get('fold', 'all')) for run in self.runs}
+        return there.union(*(run.get('folds', ()) for run in self.runs))
+
+    @property
+    def counted(self) -> list[dict[str, Any]]:
+        """The runs of the complete seeds; pooled with others they would be judged on other clips."""
+        return [run for run in self.runs if run['seed'] in self.seeds]
+
+    def metric(self, name: str) -> tuple[float, float]:
+        """Mean and standard deviation over seeds (NaN for one) of a metric pooled over each seed's folds."""
+        pooled = []
+        for seed in self.seeds:
+            runs = [run for run in self.runs if run['seed'] == seed]
+            pooled.append(np.average([run[name] for run in runs], weights=[run['n'] for run in runs]))
+        if not pooled:
+            return float('nan'), float('nan')
+        return float(np.mean(pooled)), float(np.std(pooled, ddof=1)) if len(pooled) > 1 else float('nan')
+
+    @property
+    def protocol(self) -> str:
+        """What it was tested on."""
+        folds = len(self.folds) if self.folded else 0
+        return f'{folds} fold{"s" * (folds > 1)}' if folds else "the config's split"
+
+    @property
+    def clips(self) -> int:
+        """Clips tested by one seed, 0 if none is complete."""
+        return sum(run['n'] for run in self.runs if run['seed'] in self.seeds[:1])
+
+    @property
+    def resources(self) -> str:
+        """The hardware, such as ``AMD EPYC, 1 thread``, or nothing if no run says it."""
+        texts = []
+        for hardware in (run['hardware'] for run in self.runs if run.get('hardware')):
+            threads = hardware['threads']
+            gpu = f'{hardware["count"]} × {hardware["name"]}'
+            cpu = f'{hardware["name"]}, {threads} thread{"s" * (threads > 1)}'
+            texts.append(gpu if hardware['device'] == 'cuda' else cpu)
+        return '; '.join(dict.fromkeys(texts))
+
+    @property
+    def minutes(self) -> float:
+        """Mean training time of a run, NaN if none says it. A resumed run tells its last session only."""
+        times = [run['seconds'] for run in self.runs if 'seconds' in run and not run.get('resumed')]
+        return float(np.mean(times)) / 60 if times else float('nan')
+
+    @property
+    def commands(self) -> list[str]:
+        """How it was run, without what says only where files went."""
+        return list(dict.fromkeys(_essence(run['command']) for run in self.runs if run.get('command')))
+
+
+def _essence(command: str) -> str:
+    words = iter(shlex.split(command))
+    kept = []
+    for word in words:
+        if word in PLACES:
+            next(words, None)
+        elif word.partition('=')[0] not in PLACES:
+            kept.append(word)
+    return shlex.join(kept)
