@@ -1,4 +1,4 @@
-"""Test a checkpoint; write metrics.json and, if asked, a score file."""
+"""Test a checkpoint; write metrics.json beside it, or into --work-dir, and, if asked, a score file."""
 
 from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
 
@@ -17,12 +17,14 @@ def main() -> None:
     set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
-    from mmsign.apis.checkpoints import find_checkpoint
+    from mmsign.apis.checkpoints import existing_checkpoint, find_checkpoint
     from mmsign.apis.runs import evaluate, load_config
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher
-    metrics = evaluate(cfg, find_checkpoint(args.checkpoint), args.out, args.config)
+    checkpoint = existing_checkpoint(find_checkpoint(args.checkpoint))
+    # several runs of one config share its default work dir; numbers stay with the weights
+    metrics = evaluate(cfg, checkpoint, args.out, args.config, args.work_dir or checkpoint.parent)
     if not is_main_process():
         return
     print(

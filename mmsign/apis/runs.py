@@ -177,8 +177,9 @@ def hardware() -> dict[str, Any]:
 
 
 def evaluate(
-    cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = ''
-) -> dict[str, Any]:
+    cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = '',
+    record_in: str | os.PathLike | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Test a checkpoint and write ``metrics.json`` into ``work_dir``.
 
     Args:
@@ -186,16 +187,18 @@ def evaluate(
         checkpoint: The weights.
         out: Also write a score file there.
         config_name: Stored in both.
+        record_in: Another folder for ``metrics.json``, such as the checkpoint's own.
 
     Returns:
         ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint,
-        checkpoint_hash`` (SHA-256) and ``versions``.
+        checkpoint_hash`` (SHA-256) and ``versions``; the seed is the training's.
 
     Raises:
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
-    other = first_difference(cfg, read_meta(cfg.load_from))
+    meta = read_meta(cfg.load_from)
+    other, seed = first_difference(cfg, meta), meta.get('seed')
     evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
     ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))
     cfg.test_evaluator = [*evaluators, ours]
@@ -207,11 +210,11 @@ def evaluate(
         **{name: values[f'scores/{name}'] for name in ('top1', 'top5', 'mean_class')},
         'n': int(values['scores/n']),
         'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
-        'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name,
+        'seed': cfg.get('randomness', {}).get('seed') if seed is None else seed, 'config': config_name,
         'checkpoint': str(checkpoint), 'checkpoint_hash': file_hash(checkpoint), 'versions': versions(),
     }  # fmt: skip
     if is_main_process():
-        write_json(Path(cfg.work_dir) / 'metrics.json', metrics)
+        write_json(Path(record_in or cfg.work_dir) / 'metrics.json', metrics)
     return metrics
 
 

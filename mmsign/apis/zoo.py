@@ -21,7 +21,7 @@ def metafile_values(
 ) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, dict[str, float]]]]:
     """What the metafile says of the configs that were run as they stand.
 
-    Entries without one complete seed are left out.
+    Entries without one complete seed are left out, and so are other splits than the config's.
 
     Returns:
         Config → metadata, of the config's own split if there is one, and config → what follows the
@@ -31,7 +31,7 @@ def metafile_values(
     facts: dict[str, dict[str, Any]] = {}
     metrics: dict[str, dict[str, dict[str, float]]] = {}
     for entry in sorted(entries, key=lambda entry: (not entry.folded, not entry.amp)):
-        if entry.changes or not entry.seeds:
+        if entry.changes or entry.split or not entry.seeds:
             continue
         known: dict[str, Any] = {
             'Tested On': entry.protocol, 'Seeds': entry.seeds, 'Runs': len(entry.counted)
@@ -75,7 +75,8 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
             changes = f'`{entry.changes}`'.replace('|', r'\|') if entry.changes else '–'
             seeds = ', '.join(map(str, entry.seeds))
             precision = 'AMP' if entry.amp else 'fp32'
-            row = [f'`{entry.config}`', changes, entry.protocol, precision, *cells,
+            protocol = entry.protocol.replace('|', r'\|')
+            row = [f'`{entry.config}`', changes, protocol, precision, *cells,
                    str(entry.clips or '–'), str(len(entry.counted)), seeds or '–',
                    entry.resources or '–', minutes]  # fmt: skip
             lines.append(f'| {" | ".join(row)} |')

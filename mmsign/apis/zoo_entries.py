@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import Run
 from mmsign.apis.runs import load_config
 from mmsign.apis.zoo_entry import METRICS, Entry
+from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
@@ -29,7 +31,8 @@ UNKNOWN = 'unknown'
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
 
-    A table's runs whose config has changed since are left out, and fusions of such. Of several runs of
+    A table's runs whose config has changed since are left out, and fusions of such, and numbers of
+    other weights than the last ones in their folder. Of several runs of
     one model, seed, fold and command the last one counts.
 
     Args:
@@ -39,13 +42,14 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     Raises:
         MMSignError: If there is no run, or a file cannot be read.
     """
-    entries: dict[tuple[str, str, bool, bool], dict[tuple, dict[str, Any]]] = {}
+    entries: dict[tuple[str, str, bool, bool, str], dict[tuple, dict[str, Any]]] = {}
     found = itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders)))
     for file, run in sorted(found, key=lambda pair: pair[0].stat().st_mtime_ns):
         if _current(run, file.parent.parent):
             folded = run.get('fold', 'all') != 'all'
             amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
-            key = Path(run['config']).stem, _changes(run), folded, amp
+            split = '' if folded else _other_split(run)
+            key = Path(run['config']).stem, _changes(run), folded, amp, split
             drawn = {name: value for name, value in run.get('options', {}).items() if name in NEUTRAL}
             again = run['seed'], run.get('fold'), json.dumps(drawn, sort_keys=True), run.get('command')
             entries.setdefault(key, {})[again] = run
@@ -68,7 +72,26 @@ def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                     raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
         # others are no runs, such as fused scores, or name what no classifier knows
         if {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen':
-            yield file, run
+            run['config'] = run['config'].removeprefix(CONFIG_SCHEME)
+            if _of_last_weights(run, file.parent):
+                yield file, run
+
+
+def _of_last_weights(run: dict[str, Any], folder: Path) -> bool:
+    """Whether a run's numbers are of the weights that its training ended with, as far as they are there."""
+    if 'checkpoint_hash' not in run or not (folder / 'last_checkpoint').is_file():
+        return True
+    weights = last_checkpoint(folder)
+    return not weights.is_file() or file_hash(weights) == run['checkpoint_hash']
+
+
+def _other_split(run: dict[str, Any]) -> str:
+    """What was tested if the config tests something else, as JSON; nothing if nobody knows."""
+    if 'split' not in run:
+        return ''
+    loader = _defaults(run['config']).get('test_dataloader')
+    own = json.loads(loader)['dataset'].get('subset') or {} if loader else run['split']
+    return '' if own == run['split'] else json.dumps(run['split'], ensure_ascii=False)
 
 
 def _shipped(config: str) -> str | None:
@@ -79,9 +102,12 @@ def _shipped(config: str) -> str | None:
 
 @functools.cache
 def _defaults(config: str) -> dict[str, str]:
-    """The values of a config that ships with mmsign, as JSON; nothing if it does not."""
-    name = _shipped(config)
-    content = load_config(name).to_dict() if name else {}
+    """The values of a config that ships with mmsign or lies where it lay, as JSON; else nothing."""
+    name = _shipped(config) or (config if Path(config).is_file() else None)
+    try:
+        content = load_config(name).to_dict() if name else {}
+    except MMSignError:  # one of somebody's own, of which a part is gone
+        content = {}
     return {key: json.dumps(value, default=str) for key, value in content.items()}
 
 

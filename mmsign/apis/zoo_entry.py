@@ -22,6 +22,7 @@ class Entry:
         changes: Overrides that make it another model, as on the command line.
         folded: Whether a table's folds divide training from test, and not the config.
         amp: Mixed precision.
+        split: What was tested, where that is not what the config tests, as JSON.
         runs: What their ``run.json`` hold, one a seed and fold.
     """
 
@@ -29,6 +30,7 @@ class Entry:
     changes: str
     folded: bool = False
     amp: bool = False
+    split: str = ''
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -68,6 +70,8 @@ class Entry:
     @property
     def protocol(self) -> str:
         """What it was tested on."""
+        if self.split:
+            return f'another split: `{self.split}`'
         folds = len(self.folds) if self.folded else 0
         return f'{folds} fold{"s" * (folds > 1)}' if folds else "the config's split"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import torch
 from helpers import write_archive
+from tool_runner import run_tool
 
 from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.runs import evaluate, load_config, train
@@ -254,3 +255,18 @@ def test_a_whole_archive_can_be_tested_and_new_weights_lose_old_numbers(config, 
     next_second()
     train(load_config(config, {'train_cfg.max_epochs': 1}, str(tmp_path / 'run')))
     assert not (tmp_path / 'run/metrics.json').exists()
+
+
+def test_numbers_stay_with_the_weights_and_their_seed(config, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    next_second()
+    work = tmp_path / 'second seed'
+    checkpoint = train(load_config(config, {'train_cfg.max_epochs': 1, 'seed': 3}, str(work)))
+    next_second()
+    assert run_tool(monkeypatch, 'test.py', config, work) == 0  # without seed=3
+    metrics = json.loads((work / 'metrics.json').read_text())
+    assert (metrics['seed'], metrics['checkpoint']) == (3, str(checkpoint))
+    assert not (tmp_path / 'work_dirs/tiny/metrics.json').exists()  # it may be another run's
+    next_second()
+    assert run_tool(monkeypatch, 'test.py', config, work, '--work-dir', 'elsewhere') == 0
+    assert json.loads((tmp_path / 'elsewhere/metrics.json').read_text())['seed'] == 3

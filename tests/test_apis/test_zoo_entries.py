@@ -9,7 +9,10 @@ import pytest
 from helpers import one_line_error
 
 from mmsign.apis.experiments import Run
+from mmsign.apis.metafile import read_metafile
+from mmsign.apis.zoo import metafile_values, zoo_markdown
 from mmsign.apis.zoo_entries import read_runs
+from mmsign.evaluation.score_file import file_hash
 
 CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
 
@@ -98,3 +101,38 @@ def test_runs_of_an_older_recipe_are_left_out(tmp_path):
         write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))
     fusions = [entry.changes for entry in read_runs([tmp_path]) if 'fuse' in entry.changes]
     assert fusions == ['method=fuse of="sum" weights=[1]']
+
+
+def test_numbers_of_other_weights_are_left_out(tmp_path):
+    for name in ('epoch_1.pth', 'epoch_2.pth'):
+        (tmp_path / name).write_text(name)
+    (tmp_path / 'last_checkpoint').write_text('/moved/from/here/epoch_2.pth')
+    write(tmp_path, 'metrics.json', metrics(0.5, checkpoint_hash=file_hash(tmp_path / 'epoch_1.pth')))
+    with one_line_error('holds no finished run'):
+        read_runs([tmp_path])
+    write(tmp_path, 'metrics.json', metrics(0.5, checkpoint_hash=file_hash(tmp_path / 'epoch_2.pth')))
+    assert read_runs([tmp_path])
+    write(tmp_path, 'metrics.json', metrics(0.5, checkpoint_hash='of weights that are no more'))
+    (tmp_path / 'epoch_2.pth').unlink()
+    assert read_runs([tmp_path])
+
+
+def test_another_split_is_another_entry_and_not_in_the_metafile(tmp_path, repo, monkeypatch):
+    """Of a config that ships with mmsign, however it is named, and of one's own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'own.py').write_text("_base_ = ['mmsign::ctrgcn_isl_kinect30.py']\n")
+    shipped, own = {'signers': ['rajat', 'rajkumar']}, {'signers': ['gautam']}
+    for number, config in enumerate(('mmsign::ctrgcn_isl_kinect30.py', 'own.py')):
+        for split in (shipped, own):
+            folder = tmp_path / f'{number}{split["signers"][0]}'
+            write(folder, 'metrics.json', metrics(0.5, config=config, split=split))
+            write(folder, 'trained.json', {'command': f'python tools/train.py {config}'})
+    entries = read_runs([tmp_path])
+    protocols = ["the config's split", 'another split: `{"signers": ["gautam"]}`']
+    assert [(entry.config, entry.protocol) for entry in entries] == [
+        (name, protocol) for name in ('ctrgcn_isl_kinect30', 'own') for protocol in protocols
+    ]
+    facts, values = metafile_values(entries)
+    assert facts['ctrgcn_isl_kinect30']['Runs'] == 1
+    assert list(values['own']) == ['']
+    assert '## ISL Kinect 30' in zoo_markdown(entries, read_metafile(repo / 'configs/metafile.yml'))
