@@ -27,6 +27,11 @@ def main() -> int:
     parser.add_argument(
         '--scores', help='folder for a score file a row and seed, folds pooled: for tools/compare_runs.py'
     )
+    parser.add_argument(
+        '--keep-checkpoints', action='store_true',
+        help='keep the last weights of every run, which are else removed once they are tested; '
+        'runs that are finished are not made again for them',
+    )  # fmt: skip
     args = parser.parse_args()
     from tqdm import tqdm
 
@@ -34,6 +39,7 @@ def main() -> int:
     from mmsign.apis.experiments import load_table, on_data, plan
     from mmsign.apis.results import finished, fused, pooled
     from mmsign.evaluation.table import markdown
+    from mmsign.utils.paths import file_name
 
     if args.jobs < 1:
         raise MMSignError(f'is {args.jobs}', field='--jobs', fix='give 1 or more')
@@ -49,7 +55,7 @@ def main() -> int:
     with tqdm(
         total=len(runs), initial=len(runs) - len(waiting), unit='run', desc=Path(args.table).stem
     ) as bar:
-        for one, result in execute_all(waiting, args.out, args.jobs, threads, until):
+        for one, result in execute_all(waiting, args.out, args.jobs, threads, until, args.keep_checkpoints):
             bar.update()
             failed += isinstance(result, Exception)
             bar.write(f'{one}: {f"{result:.0f} s" if isinstance(result, float) else f"failed: {result}"}')
@@ -59,7 +65,7 @@ def main() -> int:
         record(fusion, scores, args.out)
     results += fusions
     if args.scores:
-        found = {f'{row}-{seed}.npz': scores for row, seed, scores in pooled(table, results)}
+        found = {file_name(f'{row}-{seed}.npz'): scores for row, seed, scores in pooled(table, results)}
         for one, _ in results:
             if (name := f'{one.row}-{one.seed}.npz') not in found:
                 print(f'{name} is not written: folds are missing')

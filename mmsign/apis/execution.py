@@ -22,12 +22,14 @@ from mmsign.apis.runs import enable_amp, evaluate, train, write_json
 from mmsign.apis.unseen import evaluate_unseen
 from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores
+from mmsign.utils.paths import file_name
 
 
-def execute(run: Run, out: str | os.PathLike) -> Path:
+def execute(run: Run, out: str | os.PathLike, keep_checkpoints: bool = False) -> Path:
     """Train and test one run unless its scores are there; the folder is named by the run's key.
 
-    What was made from other texts or another archive under the same names is removed.
+    What was made from other texts or another archive under the same names is removed, and so are the weights
+    once they are tested, unless they are to be kept.
 
     Returns:
         The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
@@ -35,7 +37,7 @@ def execute(run: Run, out: str | os.PathLike) -> Path:
     """
     run.load()
     with _alone(Path(out) / f'.{run.key}.lock'):
-        return _execute(run, Path(out))
+        return _execute(run, Path(out), keep_checkpoints)
 
 
 @contextlib.contextmanager
@@ -52,7 +54,7 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-def _execute(run: Run, out: Path) -> Path:
+def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
     cfg = run.load()
     folder = out / run.key
     scores = folder / 'scores.npz'
@@ -74,8 +76,9 @@ def _execute(run: Run, out: Path) -> Path:
     metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
     write_json(folder / 'run.json', {**run.__dict__, **metrics, **trained})
     os.replace(folder / 'scores.tmp.npz', scores)
-    for file in folder.glob('*.pth'):  # numbers are kept, weights can be made again
-        file.unlink()
+    if not keep_checkpoints:  # numbers are kept, weights can be made again
+        for file in [*folder.glob('*.pth'), folder / 'last_checkpoint']:
+            file.unlink()
     return scores
 
 
@@ -85,6 +88,7 @@ def execute_all(
     jobs: int = 1,
     threads: int = 1,
     until: float = float('inf'),
+    keep_checkpoints: bool = False,
 ) -> Iterator[tuple[Run, float | Exception]]:
     """Runs in worker processes: their seconds or what went wrong, in order of completion.
 
@@ -96,22 +100,25 @@ def execute_all(
         jobs: Processes.
         threads: PyTorch's in each of them.
         until: Unix time after which none is started.
+        keep_checkpoints: Keep the last weights of every run.
     """
-    work = functools.partial(_work, out=out, threads=threads, until=until)
+    work = functools.partial(_work, out=out, threads=threads, until=until, keep_checkpoints=keep_checkpoints)
     for run, seconds in run_jobs(runs, work, jobs, advice='look into its log; memory may be short'):
         if seconds is not None:
             yield run, seconds
 
 
-def _work(run: Run, out: str | os.PathLike, threads: int, until: float) -> float | None:
+def _work(
+    run: Run, out: str | os.PathLike, threads: int, until: float, keep_checkpoints: bool
+) -> float | None:
     if time.time() > until:
         return None
     torch.set_num_threads(threads)
     Path(out).mkdir(parents=True, exist_ok=True)
     begin = time.perf_counter()
-    log = Path(out) / f'{run.row}-{run.fold}-{run.seed}.log'
+    log = Path(out) / file_name(f'{run.row}-{run.fold}-{run.seed}.log')
     with log.open('a') as stream, contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
-        execute(run, out)
+        execute(run, out, keep_checkpoints)
     return time.perf_counter() - begin
 
 

@@ -17,7 +17,7 @@ from mmengine.config import Config
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
 from mmsign.apis.runs import load_config
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve_config
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
 #: The option by which a table's folds leave signs out of training.
 UNSEEN = 'train_subset.not_glosses'
@@ -136,6 +136,15 @@ def load_table(path: str | os.PathLike) -> Config:
     return table
 
 
+def _config_of(folder: Path, name: str) -> Path:
+    """A row's config: beside its table, or, for tables that inherit from one that ships, beside that."""
+    if name.startswith(CONFIG_SCHEME):
+        return resolve_config(name).resolve()
+    inherited = shipped('configs') / 'ablations' / name
+    own = folder / name
+    return (own if own.is_file() or not inherited.is_file() else inherited).resolve()
+
+
 def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp: bool = False) -> list[Run]:
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
@@ -166,7 +175,7 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
             continue
         options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
         options['seed'] = seed
-        config = str((folder / spec.config).resolve())
+        config = str(_config_of(folder, spec.config))
         method = spec.get('method', 'train')
         runs.append(Run(row, config, options, str(fold), seed, method, amp, folds=folds))
     return runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import mmsign
@@ -25,6 +26,16 @@ def shipped(name: str) -> Path:
     package = Path(mmsign.__file__).parent
     installed = package / '.mim' / name
     return installed if installed.is_dir() else package.parent / name
+
+
+def file_name(text: str) -> str:
+    """A name that every file system takes.
+
+    Example:
+        >>> file_name('w/o texts')
+        'w_o texts'
+    """
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', '_', text)
 
 
 def resolve_config(path: str | os.PathLike) -> Path:

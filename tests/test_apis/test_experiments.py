@@ -6,7 +6,8 @@ import json
 import pytest
 from mmengine.config import Config
 
-from mmsign.apis.execution import execute
+from mmsign.apis.checkpoints import last_checkpoint
+from mmsign.apis.execution import execute, execute_all
 from mmsign.apis.experiments import load_table, on_data, plan
 from mmsign.apis.results import finished
 from mmsign.evaluation import Scores
@@ -73,8 +74,28 @@ def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path)
     assert record['hardware']['threads'] == 1
     assert record['hardware']['name']
     assert not list(file.parent.glob('*.pth'))
+    assert not (file.parent / 'last_checkpoint').exists()  # it would point at nothing
     assert execute(run, tmp_path / 'runs').stat().st_mtime_ns == stamp
     assert [r.fold for r, _ in finished(plan(table), tmp_path / 'runs')] == ['a']
+
+
+def test_weights_are_kept_on_demand_and_rows_may_have_any_name(table, tmp_path):
+    table.rows = {'w/o texts': table.rows.wide}
+    runs = plan(table, seeds=[0])[:1]
+    ((_, seconds),) = execute_all(runs, tmp_path / 'runs', keep_checkpoints=True)
+    assert isinstance(seconds, float)
+    runs[0].load()
+    assert last_checkpoint(tmp_path / 'runs' / runs[0].key).is_file()
+    assert (tmp_path / 'runs/w_o texts-a-0.log').is_file()
+
+
+def test_where_a_row_finds_its_config(table, repo, tmp_path):
+    """Beside the table, among those that ship, or, for a child of a table that ships, beside that one."""
+    names = {'tiny.py': tmp_path / 'tiny.py', 'mmsign::ctrgcn_slr500.py': repo / 'configs/ctrgcn_slr500.py',
+             '../ctrgcn_autsl.py': repo / 'configs/ctrgcn_autsl.py', 'no.py': tmp_path / 'no.py'}  # fmt: skip
+    table.rows = {name: dict(config=name) for name in names}
+    found = {run.row: run.config for run in plan(table)}
+    assert found == {name: str(file.resolve()) for name, file in names.items()}
 
 
 def test_what_was_made_of_other_files_is_made_again(table, config, tmp_path):
