@@ -28,7 +28,7 @@ from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.parts import search_in
-from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
 allow_mmsign_in_hub()
 
@@ -157,8 +157,15 @@ def train(cfg: Config, resume: bool = False) -> Path:
 
 
 def command() -> str:
-    """The command line of this process, or of the one that spawned it."""
-    return shlex.join(['python', *sys.argv])
+    """The command line of this process, or of the one that spawned it, as it can be given elsewhere."""
+    script, *words = sys.argv
+    file = Path(script)
+    if file.suffix == '.py' and file.resolve().parent == shipped('tools').resolve():
+        inside = shipped('tools') in file.parents and '.mim' in file.parts  # by python -m mmsign
+        words = ['-m', 'mmsign', file.stem, *words] if inside else [f'tools/{file.name}', *words]
+    else:
+        words = [script, *words]
+    return shlex.join(['python', *words])
 
 
 def hardware() -> dict[str, Any]:

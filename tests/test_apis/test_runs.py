@@ -16,9 +16,10 @@ from helpers import write_archive
 from tool_runner import run_tool
 
 from mmsign.apis.checkpoints import last_checkpoint
-from mmsign.apis.runs import evaluate, load_config, train
+from mmsign.apis.runs import command, evaluate, load_config, train
 from mmsign.evaluation import Scores
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import shipped
 
 CONFIG = """
 _base_ = ['{repo}/configs/_base_/default_runtime.py']
@@ -270,3 +271,17 @@ def test_numbers_stay_with_the_weights_and_their_seed(config, tmp_path, monkeypa
     next_second()
     assert run_tool(monkeypatch, 'test.py', config, work, '--work-dir', 'elsewhere') == 0
     assert json.loads((tmp_path / 'elsewhere/metrics.json').read_text())['seed'] == 3
+
+
+def test_commands_can_be_given_on_another_machine(monkeypatch, repo, tmp_path):
+    for script, shown in (
+        (repo / 'tools/train.py', 'python tools/train.py a.py --amp'),
+        ('tools/train.py', 'python tools/train.py a.py --amp'),
+        (shipped('tools') / 'train.py', 'python -m mmsign train a.py --amp'),
+        (tmp_path / 'own.py', f'python {tmp_path}/own.py a.py --amp'),
+    ):
+        monkeypatch.setattr(sys, 'argv', [str(script), 'a.py', '--amp'])
+        monkeypatch.chdir(repo)
+        if '.mim' not in str(script):
+            shown = shown.replace('-m mmsign train', 'tools/train.py')  # a checkout that is not installed
+        assert command() == shown
