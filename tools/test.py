@@ -1,6 +1,8 @@
-"""Test a checkpoint; write metrics.json beside it, or into --work-dir, and, if asked, a score file."""
+"""Test a checkpoint; write metrics.json into its work dir, or --work-dir, and, if asked, a score file."""
 
 from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
+
+import os
 
 
 def main() -> None:
@@ -23,8 +25,12 @@ def main() -> None:
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher
     checkpoint = existing_checkpoint(find_checkpoint(args.checkpoint))
-    # several runs of one config share its default work dir; numbers stay with the weights
-    metrics = evaluate(cfg, checkpoint, args.out, args.config, args.work_dir or checkpoint.parent)
+    # several runs of one config share its default work dir: numbers stay with the weights, if they lie in one
+    trained_in = checkpoint.parent
+    own = (trained_in / 'last_checkpoint').is_file() and os.access(trained_in, os.W_OK)
+    metrics = evaluate(
+        cfg, checkpoint, args.out, args.config, args.work_dir or (trained_in if own else None)
+    )  # fmt: skip
     if not is_main_process():
         return
     print(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -271,6 +272,12 @@ def test_numbers_stay_with_the_weights_and_their_seed(config, tmp_path, monkeypa
     next_second()
     assert run_tool(monkeypatch, 'test.py', config, work, '--work-dir', 'elsewhere') == 0
     assert json.loads((tmp_path / 'elsewhere/metrics.json').read_text())['seed'] == 3
+    # weights that were copied out of their work dir
+    (tmp_path / 'copied').mkdir()
+    shutil.copy(last_checkpoint(work), tmp_path / 'copied/w.pth')
+    assert run_tool(monkeypatch, 'test.py', config, tmp_path / 'copied/w.pth') == 0
+    assert not (tmp_path / 'copied/metrics.json').exists()
+    assert (tmp_path / 'work_dirs/tiny/metrics.json').is_file()
 
 
 def test_commands_can_be_given_on_another_machine(monkeypatch, repo, tmp_path):
