@@ -67,7 +67,7 @@ def main() -> int:
     if args.scores:
         found = {file_name(f'{row}-{seed}.npz'): scores for row, seed, scores in pooled(table, results)}
         for one, _ in results:
-            if (name := f'{one.row}-{one.seed}.npz') not in found:
+            if (name := file_name(f'{one.row}-{one.seed}.npz')) not in found:
                 print(f'{name} is not written: folds are missing')
                 (Path(args.scores) / name).unlink(missing_ok=True)
         for name, scores in found.items():

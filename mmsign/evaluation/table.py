@@ -34,12 +34,11 @@ def summarise(
         other = (against or {}).get(row, reference)
         other = other if other in ranks else reference
         shared = [seed for seed in of_seed if seed in ranks[other]]
-        ours, theirs = ({s: seeds[s] for s in shared or seeds} for seeds in (of_seed, ranks[other]))
         out.append({
             'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': proportion(first),
             'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
             'top5': float(hits(of_seed, 5, clips).mean()),
-            'against': other, 'gain': None if row == other else compare(ours, theirs, clips),
+            'against': other, 'gain': None if row == other else compare(of_seed, ranks[other], clips),
             # where it is not the difference of two numbers in the table
             'on': shared if of_seed.keys() != ranks[other].keys() else [],
         })  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mmsign.prompts.descriptions import PartText
-from mmsign.prompts.grounding import COVERAGE, IMPLIES, trusted
+from mmsign.prompts.grounding import COVERAGE, trusted, with_implied
 from mmsign.prompts.lexicon import GROUNDED_KINDS, concepts, find_concepts, guess_language, load_lexicon
 from mmsign.prompts.parts import tag_parts
 from mmsign.prompts.refine import refine
@@ -20,11 +20,6 @@ def _grounded(text: str, language: str) -> dict[str, str]:
     return {
         c: term for c, term in find_concepts(text, language).items() if concepts()[c][0] in GROUNDED_KINDS
     }
-
-
-def _with_implied(names: Iterable[str]) -> set[str]:
-    names = set(names)
-    return names | {implied for name in names for implied in IMPLIES.get(name, ())}
 
 
 def misses_opening(text: str, source: str, language: str | None = None) -> bool:
@@ -43,7 +38,7 @@ def misses_opening(text: str, source: str, language: str | None = None) -> bool:
     named = [found for found in (_grounded(sentence, own) for sentence in sentences) if found]
     # a single concept may be worded in another way, or be a remark
     opening = next((found for found in named if len(found) > 1), named[0] if named else {})
-    kept = _with_implied(find_concepts(text, language))
+    kept = with_implied(find_concepts(text, language))
     return len(opening.keys() & kept) < COVERAGE * len(opening)
 
 
@@ -55,7 +50,7 @@ def wrong_parts(parts: Sequence[PartText], texts: Iterable[str], language: str) 
         segment does, and the part of the body that a segment names and is not
         tagged with: a hand if no hand is, a place on the face if nothing but hands is.
     """
-    held = _with_implied(c for part in parts for c in find_concepts(part.text, language))
+    held = with_implied(c for part in parts for c in find_concepts(part.text, language))
     wrong = [term for text in texts for c, term in _grounded(text, language).items() if c not in held]
     for part in parts:
         named = tag_parts(part.text, load_lexicon(language))

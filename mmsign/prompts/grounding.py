@@ -55,6 +55,12 @@ def trusted(source: str) -> str:
     return ''.join(sentence for sentence in sentences if not _LINK.search(sentence))
 
 
+def with_implied(named: Iterable[str]) -> set[str]:
+    """Concepts and what they allow besides themselves."""
+    named = set(named)
+    return named | {implied for concept in named for implied in IMPLIES.get(concept, ())}
+
+
 def source_concepts(sources: Iterable[str], language: str | None = None) -> set[str]:
     """Concepts that the sources name or imply; each source's language is guessed if it is None.
 
@@ -63,7 +69,7 @@ def source_concepts(sources: Iterable[str], language: str | None = None) -> set[
     named = {'hand'}
     for source in sources:
         named |= set(find_concepts(trusted(source), language or guess_language(source)))
-    return named | {implied for concept in named for implied in IMPLIES.get(concept, ())}
+    return with_implied(named)
 
 
 def ungrounded(
@@ -103,7 +109,6 @@ def ungrounded(
 
 def off_topic(text: str, before: str, language: str | None = None) -> bool:
     """Whether a text, in a language or its own, lost most of the concepts of the text it was made from."""
-    found = set(find_concepts(text, language))
-    kept = found | {implied for concept in found for implied in IMPLIES.get(concept, ())}
+    kept = with_implied(find_concepts(text, language))
     named = {c for c in find_concepts(trusted(before)) if concepts()[c][0] in GROUNDED_KINDS}
     return bool(named) and len(named & kept) < COVERAGE * len(named)

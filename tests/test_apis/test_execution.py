@@ -67,3 +67,15 @@ def test_a_table_is_run_cached_and_written(
     assert {f: f.stat().st_mtime_ns for f in stamps if f != fused} == {
         f: stamps[f] for f in stamps if f != fused
     }
+
+
+def test_a_row_whose_name_is_no_file_name_leaves_its_scores(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    file = config.with_name('named.py')
+    file.write_text("seeds = (0,)\nrows = {'w/o texts': dict(config='tiny.py', method='knn')}\n")
+    monkeypatch.setenv('OMP_NUM_THREADS', '1')  # the command sets it
+    words = ['run_table.py', file, '--out', tmp_path / 'runs', '--scores', tmp_path / 'pools']
+    assert run_tool(monkeypatch, *words) == 0
+    assert 'is not written' not in capsys.readouterr().out
+    assert Scores.load(tmp_path / 'pools/w_o texts-0.npz').logits.shape == (3, 3)
