@@ -14,7 +14,7 @@ from mmsign.apis.experiments import Run, digest
 from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.pooling import pool_scores
 from mmsign.evaluation.score_file import Scores, file_hash
-from mmsign.evaluation.table import judged
+from mmsign.evaluation.table import judged, lacking
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
@@ -89,13 +89,12 @@ def pooled(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tup
     Raises:
         MMSignError: If two folds test the same clip.
     """
-    folds = [str(fold) for fold in table.get('folds', {'all': {}})]
     found: dict[tuple[str, int], dict[str, Scores]] = {}
     for run, scores in judged(table, results):
-        found.setdefault((run.row, run.seed), {})[run.fold] = scores
-    for (row, seed), of_fold in found.items():
-        if all(fold in of_fold for fold in folds):
-            yield row, seed, pool_scores({f'{row} fold {fold}': of_fold[fold] for fold in folds})
+        found.setdefault((run.row, run.seed), {})[f'{run.row} fold {run.fold}'] = scores
+    for (row, seed), lacks in lacking(table, results).items():
+        if not lacks:
+            yield row, seed, pool_scores(found[row, seed])
 
 
 def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:

@@ -82,7 +82,7 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
             run left out of training, ``note`` stands first.
         results: Pairs of run and scores.
     """
-    everything, lacking = complete(table, results)
+    everything, left_out = complete(table, results)
     results = judged(table, everything)
     ranks: dict[str, dict[int, dict[str, int]]] = {}
     for run, scores in results:
@@ -111,8 +111,8 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
     text = [f'{table["note"]}\n'] if table.get('note') else []
     text += [f'{len(clips)} clips.{note}\n', rows_of(clips)]
-    if lacking:
-        text += [f'Left out, for want of folds: {"; ".join(lacking)}.\n']
+    if left_out:
+        text += [f'Left out, for want of folds: {"; ".join(left_out)}.\n']
     for title, prefixes in table.get('groups', {}).items():
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
@@ -141,15 +141,20 @@ def complete(
 
     A table that was cut off would otherwise judge all its rows on the clips of its last run.
     """
-    found: dict[tuple[str, int], list[str]] = {}
-    for run, _ in results:
-        found.setdefault((run.row, run.seed), []).append(run.fold)
-    folds = [str(fold) for fold in table.get('folds') or dict.fromkeys(run.fold for run, _ in results)]
-    lacks = {one: [fold for fold in folds if fold not in there] for one, there in found.items()}
+    lacks = lacking(table, results)
     if all(lacks.values()):
         return results, []
     kept = [(run, scores) for run, scores in results if not lacks[run.row, run.seed]]
     return kept, [f'{row} seed {seed} (lacks {", ".join(f)})' for (row, seed), f in lacks.items() if f]
+
+
+def lacking(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> dict[tuple[str, int], list[str]]:
+    """Row and seed → the folds that it lacks, of the table's or else of those that any row has."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for run, _ in results:
+        found.setdefault((run.row, run.seed), []).append(run.fold)
+    folds = [str(fold) for fold in table.get('folds') or dict.fromkeys(run.fold for run, _ in results)]
+    return {one: [fold for fold in folds if fold not in there] for one, there in found.items()}
 
 
 def judged(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:

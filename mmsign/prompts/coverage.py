@@ -48,7 +48,7 @@ def wrong_parts(parts: Sequence[PartText], texts: Iterable[str], language: str) 
     Returns:
         In alphabetical order, the wording of what the descriptions name and no
         segment does, and the part of the body that a segment names and is not
-        tagged with: a hand if no hand is, a place on the face if nothing but hands is.
+        tagged with: hands if none of them is, places on the face if nothing but hands is.
     """
     held = with_implied(c for part in parts for c in find_concepts(part.text, language))
     wrong = [term for text in texts for c, term in _grounded(text, language).items() if c not in held]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from mmsign.prompts.coverage import misses_opening
 from mmsign.prompts.grounding import off_topic, ungrounded, without_instructions
 from mmsign.prompts.injection import find_instruction
 from test_prompts import table1
@@ -132,11 +131,3 @@ def test_what_is_said_to_a_reader_is_no_instruction_to_a_model(text: str) -> Non
 def test_an_english_text_may_quote_a_character() -> None:
     text = 'The index fingers of both hands form the character “人” and circle clockwise.'
     assert not off_topic(text, '双手食指搭成“人”字形，顺时针转动一圈。', 'en')
-    assert not misses_opening(text, '双手食指搭成“人”字形，顺时针转动一圈。', 'en')
-
-
-def test_the_first_action_of_a_source_is_described() -> None:
-    source = 'A sign of the north. (1) One hand taps the chin. (2) The left fist turns down at the chest.'
-    assert misses_opening('The left fist turns down at the chest.', source)
-    assert not misses_opening('One hand is tapped at the chin.', source)
-    assert not misses_opening('One hand moves.', 'Bow.')
