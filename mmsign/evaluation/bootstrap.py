@@ -72,9 +72,14 @@ def proportion(right: np.ndarray, seed: int = 0) -> Estimate:
     found = interval(right, seed)
     if found.low < found.high:
         return found
-    n = right.shape[-1]
-    exact = binomtest(round(found.value * n), n).proportion_ci(0.95, 'exact')
-    return Estimate(found.value, float(exact.low), float(exact.high))
+    return exact(found.value, right.shape[-1])
+
+
+def exact(share: float, clips: float) -> Estimate:
+    """The exact binomial interval of a share of as many clips, rounded to whole ones."""
+    n = max(1, round(clips))
+    ends = binomtest(round(share * n), n).proportion_ci(0.95, 'exact')
+    return Estimate(share, float(ends.low), float(ends.high))
 
 
 def hits(ranks: Mapping[int, Mapping[str, int]], k: int, clips: Sequence[str]) -> np.ndarray:

@@ -52,23 +52,23 @@ def area(runs: Sequence[Tested]) -> float:
 def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
     """Row → seed → fold → what was tested, as a table; every fold's penalty is the best of the others.
 
-    A clip counts with its mean over seeds and folds. Rows with a single fold are left out.
+    A clip counts, for each seed, with its mean over folds. Rows with a single fold are left out.
     """
     lines = [
         '| | penalty | seen [95 %] | unseen [95 %] | harmonic mean [95 %] | area |',
         '|---|---|---|---|---|---|',
     ]
     for row, of_seed in rows.items():
-        hits, chosen, areas = [], [], []
-        for folds in of_seed.values():
+        hits: dict[int, list] = {}
+        chosen, areas = [], []
+        for seed, folds in of_seed.items():
             for fold, tested in folds.items() if len(folds) > 1 else ():
                 penalty = choose_penalty([other for name, other in folds.items() if name != fold])
-                hits.append(generalised_hits(*tested, penalty))
+                hits.setdefault(seed, []).append(generalised_hits(*tested, penalty))
                 chosen.append(penalty)
             areas.append(area(list(folds.values())))
-        pooled = pool_hits(hits)
-        if chosen and pooled[0]:
-            a, b = (np.array(list(group.values())) for group in pooled)
+        a, b = pool_hits(hits)
+        if a.size and b.size:
             cells = [
                 row,
                 f'{min(chosen):.2f}–{max(chosen):.2f}',

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, proportion
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, exact, proportion
 from mmsign.evaluation.score_file import Scores
 
 
@@ -28,16 +28,21 @@ def _per_class(right: np.ndarray, labels: np.ndarray, seed: int) -> Estimate:
     """Mean over classes of the mean over their clips.
 
     Drawing clips of a class again is a binomial draw of its right ones. One clip fewer is drawn than there
-    are, which makes up for the class's own share standing for the true one (Rao and Wu, 1988); of a class
-    with one clip, that share is taken from all clips.
+    are, which makes up for the class's own share standing for the true one (Rao and Wu, 1988); of classes
+    with one clip, that share is taken from all of them. Where every class is all right or all wrong there is
+    nothing to draw: then the exact binomial interval of as many clips as would know the mean as well, were
+    all classes alike.
     """
     generator = np.random.default_rng(seed)
     _, where, counts = np.unique(labels, return_inverse=True, return_counts=True)
     shares = np.bincount(where, right) / counts  # (classes,)
     drawn = np.maximum(counts - 1, 1)
-    known = np.where(counts > 1, shares, right.mean())
+    single = counts == 1
+    known = np.where(single, shares[single].mean() if single.any() else 0, shares)
     means = (generator.binomial(drawn, known, (RESAMPLES, len(counts))) / drawn).mean(1)
     low, high = np.quantile(means, (0.025, 0.975))
+    if low == high:
+        return exact(float(shares.mean()), len(counts) ** 2 / (1 / counts).sum())
     return Estimate(float(shares.mean()), float(low), float(high))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from mmsign.evaluation import penalty, unseen
 from mmsign.evaluation.bootstrap import compare, hits, proportion
+from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
@@ -106,7 +107,10 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     }
 
     def rows_of(chosen: Sequence[str]) -> str:
-        return to_markdown(summarise(ranks, chosen, reference, against), reference)
+        text = to_markdown(summarise(ranks, chosen, reference, against), reference)
+        return text + (
+            f'\n{_chance([scores for _, scores in results], chosen)}' if table.get('unseen') else ''
+        )
 
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
     text = [f'{table["note"]}\n'] if table.get('note') else []
@@ -118,8 +122,6 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         if kept:
             text += [f'{title}: {len(kept)} clips.\n', rows_of(kept)]
     if table.get('unseen'):
-        top1, top5 = (np.mean([unseen.chance(scores, k) for _, scores in results]) for k in (1, 5))
-        text += [f'Chance: top-1 {top1:.3f}, top-5 {top5:.3f}.\n']
         text += ['Top-1 with all described signs to choose from:\n', _generalised(everything)]
         tested: dict[str, dict[int, dict[str, penalty.Tested]]] = {}
         for run, scores in everything:
@@ -170,13 +172,24 @@ def judged(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> Sequ
     return out
 
 
+def _chance(tested: Sequence[Scores], clips: Sequence[str]) -> str:
+    """What guessing comes to on some clips; how many signs there are to choose from differs between folds."""
+    kept = [np.isin(scores.clip_id, clips) for scores in tested]
+    top1, top5 = (
+        np.concatenate([unseen.chance(scores, k)[keep] for scores, keep in zip(tested, kept)]).mean()
+        for k in (1, 5)
+    )
+    return f'Chance: top-1 {top1:.3f}, top-5 {top5:.3f}.\n'
+
+
 def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
-    """Seen and unseen signs side by side, every clip averaged over its seeds and folds."""
-    found: dict[str, list] = {}
+    """Seen and unseen signs side by side, every clip averaged over its folds."""
+    found: dict[str, dict[int, list]] = {}
     for run, scores in results:
-        found.setdefault(run.row, []).append(unseen.generalised_hits(scores, run.unseen))
+        of_seed = found.setdefault(run.row, {}).setdefault(run.seed, [])
+        of_seed.append(unseen.generalised_hits(scores, run.unseen))
     pooled = {row: unseen.pool_hits(hits) for row, hits in found.items()}
-    return unseen.to_markdown({row: (seen, new) for row, (seen, new) in pooled.items() if seen})
+    return unseen.to_markdown({row: pair for row, pair in pooled.items() if pair[0].size and pair[1].size})
 
 
 def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:

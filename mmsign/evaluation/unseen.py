@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, proportion
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, exact, proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -32,9 +32,9 @@ def among(scores: Scores, glosses: Collection[str]) -> Scores:
     )  # fmt: skip
 
 
-def chance(scores: Scores, k: int) -> float:
-    """Share of the clips that guessing has among its first k; classes at -inf cannot be guessed."""
-    return float(np.minimum(k / np.isfinite(scores.logits).sum(1), 1).mean())
+def chance(scores: Scores, k: int) -> np.ndarray:
+    """(n,) how often guessing has a clip's class among its first k; classes at -inf cannot be guessed."""
+    return np.minimum(k / np.isfinite(scores.logits).sum(1), 1)
 
 
 def described(scores: Scores) -> list[str]:
@@ -75,7 +75,7 @@ def summary(
     out: dict[str, Any] = {
         'top1': proportion((closed.ranks < 1).astype(float)),
         'top5': proportion((closed.ranks < 5).astype(float)),
-        'chance_top1': chance(closed, 1), 'chance_top5': chance(closed, 5),
+        'chance_top1': float(chance(closed, 1).mean()), 'chance_top5': float(chance(closed, 5).mean()),
         'classes': len(set(choices)), 'clips': len(closed.label),
     }  # fmt: skip
     seen, new = generalised_hits(scores, unseen, penalty)
@@ -124,46 +124,66 @@ def generalised_hits(
 
 
 def pool_hits(
-    runs: Iterable[tuple[Mapping[str, bool], Mapping[str, bool]]],
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Clip → its mean over several :func:`generalised_hits`, such as those of seeds and folds."""
-    seen: dict[str, list[bool]] = {}
-    new: dict[str, list[bool]] = {}
-    for pair in runs:
-        for group, hits in zip((seen, new), pair):
-            for clip, hit in hits.items():
-                group.setdefault(clip, []).append(hit)
-    first, second = (
-        {clip: float(np.mean(values)) for clip, values in group.items()} for group in (seen, new)
-    )
-    return first, second
+    runs: Mapping[int, Iterable[tuple[Mapping[str, bool], Mapping[str, bool]]]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Seed → several :func:`generalised_hits`, such as those of folds, as one number a seed and clip.
+
+    Returns:
+        (seeds, n) of clips of seen signs and (seeds, m) of unseen ones: how often a clip is right in the
+        folds that test it. Clips that a seed lacks are left out.
+    """
+    pooled = []
+    for group in (0, 1):
+        found: list[dict[str, list[bool]]] = []
+        for pairs in runs.values():
+            found.append({})
+            for pair in pairs:
+                for clip, hit in pair[group].items():
+                    found[-1].setdefault(clip, []).append(hit)
+        clips = sorted(set.intersection(*map(set, found))) if found else []
+        pooled.append(np.array([[np.mean(of_clip[clip]) for clip in clips] for of_clip in found]))
+    return pooled[0], pooled[1]
 
 
 def harmonic(seen: np.ndarray, unseen: np.ndarray, seed: int = 0) -> Estimate:
-    """Harmonic mean of two accuracies with a percentile bootstrap interval, resampling clips of both.
+    """Harmonic mean of two accuracies with a percentile bootstrap interval.
+
+    Clips of both are drawn again, and trainings where there are several, as in
+    :func:`mmsign.evaluation.bootstrap.interval`; for clips that are all right or all wrong stand the ends of
+    their exact interval.
 
     Args:
-        seen: (n,) right or wrong, or its mean over seeds, of every clip of seen signs.
-        unseen: (m,) the same of unseen signs.
+        seen: (n,) or (seeds, n) right or wrong, or the mean over folds, of every clip of seen signs.
+        unseen: (m,) or (seeds, m) the same of unseen signs.
         seed: Of the resampling.
     """
 
     def mean(a: Any, b: Any) -> Any:
         return np.divide(2 * a * b, a + b, out=np.zeros_like(a + b), where=a + b > 0)
 
+    seen, unseen = np.atleast_2d(seen), np.atleast_2d(unseen)
     generator = np.random.default_rng(seed)
-    means = [
-        np.array([generator.choice(values, len(values)).mean() for _ in range(RESAMPLES)])
-        for values in (seen, unseen)
-    ]
-    low, high = np.quantile(mean(*means), (0.025, 0.975))
+    again = generator.integers(0, len(seen), (RESAMPLES, len(seen)))  # the trainings of both are the same
+    lows, highs = [], []
+    for values in (seen, unseen):
+        values = values[:, np.lexsort(values)]  # the order that clips happen to have tells nothing
+        if np.ptp(values) == 0:
+            alike = exact(float(values.mean()), values.shape[1])
+            lows.append(np.full(RESAMPLES, alike.low))
+            highs.append(np.full(RESAMPLES, alike.high))
+            continue
+        n = values.shape[1]
+        of_seed = np.array([values[:, generator.integers(0, n, n)].mean(1) for _ in range(RESAMPLES)])
+        drawn = np.take_along_axis(of_seed, again, 1).mean(1)  # (resamples,)
+        lows.append(drawn)
+        highs.append(drawn)
+    low, high = np.quantile(mean(*lows), 0.025), np.quantile(mean(*highs), 0.975)
     return Estimate(float(mean(np.float64(seen.mean()), np.float64(unseen.mean()))), float(low), float(high))
 
 
-def to_markdown(hits: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]]) -> str:
-    """Row → (clip → top-1 of seen signs, of unseen signs), all described signs to choose from, as a table."""
+def to_markdown(hits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
+    """Row → what :func:`pool_hits` gives, all described signs to choose from, as a table."""
     lines = ['| | seen [95 %] | unseen [95 %] | harmonic mean [95 %] |', '|---|---|---|---|']
-    for row, of_clip in hits.items():
-        seen, new = (np.array(list(group.values()), float) for group in of_clip)
+    for row, (seen, new) in hits.items():
         lines.append(f'| {row} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
     return '\n'.join(lines) + '\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from mmsign.evaluation import Scores
 from mmsign.evaluation.fusion import accuracies
@@ -50,6 +51,35 @@ def test_classes_of_one_clip_are_as_uncertain_as_their_clips():
     assert found['per_class'].value == pytest.approx(found['top1'].value)
     ends = [(e.low, e.high) for e in (found['per_class'], found['top1'])]
     np.testing.assert_allclose(*ends, atol=0.03)
+
+
+def scored(labels, right):
+    """Scores of clips that are right or wrong as told."""
+    classes = labels.max() + 1
+    logits = np.zeros((len(labels), classes), np.float32)
+    logits[np.arange(len(labels)), np.where(right, labels, (labels + 1) % classes)] = 1
+    ids = np.array([f'c{i}' for i in range(len(labels))])
+    return Scores(ids, labels, logits, np.array([f'g{i}' for i in range(classes)]))
+
+
+def test_rare_classes_that_are_harder_have_the_true_mean_in_their_interval(rng):
+    """Few classes of many clips and many of one: an interval about the mean of all clips would miss it."""
+    labels = np.concatenate([np.repeat(np.arange(5), 20), np.arange(5, 55)])
+    true = np.where(np.arange(55) < 5, 0.9, 0.3)
+    held = 0
+    for _ in range(100):
+        found = summary(scored(labels, rng.random(150) < true[labels]))['per_class']
+        assert found.low <= found.value <= found.high
+        held += found.low <= true.mean() <= found.high
+    assert held >= 87  # 95 % of 100, less three standard errors
+
+
+@pytest.mark.parametrize(('right', 'value'), [([1] * 18, 1.0), ([1, 1, 0, 0] * 5, 0.5)])
+def test_classes_that_are_all_right_or_all_wrong_are_not_certain(right, value):
+    clips = len(right)
+    found = summary(scored(np.arange(clips) // 2, np.array(right, bool)))['per_class']
+    ends = binomtest(sum(right), clips).proportion_ci(0.95, 'exact')
+    assert (found.value, found.low, found.high) == (value, ends.low, ends.high)
 
 
 def test_classes_and_table(rng):

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from helpers import one_line_error
 
+from mmsign.evaluation.bootstrap import exact
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.table import markdown
-from mmsign.evaluation.unseen import among, chance, described, harmonic, summary
+from mmsign.evaluation.unseen import among, chance, described, harmonic, pool_hits, summary
 
 GLOSSES = [f'g{i}' for i in range(7)]
 UNSEEN = ['g1', 'g4', 'g6']
@@ -69,7 +70,7 @@ def test_only_the_chosen_clips_and_classes() -> None:
     ]
     assert np.isfinite(kept.logits).any(0).tolist() == [gloss in UNSEEN for gloss in GLOSSES]
     assert described(scores) == ['g0', 'g1', 'g2', 'g4', 'g5', 'g6']
-    assert chance(kept, 2) == pytest.approx(2 / 3)
+    assert chance(kept, 2) == pytest.approx([2 / 3] * len(kept.label))
     with one_line_error("no class 'g9'"):
         among(scores, ['g1', 'g9'])
     with one_line_error('none of their clips'):
@@ -90,8 +91,49 @@ def test_a_class_without_text_cannot_be_unseen() -> None:
 
 def test_harmonic_mean_of_nothing_right() -> None:
     assert harmonic(np.zeros(5), np.ones(5)).value == 0
-    one = harmonic(np.ones(5), np.ones(5))
-    assert (one.low, one.value, one.high) == (1, 1, 1)
+    one, alike = harmonic(np.ones(5), np.ones(5)), exact(1, 5)
+    assert (one.low, one.value, one.high) == (pytest.approx(alike.low), 1, 1)
+    # nothing right among five is no proof that nothing ever is
+    none = harmonic(np.zeros(5), np.ones(8))
+    assert (none.low, none.value) == (0, 0)
+    assert none.high == pytest.approx(2 / (1 + 1 / exact(0, 5).high))
+
+
+def test_trainings_that_differ_widen_the_harmonic_mean(rng: np.random.Generator) -> None:
+    seen, new = (rng.random((2, n)) < np.array([[0.3], [0.9]]) for n in (200, 100))
+    found = harmonic(seen.astype(float), new.astype(float))
+    means = []
+    for _ in range(2000):
+        trainings = rng.integers(0, 2, 2)
+        a, b = (
+            group[trainings][:, rng.integers(0, group.shape[1], group.shape[1])].mean()
+            for group in (seen, new)
+        )
+        means.append(2 * a * b / (a + b))
+    np.testing.assert_allclose([found.low, found.high], np.quantile(means, [0.025, 0.975]), atol=0.03)
+    a, b = seen.mean(), new.mean()
+    assert found.value == pytest.approx(2 * a * b / (a + b))
+    alone = harmonic(seen.mean(0), new.mean(0))
+    assert found.high - found.low > 2 * (alone.high - alone.low)
+
+
+def test_hits_are_pooled_by_seed() -> None:
+    first, second = ({'a': True, 'b': False}, {'x': True}), ({'a': False}, {'y': False})
+    seen, new = pool_hits({0: [first, second], 1: [({'a': True, 'c': True}, {'y': True, 'x': False})]})
+    assert seen.tolist() == [[0.5], [1]]  # only clips that every seed has
+    assert new.tolist() == [[1, 0], [0, 1]]
+    assert [group.size for group in pool_hits({})] == [0, 0]
+
+
+def test_every_group_of_clips_has_its_own_chance() -> None:
+    scores, results = make(), []
+    for fold, unseen in (('a', ['g0', 'g1']), ('b', ['g2', 'g4', 'g5'])):
+        ids = np.array([fold + clip for clip in scores.clip_id])
+        run = SimpleNamespace(row='ours', seed=0, fold=fold, unseen=unseen)
+        results.append((run, Scores(ids, scores.label, scores.logits, scores.glosses)))
+    text = markdown({'unseen': True, 'groups': {'Only b': ['a']}}, results)
+    assert 'Chance: top-1 0.333, top-5 1.000.' in text.split('Only b')[1].split('with all')[0]
+    assert 'Chance: top-1 0.333' not in text.split('Only b')[0]
 
 
 def test_a_table_pools_folds() -> None:
@@ -106,7 +148,8 @@ def test_a_table_pools_folds() -> None:
     hits = naive_hits(scores, [0, 1], [0, 1], 1) + naive_hits(scores, [2, 4, 5], [2, 4, 5], 1)
     assert text.startswith(f'{len(hits)} clips.')
     assert f'| ours | {np.mean(hits):.3f} [' in text
-    assert 'Chance: top-1 0.417, top-5 1.000.' in text
+    guessed = [1 / 2] * sum(scores.label < 2) + [1 / 3] * sum(np.isin(scores.label, [2, 4, 5]))
+    assert f'Chance: top-1 {np.mean(guessed):.3f}, top-5 1.000.' in text
     every = [0, 1, 2, 4, 5, 6]
     unseen = np.mean(naive_hits(scores, every, [0, 1, 2, 4, 5], 1))
     seen = np.mean(naive_hits(scores, every, every, 1))  # g6 in both folds, the others in one
