@@ -15,7 +15,7 @@ from mmengine.logging import print_log
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-from mmsign.apis.checkpoints import existing_checkpoint, load_weights
+from mmsign.apis.checkpoints import existing_checkpoint, load_weights, read_meta
 from mmsign.apis.runs import versions
 from mmsign.engine.recipe import first_difference
 from mmsign.evaluation.bootstrap import Estimate
@@ -127,12 +127,15 @@ def evaluate_unseen(
             field='contrastive_head.unseen', fix=f'set it to {absent}, and train with it',
         )  # fmt: skip
     scores = score_by_text(cfg, checkpoint, terms, config_name)
+    scores.check(out)
     numbers = summary(scores, absent, penalty, chosen)
     scores.save(out)
+    trained = read_meta(checkpoint).get('seed')
     return {
         **_plain(numbers), 'unseen': chosen, 'terms': list(terms),
         'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
-        'seed': cfg.get('randomness', {}).get('seed'), 'config': config_name, 'checkpoint': str(checkpoint),
+        'seed': cfg.get('randomness', {}).get('seed') if trained is None else trained,
+        'config': config_name, 'checkpoint': str(checkpoint),
         'versions': versions(),
     }  # fmt: skip
 

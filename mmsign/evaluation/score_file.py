@@ -72,14 +72,20 @@ class Scores:
         """Refuse what no accuracy can be computed from.
 
         Raises:
-            MMSignError: If there is no clip, sizes differ, a label is none of the glosses, or a clip's logits
-                have a NaN or +inf, or nothing finite, which would compare as right.
+            MMSignError: If there is no clip, or one twice, shapes or kinds of numbers are wrong, a label is
+                none of the glosses, or a clip's logits have a NaN or +inf, or nothing finite, which would
+                compare as right.
         """
+        for field in ('clip_id', 'label', 'glosses'):
+            if (values := getattr(self, field)).ndim != 1:
+                raise MMSignError(f'has shape {values.shape}, not (n,)', file=file, field=field)
         n = len(self.clip_id)
         if not n:
             raise MMSignError('has no clip', file=file, fix='test a split that has clips')
         if not np.issubdtype(self.label.dtype, np.integer):
             raise MMSignError(f'is {self.label.dtype}, not whole numbers', file=file, field='label')
+        if not np.issubdtype(self.logits.dtype, np.floating):
+            raise MMSignError(f'is {self.logits.dtype}, not real numbers', file=file, field='logits')
         if self.logits.shape != (n, len(self.glosses)) or len(self.label) != n:
             raise MMSignError(
                 f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses', file=file,
@@ -92,6 +98,11 @@ class Scores:
                 f'is {self.label[i]}, there are {len(self.glosses)} glosses', file=file,
                 clip=self.clip_id[i], field='label',
             )  # fmt: skip
+        ids, counts = np.unique(self.clip_id, return_counts=True)
+        if (counts > 1).any():
+            raise MMSignError(
+                'is there more than once', file=file, clip=ids[counts.argmax()], field='clip_id'
+            )
         broken = ~(self.logits < np.inf).all(1) | ~np.isfinite(self.logits).any(1)
         if broken.any():
             raise MMSignError(

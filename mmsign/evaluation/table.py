@@ -108,9 +108,9 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
 
     def rows_of(chosen: Sequence[str]) -> str:
         text = to_markdown(summarise(ranks, chosen, reference, against), reference)
-        return text + (
-            f'\n{_chance([scores for _, scores in results], chosen)}' if table.get('unseen') else ''
-        )
+        if table.get('unseen'):
+            text += f'\n{_chance([scores for _, scores in results], chosen)}'
+        return text
 
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
     text = [f'{table["note"]}\n'] if table.get('note') else []

@@ -63,7 +63,8 @@ def checkpoint(config, tmp_path):
     torch.manual_seed(0)
     cfg = load_config(config)
     left_out(cfg)  # sets the scope
-    torch.save({'state_dict': MODELS.build(cfg.model).state_dict()}, tmp_path / 'weights.pth')
+    weights = MODELS.build(cfg.model).state_dict()
+    torch.save({'state_dict': weights, 'meta': {'seed': 7}}, tmp_path / 'weights.pth')
     return tmp_path / 'weights.pth'
 
 
@@ -92,6 +93,17 @@ def test_scores_are_cosines_of_the_projected_features(config, checkpoint):
             assert scores.logits[i, label] == pytest.approx(cosine, abs=1e-4)
 
 
+def test_a_network_that_diverged_is_not_blamed_on_texts(config, checkpoint, tmp_path):
+    content = torch.load(checkpoint, weights_only=True)
+    for name, value in content['state_dict'].items():
+        if 'projections.whole' in name:
+            value.fill_(np.nan)
+    torch.save(content, checkpoint)
+    with one_line_error('field logits', 'is NaN', 'diverged'):
+        evaluate_unseen(load_config(config), checkpoint, tmp_path / 'u.npz')
+    assert not (tmp_path / 'u.npz').exists()
+
+
 def test_the_command(config, checkpoint, tmp_path, monkeypatch, capsys):
     assert run_tool(monkeypatch, 'test_unseen.py', config, checkpoint, '--out', tmp_path / 'u.npz') == 0
     out = capsys.readouterr().out
@@ -103,6 +115,7 @@ def test_the_command(config, checkpoint, tmp_path, monkeypatch, capsys):
     right = [scores.logits[i, scores.label[i]] == scores.logits[i, [1, 3]].max() for i in rows]
     assert numbers['top1'][0] == pytest.approx(np.mean(right))
     assert (numbers['clips'], numbers['classes'], numbers['unseen']) == (4, 2, ['two', 'four'])
+    assert numbers['seed'] == 7  # the training's
     assert set(numbers['generalised']) == {'seen', 'unseen', 'harmonic', 'chance_top1', 'penalty'}
     # seen signs that cannot win leave the choice among the unseen ones
     words = [config, checkpoint, '--out', tmp_path / 'p.npz', '--penalty', '3']
@@ -163,7 +176,8 @@ def test_another_recipe_is_warned_about(config, checkpoint, monkeypatch):
     said = []
     monkeypatch.setattr('mmsign.apis.unseen.print_log', lambda text, *_: said.append(text))
     cfg = load_config(config)
-    trained = {'meta': {KEY: json.dumps(inference_recipe(cfg))}, **torch.load(checkpoint, weights_only=True)}
+    trained = torch.load(checkpoint, weights_only=True)
+    trained['meta'] = {KEY: json.dumps(inference_recipe(cfg))}
     torch.save(trained, checkpoint)
     score_by_text(cfg, checkpoint)
     assert said == []

@@ -147,6 +147,18 @@ def test_score_files_that_lie_are_refused(tmp_path):
     Scores(good.clip_id, np.array([0, 2]), good.logits, good.glosses).save(tmp_path / 'label.npz')
     with one_line_error('label.npz', 'clip b', 'field label', 'is 2, there are 2 glosses'):
         Scores.load(tmp_path / 'label.npz')
+    shapes = [
+        ('clip_id', np.array(['a', 'a']), 'clip a', 'more than once'),
+        ('clip_id', np.array('a'), 'has shape ()'),
+        ('label', np.array([[0], [1]]), 'has shape (2, 1)'),
+        ('glosses', np.array([['x', 'y']]), 'has shape (1, 2)'),
+        ('logits', np.zeros((2, 2), complex), 'is complex128'),
+        ('logits', np.array([['0', '1']] * 2), 'not real numbers'),
+    ]
+    for field, values, *words in shapes:
+        dataclasses.replace(good, **{field: values}).save(tmp_path / 'shape.npz')
+        with one_line_error('shape.npz', f'field {field}', *words):
+            Scores.load(tmp_path / 'shape.npz')
     (tmp_path / 'empty.npz').write_bytes(b'')
     np.save(tmp_path / 'array.npy', np.zeros(3))
     good.save(tmp_path / 'good.npz')
