@@ -15,7 +15,8 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.apis.knn import OPTIONS as KNN_OPTIONS
-from mmsign.apis.runs import load_config
+from mmsign.apis.runs import load_config, read_config
+from mmsign.apis.table_check import check_table
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
@@ -125,14 +126,13 @@ def load_table(path: str | os.PathLike) -> Config:
     """A table's config; ``mmsign::ablations/table4.py`` is one that ships with the package.
 
     Raises:
-        MMSignError: If there is none, or it has no rows.
+        MMSignError: If there is none, it does not load, or :func:`check_table` finds a mistake.
     """
     file = resolve_config(path)
     if not file.is_file():
         raise MMSignError('no such table', file=path, fix='look in configs/ablations/')
-    table = Config.fromfile(str(file))
-    if 'rows' not in table:
-        raise MMSignError('is not a table of experiments', file=path, field='rows')
+    table = read_config(file)
+    check_table(table)
     return table
 
 

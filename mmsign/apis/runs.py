@@ -33,6 +33,21 @@ from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 allow_mmsign_in_hub()
 
 
+def read_config(path: str | os.PathLike) -> Config:
+    """A config as its file has it.
+
+    Raises:
+        MMSignError: If it does not load.
+    """
+    try:
+        return Config.fromfile(str(path))
+    except Exception as error:  # a config is code: whatever it raises is the user's to see
+        cause: BaseException = error
+        while isinstance(cause, ImportError) and cause.__context__ is not None:
+            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
+        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
+
+
 def load_config(
     path: str | os.PathLike, options: dict[str, Any] | None = None, work_dir: str | None = None,
     preset: dict[str, Any] | None = None,
@@ -59,13 +74,7 @@ def load_config(
             fix=f'look in configs/, or name one that is installed: {CONFIG_SCHEME}gspmc_slr500.py',
         )  # fmt: skip
     search_in(path.resolve().parent, Path.cwd())
-    try:
-        cfg = Config.fromfile(str(path))
-    except Exception as error:  # a config is code: whatever it raises is the user's to see
-        cause: BaseException = error
-        while isinstance(cause, ImportError) and cause.__context__ is not None:
-            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
-        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
+    cfg = read_config(path)
     options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
     check_options(cfg, options)
     cfg.merge_from_dict(options)
