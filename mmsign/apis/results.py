@@ -39,16 +39,19 @@ def inputs_of(cfg: Config) -> dict[str, str]:
     return {name: file_hash(file) for name, file in files.items() if file.is_file()}
 
 
+def noted_inputs(folder: Path) -> dict[str, str]:
+    """:func:`inputs_of` when a run was begun; empty if nobody noted them."""
+    note = folder / INPUTS
+    return json.loads(note.read_text(encoding='utf8')) if note.is_file() else {}
+
+
 def is_current(cfg: Config, folder: Path) -> bool:
     """Whether what is there of a run was made from the files that are there now.
 
     A file that is gone, such as on another machine, speaks for no change.
     """
-    note = folder / INPUTS
-    if not note.is_file():
-        return True
     now = inputs_of(cfg)
-    return all(now.get(name, value) == value for name, value in json.loads(note.read_text('utf8')).items())
+    return all(now.get(name, value) == value for name, value in noted_inputs(folder).items())
 
 
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
