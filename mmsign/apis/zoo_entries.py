@@ -19,11 +19,10 @@ from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
+#: The seed is recorded beside the options; the dotted ones are of runs before there was one for both.
+SEEDS = {'seed', 'randomness.seed', 'train_dataloader.dataset.seed'}
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
-NEUTRAL = {
-    'archive', 'fold', 'train_signers', 'test_signers', 'seed',
-    'randomness.seed', 'train_dataloader.dataset.seed',  # of runs before there was one for both
-}  # fmt: skip
+NEUTRAL = {'archive', 'fold', 'train_signers', 'test_signers', *SEEDS}
 #: In place of changes where nothing tells them.
 UNKNOWN = 'unknown'
 
@@ -32,8 +31,8 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
 
     A table's runs whose config has changed since are left out, and fusions of such, and numbers of
-    other weights than the last ones in their folder. Of several runs of
-    one model, seed, fold and command the last one counts.
+    other weights than the last ones in their folder. Of several runs of one model on the same data with
+    the same seed the last one counts.
 
     Args:
         folders: Searched with everything below for ``run.json``, or else ``metrics.json``
@@ -50,9 +49,7 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
             amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
             split = '' if folded else _other_split(run)
             key = Path(run['config']).stem, _changes(run), folded, amp, split
-            drawn = {name: value for name, value in run.get('options', {}).items() if name in NEUTRAL}
-            again = run['seed'], run.get('fold'), json.dumps(drawn, sort_keys=True), run.get('command')
-            entries.setdefault(key, {})[again] = run
+            entries.setdefault(key, {})[_again(run)] = run
     if not entries:
         raise MMSignError(
             'holds no finished run', file=', '.join(map(str, folders)),
@@ -132,18 +129,34 @@ def _current(run: dict[str, Any], out: Path) -> bool:
     return again.key == run['key']
 
 
+def _again(run: dict[str, Any]) -> tuple[int, str, str]:
+    """What two runs of an entry have in common if one is the other made again.
+
+    How often, where to and which others the same command ran is none of it.
+    """
+    drawn = {key: value for key, value in (_changed(run) or {}).items() if key in NEUTRAL - SEEDS}
+    return run['seed'], run.get('fold', 'all'), json.dumps(drawn, sort_keys=True)
+
+
 def _changes(run: dict[str, Any]) -> str:
+    changed = _changed(run)
+    if changed is None:
+        return UNKNOWN
+    if run.get('method', 'train') != 'train':
+        changed['method'] = run['method']
+    return ' '.join(f'{key}={value}' for key, value in sorted(changed.items()) if key not in NEUTRAL)
+
+
+def _changed(run: dict[str, Any]) -> dict[str, str] | None:
+    """A run's overrides with other values than the config's own; None where nothing tells them."""
     if 'options' in run:
-        defaults = _defaults(run['config'])
-        written = {key: json.dumps(value) for key, value in run['options'].items()}
-        options = {key: value for key, value in written.items() if value != defaults.get(key)}
-        if run.get('method', 'train') != 'train':
-            options['method'] = run['method']
+        options = {key: json.dumps(value) for key, value in run['options'].items()}
     elif 'command' in run:
         words = shlex.split(run['command'])
         start = words.index('--cfg-options') + 1 if '--cfg-options' in words else len(words)
         stop = next((i for i in range(start, len(words)) if words[i].startswith('--')), len(words))
         options = dict(word.split('=', 1) for word in words[start:stop] if '=' in word)
     else:
-        return UNKNOWN
-    return ' '.join(f'{key}={value}' for key, value in sorted(options.items()) if key not in NEUTRAL)
+        return None
+    defaults = _defaults(run['config'])
+    return {key: value for key, value in options.items() if value != defaults.get(key)}

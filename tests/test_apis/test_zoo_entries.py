@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -73,6 +74,37 @@ def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
         write(tmp_path / name, 'metrics.json', {})
         write(tmp_path / name, 'run.json', metrics(0.5, seed=seed, config=config, options=options))
     assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
+
+
+@pytest.mark.parametrize('newer', ['--out b --jobs 2', '--seeds=0 --rows r', '--budget-hours 1 --scores s'])
+def test_a_run_made_again_replaces_the_older_one(tmp_path, newer):
+    """However the command says where to, and what else is run."""
+    old = '--out a'
+    cases = (
+        ('a', 0, old, 0.1), ('b', 0, old, 0.3), ('a', 1, old, 0.4), ('b', 1, old, 0.6),
+        ('a', 0, newer, 0.7), ('b', 0, newer, 0.9),
+    )  # fmt: skip
+    for number, (fold, seed, words, top1) in enumerate(cases):
+        folder, command = tmp_path / str(number), f'python tools/run_table.py t.py {words}'
+        write(folder, 'metrics.json', {})
+        options = {'test_signers': [fold], 'seed': seed}
+        write(folder, 'run.json', metrics(top1, seed=seed, fold=fold, options=options, command=command))
+        os.utime(folder / 'metrics.json', (number, number))
+    (entry,) = read_runs([tmp_path])
+    assert (len(entry.runs), entry.seeds, entry.clips) == (4, [0, 1], 20)
+    assert entry.metric('top1')[0] == pytest.approx(((0.7 + 0.9) / 2 + (0.4 + 0.6) / 2) / 2)
+
+
+def test_runs_by_hand_are_told_apart_by_their_options(tmp_path):
+    cases = ('fold=1', 0.1), ('fold=2 seed=0', 0.5), ('streams=bone', 0.2), ('fold=1 seed=0', 0.3)
+    for number, (options, top1) in enumerate(cases):
+        folder = tmp_path / str(number)
+        write(folder, 'metrics.json', metrics(top1))
+        command = f'python tools/train.py ctrgcn_slr500.py --cfg-options {options} --work-dir {folder}'
+        write(folder, 'trained.json', {'command': command})
+        os.utime(folder / 'metrics.json', (number, number))
+    found = {entry.changes: [run['top1'] for run in entry.runs] for entry in read_runs([tmp_path])}
+    assert found == {'': [0.3, 0.5], 'streams=bone': [0.2]}
 
 
 def test_refusals(tmp_path, runs):
