@@ -75,7 +75,7 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
     checkpoint = last_checkpoint(folder)
     test = evaluate_unseen if run.method == 'unseen' else evaluate
     metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
-    write_json(folder / 'run.json', {**run.__dict__, **metrics, **trained})
+    write_json(folder / 'run.json', {**metrics, **trained, **run.__dict__})
     os.replace(folder / 'scores.tmp.npz', scores)
     if not keep_checkpoints:  # numbers are kept, weights can be made again
         for file in [*folder.glob('*.pth'), folder / 'last_checkpoint']:

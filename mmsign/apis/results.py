@@ -20,6 +20,8 @@ from mmsign.utils.paths import resolve
 
 #: In a run's folder: the hashes of what it was made from.
 INPUTS = 'inputs.json'
+#: Between the configs that a fusion's members have.
+PLUS = ' + '
 
 
 def inputs_of(cfg: Config) -> dict[str, str]:
@@ -106,7 +108,7 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
     for name in dict.fromkeys(key for member in members for key in member.options):
         values = [member.options.get(name) for member in members]
         options[name] = values[0] if all(value == values[0] for value in values) else values
-    run = Run(row, ' + '.join(configs), options, members[0].fold, members[0].seed, 'fuse')
+    run = Run(row, PLUS.join(configs), options, members[0].fold, members[0].seed, 'fuse')
     run.members, run.folds = [member.key for member in members], members[0].folds
     run.amp = any(member.amp for member in members)
     run.key = digest([run.members, options['weights']])

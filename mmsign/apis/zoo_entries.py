@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import os
@@ -13,11 +12,10 @@ from typing import Any
 
 from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import Run
-from mmsign.apis.runs import load_config
+from mmsign.apis.zoo_config import config_name, own_values, shipped_config
 from mmsign.apis.zoo_entry import METRICS, Entry
 from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 
 #: The seed is recorded beside the options; the dotted ones are of runs before there was one for both.
 SEEDS = {'seed', 'randomness.seed', 'train_dataloader.dataset.seed'}
@@ -48,7 +46,7 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
             folded = run.get('fold', 'all') != 'all'
             amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
             split = '' if folded else _other_split(run)
-            key = Path(run['config']).stem, _changes(run), folded, amp, split
+            key = config_name(run['config']), _changes(run), folded, amp, split
             entries.setdefault(key, {})[_again(run)] = run
     if not entries:
         raise MMSignError(
@@ -68,10 +66,9 @@ def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                 except ValueError as error:
                     raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
         # others are no runs, such as fused scores, or name what no classifier knows
-        if {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen':
-            run['config'] = run['config'].removeprefix(CONFIG_SCHEME)
-            if _of_last_weights(run, file.parent):
-                yield file, run
+        measured = {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen'
+        if measured and _of_last_weights(run, file.parent):
+            yield file, run
 
 
 def _of_last_weights(run: dict[str, Any], folder: Path) -> bool:
@@ -86,26 +83,9 @@ def _other_split(run: dict[str, Any]) -> str:
     """What was tested if the config tests something else, as JSON; nothing if nobody knows."""
     if 'split' not in run:
         return ''
-    loader = _defaults(run['config']).get('test_dataloader')
+    loader = own_values(run['config']).get('test_dataloader')
     own = json.loads(loader)['dataset'].get('subset') or {} if loader else run['split']
     return '' if own == run['split'] else json.dumps(run['split'], ensure_ascii=False)
-
-
-def _shipped(config: str) -> str | None:
-    """The name of the config of that file name that ships with mmsign, if there is one."""
-    name = CONFIG_SCHEME + Path(config).name
-    return name if resolve_config(name).is_file() else None
-
-
-@functools.cache
-def _defaults(config: str) -> dict[str, str]:
-    """The values of a config that ships with mmsign or lies where it lay, as JSON; else nothing."""
-    name = _shipped(config) or (config if Path(config).is_file() else None)
-    try:
-        content = load_config(name).to_dict() if name else {}
-    except MMSignError:  # one of somebody's own, of which a part is gone
-        content = {}
-    return {key: json.dumps(value, default=str) for key, value in content.items()}
 
 
 def _current(run: dict[str, Any], out: Path) -> bool:
@@ -116,7 +96,7 @@ def _current(run: dict[str, Any], out: Path) -> bool:
     if run.get('method') == 'fuse' and 'members' in run:
         files = [out / member / 'run.json' for member in run['members']]
         return all(file.is_file() and _current(json.loads(file.read_text('utf8')), out) for file in files)
-    name = _shipped(run['config'])
+    name = shipped_config(run['config'])
     if 'key' not in run or run.get('method', 'train') == 'fuse' or name is None:
         return True
     again = Run(
@@ -158,5 +138,5 @@ def _changed(run: dict[str, Any]) -> dict[str, str] | None:
         options = dict(word.split('=', 1) for word in words[start:stop] if '=' in word)
     else:
         return None
-    defaults = _defaults(run['config'])
-    return {key: value for key, value in options.items() if value != defaults.get(key)}
+    own = own_values(run['config'])
+    return {key: value for key, value in options.items() if value != own.get(key)}

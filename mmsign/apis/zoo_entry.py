@@ -18,7 +18,7 @@ class Entry:
     """All runs of one config with the same changes.
 
     Attributes:
-        config: Name of the config file, without suffix.
+        config: Name of the config file, without suffix; of a fusion, those of all its members.
         changes: Overrides that make it another model, as on the command line.
         folded: Whether a table's folds divide training from test, and not the config.
         amp: Mixed precision.
