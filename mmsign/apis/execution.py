@@ -18,7 +18,7 @@ from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import Run
 from mmsign.apis.jobs import run_jobs
 from mmsign.apis.knn import run_knn
-from mmsign.apis.results import INPUTS, inputs_of, is_current, noted_inputs
+from mmsign.apis.results import INPUTS, STALE, inputs_of, is_current, noted_inputs
 from mmsign.apis.runs import enable_amp, evaluate, train, write_json
 from mmsign.apis.unseen import evaluate_unseen
 from mmsign.evaluation.fusion import accuracies
@@ -85,7 +85,7 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
 
 def _remove_stale(cfg: Config, folder: Path) -> None:
     """Remove what was made from other files; a kill meanwhile leaves nothing that counts as current."""
-    aside = folder.with_name(f'.{folder.name}.stale')
+    aside = folder.with_name(f'.{folder.name}{STALE}')
     if aside.is_dir():  # such a kill's
         shutil.rmtree(aside)
     if not is_current(cfg, folder):

@@ -20,6 +20,8 @@ from mmsign.utils.paths import resolve
 
 #: In a run's folder: the hashes of what it was made from.
 INPUTS = 'inputs.json'
+#: Ends the name of a folder of stale results during their removal.
+STALE = '.stale'
 #: Between the configs that a fusion's members have.
 PLUS = ' + '
 

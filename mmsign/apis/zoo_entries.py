@@ -12,10 +12,12 @@ from typing import Any
 
 from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import Run
+from mmsign.apis.results import STALE, is_current
 from mmsign.apis.zoo_config import config_name, own_values, shipped_config
 from mmsign.apis.zoo_entry import METRICS, Entry
 from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve_config
 
 #: The seed is recorded beside the options; the dotted ones are of runs before there was one for both.
 SEEDS = {'seed', 'randomness.seed', 'train_dataloader.dataset.seed'}
@@ -28,9 +30,9 @@ UNKNOWN = 'unknown'
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     """Collect finished runs, of ``tools/run_table.py`` or of ``tools/train.py`` and ``test.py``.
 
-    A table's runs whose config has changed since are left out, and fusions of such, and numbers of
-    other weights than the last ones in their folder. Of several runs of one model on the same data with
-    the same seed the last one counts.
+    A table's runs whose config, archive or texts have changed since are left out, and fusions of such, and
+    numbers of other weights than the last ones in their folder. Of several runs of one model on the same
+    data with the same seed the last one counts.
 
     Args:
         folders: Searched with everything below for ``run.json``, or else ``metrics.json``
@@ -42,7 +44,7 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     entries: dict[tuple[str, str, bool, bool, str], dict[tuple, dict[str, Any]]] = {}
     found = itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders)))
     for file, run in sorted(found, key=lambda pair: pair[0].stat().st_mtime_ns):
-        if _current(run, file.parent.parent):
+        if _current(run, file.parent):
             folded = run.get('fold', 'all') != 'all'
             amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
             split = '' if folded else _other_split(run)
@@ -67,7 +69,7 @@ def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                     raise MMSignError(f'is not JSON: {error}', file=file.with_name(part)) from None
         # others are no runs, such as fused scores, or name what no classifier knows
         measured = {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen'
-        if measured and _of_last_weights(run, file.parent):
+        if measured and file.parent.suffix != STALE and _of_last_weights(run, file.parent):
             yield file, run
 
 
@@ -88,25 +90,27 @@ def _other_split(run: dict[str, Any]) -> str:
     return '' if own == run['split'] else json.dumps(run['split'], ensure_ascii=False)
 
 
-def _current(run: dict[str, Any], out: Path) -> bool:
-    """Whether a table's run is what its config makes today; a recipe may have changed since.
+def _current(run: dict[str, Any], folder: Path) -> bool:
+    """Whether a table's run is what its config makes today of the files that are there today.
 
-    A fusion is, if all its members in the same ``out`` are.
+    A fusion is, if all its members beside it are.
     """
     if run.get('method') == 'fuse' and 'members' in run:
-        files = [out / member / 'run.json' for member in run['members']]
-        return all(file.is_file() and _current(json.loads(file.read_text('utf8')), out) for file in files)
-    name = shipped_config(run['config'])
-    if 'key' not in run or run.get('method', 'train') == 'fuse' or name is None:
+        files = [folder.with_name(member) / 'run.json' for member in run['members']]
+        return all(
+            file.is_file() and _current(json.loads(file.read_text('utf8')), file.parent) for file in files
+        )
+    config = shipped_config(run['config']) or run['config']
+    if 'key' not in run or run.get('method', 'train') == 'fuse' or not resolve_config(config).is_file():
         return True
     again = Run(
-        run['row'], name, run['options'], run['fold'], run['seed'], run['method'], run.get('amp', False)
+        run['row'], config, run['options'], run['fold'], run['seed'], run['method'], run.get('amp', False)
     )
     try:
-        again.load()
+        cfg = again.load()
     except MMSignError:  # it no longer has one of the options
         return False
-    return again.key == run['key']
+    return again.key == run['key'] and is_current(cfg, folder)
 
 
 def _again(run: dict[str, Any]) -> tuple[int, str, str]:

@@ -11,6 +11,7 @@ from helpers import one_line_error
 
 from mmsign.apis.experiments import Run
 from mmsign.apis.metafile import read_metafile
+from mmsign.apis.results import STALE, inputs_of
 from mmsign.apis.zoo import metafile_values, zoo_markdown
 from mmsign.apis.zoo_entries import read_runs
 from mmsign.evaluation.score_file import file_hash
@@ -133,6 +134,31 @@ def test_runs_of_an_older_recipe_are_left_out(tmp_path):
         write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))
     fusions = [entry.changes for entry in read_runs([tmp_path]) if 'fuse' in entry.changes]
     assert fusions == ['method=fuse of="sum" weights=[1]']
+
+
+def test_runs_of_an_archive_that_has_changed_are_left_out(tmp_path, monkeypatch):
+    """And so are their fusions and what is left of their removal, also of one's own configs."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'own.py').write_text("_base_ = ['mmsign::ctrgcn_isl_kinect30.py']\nepochs = 1\n")
+    archive = tmp_path / 'archive'
+    archive.mkdir()
+    (archive / 'clips.csv').write_text('1')
+    for config in ('mmsign::ctrgcn_isl_kinect30.py', 'own.py'):
+        run = Run('r', config, {'archive': str(archive)}, 'all', 0)
+        noted = inputs_of(run.load())
+        for name in (run.key, f'.{run.key}{STALE}'):
+            write(tmp_path / name, 'metrics.json', metrics(0.5))
+            write(tmp_path / name, 'run.json', run.__dict__)
+        write(tmp_path / run.key, 'inputs.json', noted)
+        fusion = {'method': 'fuse', 'options': {}, 'members': [run.key], 'key': f'f{run.key}'}
+        write(tmp_path / f'f{run.key}', 'metrics.json', metrics(0.5, config=config, **fusion))
+    entries = [(name, changes) for name in ('ctrgcn_isl_kinect30', 'own') for changes in ('', 'method=fuse')]
+    assert [(entry.config, entry.changes) for entry in read_runs([tmp_path])] == entries
+    (archive / 'clips.csv').write_text('2')
+    with one_line_error('holds no finished run'):
+        read_runs([tmp_path])
+    (archive / 'clips.csv').unlink()  # as on another machine
+    assert len(read_runs([tmp_path])) == 4
 
 
 def test_numbers_of_other_weights_are_left_out(tmp_path):
