@@ -41,7 +41,7 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     Raises:
         MMSignError: If there is no run, or a file cannot be read.
     """
-    entries: dict[tuple[str, str, bool, bool, str], dict[tuple, dict[str, Any]]] = {}
+    models: dict[tuple[str, str, bool, bool, str], list[dict[str, Any]]] = {}
     found = itertools.chain(*map(_find, dict.fromkeys(Path(folder).resolve() for folder in folders)))
     for file, run in sorted(found, key=lambda pair: pair[0].stat().st_mtime_ns):
         if _current(run, file.parent):
@@ -49,13 +49,16 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
             amp = bool(run.get('amp')) or '--amp' in shlex.split(run.get('command', ''))
             split = '' if folded else _other_split(run)
             key = config_name(run['config']), _changes(run), folded, amp, split
-            entries.setdefault(key, {})[_again(run)] = run
-    if not entries:
+            models.setdefault(key, []).append(run)
+    if not models:
         raise MMSignError(
             'holds no finished run', file=', '.join(map(str, folders)),
             fix='give the --out of tools/run_table.py, or work dirs that were trained and tested',
         )  # fmt: skip
-    return [Entry(*key, list(entries[key].values())) for key in sorted(entries)]
+    return [
+        Entry(*key, planned, list({_again(run): run for run in runs}.values()))
+        for key in sorted(models) for planned, runs in sorted(_by_table(models[key]).items())
+    ]  # fmt: skip
 
 
 def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -111,6 +114,20 @@ def _current(run: dict[str, Any], folder: Path) -> bool:
     except MMSignError:  # it no longer has one of the options
         return False
     return again.key == run['key'] and is_current(cfg, folder)
+
+
+def _by_table(runs: Sequence[dict[str, Any]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """The folds of a table → the runs for it; two tables may divide the same data otherwise.
+
+    A run that names no folds, as older ones do, is for the one table that has its fold; if there is
+    not just one, such runs stay among themselves.
+    """
+    planned = [tuple(sorted(run.get('folds', ()))) if run.get('fold', 'all') != 'all' else () for run in runs]
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for run, folds in zip(runs, planned, strict=True):
+        fitting = {other for other in planned if str(run.get('fold')) in other}
+        found.setdefault(folds or (fitting.pop() if len(fitting) == 1 else ()), []).append(run)
+    return found
 
 
 def _again(run: dict[str, Any]) -> tuple[int, str, str]:

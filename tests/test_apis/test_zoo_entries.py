@@ -77,6 +77,24 @@ def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
     assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
 
 
+def test_tables_with_other_folds_are_not_mixed(tmp_path):
+    """Runs that name no folds are for the one table that has theirs."""
+    cases = (
+        (0, 'ab', 'ab'), (1, 'ab', 'ab'), (0, 'bcd', 'bcd'), (1, 'cd', 'bcd'),
+        (2, 'a', None), (2, 'd', None), (3, 'b', None), (3, 'x', None),
+    )  # fmt: skip
+    for number, (seed, tested, folds) in enumerate(cases):
+        for fold in tested:
+            more = {'fold': fold, 'options': {'fold': fold}} | ({'folds': list(folds)} if folds else {})
+            write(tmp_path / f'{number}{fold}', 'metrics.json', metrics(0.5, seed=seed, **more))
+    found = {entry.planned: (entry.seeds, entry.lacking) for entry in read_runs([tmp_path])}
+    assert found == {
+        (): ([3], {3: []}),
+        ('a', 'b'): ([0, 1], {0: [], 1: [], 2: ['b']}),
+        ('b', 'c', 'd'): ([0], {0: [], 1: ['b'], 2: ['b', 'c']}),
+    }
+
+
 @pytest.mark.parametrize('newer', ['--out b --jobs 2', '--seeds=0 --rows r', '--budget-hours 1 --scores s'])
 def test_a_run_made_again_replaces_the_older_one(tmp_path, newer):
     """However the command says where to, and what else is run."""
