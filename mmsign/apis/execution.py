@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
+from mmengine.config import Config
 
 from mmsign.apis.checkpoints import last_checkpoint
 from mmsign.apis.experiments import Run
 from mmsign.apis.jobs import run_jobs
 from mmsign.apis.knn import run_knn
-from mmsign.apis.results import INPUTS, inputs_of, is_current
+from mmsign.apis.results import INPUTS, STALE, inputs_of, is_current, noted_inputs
 from mmsign.apis.runs import enable_amp, evaluate, train, write_json
 from mmsign.apis.unseen import evaluate_unseen
 from mmsign.evaluation.fusion import accuracies
@@ -58,11 +59,11 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
     cfg = run.load()
     folder = out / run.key
     scores = folder / 'scores.npz'
-    if not is_current(cfg, folder):
-        shutil.rmtree(folder)
+    _remove_stale(cfg, folder)
     if scores.is_file():
         return scores
-    write_json(folder / INPUTS, inputs_of(cfg))
+    # what is away for now is still what earlier epochs were trained on
+    write_json(folder / INPUTS, {**noted_inputs(folder), **inputs_of(cfg)})
     if run.method == 'knn':
         return record(run, run_knn(cfg), out)
     cfg.work_dir = str(folder)
@@ -74,12 +75,22 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
     checkpoint = last_checkpoint(folder)
     test = evaluate_unseen if run.method == 'unseen' else evaluate
     metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
-    write_json(folder / 'run.json', {**run.__dict__, **metrics, **trained})
+    write_json(folder / 'run.json', {**metrics, **trained, **run.__dict__})
     os.replace(folder / 'scores.tmp.npz', scores)
     if not keep_checkpoints:  # numbers are kept, weights can be made again
         for file in [*folder.glob('*.pth'), folder / 'last_checkpoint']:
             file.unlink()
     return scores
+
+
+def _remove_stale(cfg: Config, folder: Path) -> None:
+    """Remove what was made from other files; a kill meanwhile leaves nothing that counts as current."""
+    aside = folder.with_name(f'.{folder.name}{STALE}')
+    if aside.is_dir():  # such a kill's
+        shutil.rmtree(aside)
+    if not is_current(cfg, folder):
+        os.replace(folder, aside)  # as a whole: without its note it would count as current
+        shutil.rmtree(aside)
 
 
 def execute_all(

@@ -20,6 +20,10 @@ from mmsign.utils.paths import resolve
 
 #: In a run's folder: the hashes of what it was made from.
 INPUTS = 'inputs.json'
+#: Ends the name of a folder of stale results during their removal.
+STALE = '.stale'
+#: Between the configs that a fusion's members have.
+PLUS = ' + '
 
 
 def inputs_of(cfg: Config) -> dict[str, str]:
@@ -39,16 +43,19 @@ def inputs_of(cfg: Config) -> dict[str, str]:
     return {name: file_hash(file) for name, file in files.items() if file.is_file()}
 
 
+def noted_inputs(folder: Path) -> dict[str, str]:
+    """:func:`inputs_of` when a run was begun; empty if nobody noted them."""
+    note = folder / INPUTS
+    return json.loads(note.read_text(encoding='utf8')) if note.is_file() else {}
+
+
 def is_current(cfg: Config, folder: Path) -> bool:
     """Whether what is there of a run was made from the files that are there now.
 
     A file that is gone, such as on another machine, speaks for no change.
     """
-    note = folder / INPUTS
-    if not note.is_file():
-        return True
     now = inputs_of(cfg)
-    return all(now.get(name, value) == value for name, value in json.loads(note.read_text('utf8')).items())
+    return all(now.get(name, value) == value for name, value in noted_inputs(folder).items())
 
 
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
@@ -103,7 +110,7 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
     for name in dict.fromkeys(key for member in members for key in member.options):
         values = [member.options.get(name) for member in members]
         options[name] = values[0] if all(value == values[0] for value in values) else values
-    run = Run(row, ' + '.join(configs), options, members[0].fold, members[0].seed, 'fuse')
+    run = Run(row, PLUS.join(configs), options, members[0].fold, members[0].seed, 'fuse')
     run.members, run.folds = [member.key for member in members], members[0].folds
     run.amp = any(member.amp for member in members)
     run.key = digest([run.members, options['weights']])

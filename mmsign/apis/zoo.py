@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.apis.metafile import dataset_of
+from mmsign.apis.results import PLUS
 from mmsign.apis.zoo_entry import METRICS, Entry
 
 COLUMNS = (
@@ -63,10 +64,10 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
         'training.',
         ]  # fmt: skip
     models = {model['Name']: model for model in metafile['Models']}
-    dataset = {entry.config: dataset_of(models[entry.config]) for entry in entries if entry.config in models}
-    for name in dict.fromkeys(dataset.get(entry.config, 'Other configs') for entry in entries):
+    dataset = {entry.config: _dataset(entry.config, models) for entry in entries}
+    for name in dict.fromkeys(dataset.values()):
         lines += ['', f'## {name}', '', f'| {" | ".join(COLUMNS)} |', '|---' * len(COLUMNS) + '|']
-        chosen = [entry for entry in entries if dataset.get(entry.config, 'Other configs') == name]
+        chosen = [entry for entry in entries if dataset[entry.config] == name]
         for entry in chosen:
             values = [entry.metric(metric) for metric in METRICS]
             cells = [f'{mean:.3f}' + ('' if np.isnan(std) else f' ± {std:.3f}') for mean, std in values]
@@ -90,3 +91,10 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
         if commands:
             lines += ['', '```bash', *commands, '```']
     return '\n'.join(lines) + '\n'
+
+
+def _dataset(config: str, models: dict[str, dict[str, Any]]) -> str:
+    """The heading of an entry: the data set of its config, or of all that it fuses."""
+    parts = config.split(PLUS)
+    names = {dataset_of(models[part]) for part in parts if part in models}
+    return names.pop() if len(names) == 1 and all(part in models for part in parts) else 'Other configs'

@@ -18,11 +18,12 @@ class Entry:
     """All runs of one config with the same changes.
 
     Attributes:
-        config: Name of the config file, without suffix.
+        config: Name of the config file, without suffix; of a fusion, those of all its members.
         changes: Overrides that make it another model, as on the command line.
         folded: Whether a table's folds divide training from test, and not the config.
         amp: Mixed precision.
         split: What was tested, where that is not what the config tests, as JSON.
+        planned: The folds of the table, if runs say them.
         runs: What their ``run.json`` hold, one a seed and fold.
     """
 
@@ -31,6 +32,7 @@ class Entry:
     folded: bool = False
     amp: bool = False
     split: str = ''
+    planned: tuple[str, ...] = ()
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -48,9 +50,8 @@ class Entry:
 
     @property
     def folds(self) -> set[str]:
-        """What a seed needs: the folds that any seed has, and those that its table has been run for."""
-        there = {str(run.get('fold', 'all')) for run in self.runs}
-        return there.union(*(run.get('folds', ()) for run in self.runs))
+        """What a seed needs: the folds that any seed has, and those of its table."""
+        return {str(run.get('fold', 'all')) for run in self.runs}.union(self.planned)
 
     @property
     def counted(self) -> list[dict[str, Any]]:

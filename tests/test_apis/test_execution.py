@@ -56,6 +56,8 @@ def test_a_table_is_run_cached_and_written(
     assert rows == ['| neighbours', '| joint', '| bone', '| both']
     records = {json.loads(file.read_text())['row']: file.parent for file in out.glob('*/run.json')}
     assert set(records) == {'neighbours', 'joint', 'bone', 'both'}
+    named = {json.loads((folder / 'run.json').read_text())['config'] for folder in records.values()}
+    assert named == {str(table.with_name('tiny.py'))}  # which may share its file's name with another
     parts = [Scores.load(records[row] / 'scores.npz') for row in ('joint', 'bone', 'both')]
     assert {file.name for file in pools.iterdir()} == {f'{row}-0.npz' for row in records}
     np.testing.assert_array_equal(Scores.load(pools / 'both-0.npz').logits, parts[2].logits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from helpers import one_line_error
 
 from mmsign.apis.experiments import Run
 from mmsign.apis.metafile import read_metafile
+from mmsign.apis.results import STALE, inputs_of
 from mmsign.apis.zoo import metafile_values, zoo_markdown
 from mmsign.apis.zoo_entries import read_runs
 from mmsign.evaluation.score_file import file_hash
@@ -75,6 +77,55 @@ def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
     assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
 
 
+def test_tables_with_other_folds_are_not_mixed(tmp_path):
+    """Runs that name no folds are for the one table that has theirs."""
+    cases = (
+        (0, 'ab', 'ab'), (1, 'ab', 'ab'), (0, 'bcd', 'bcd'), (1, 'cd', 'bcd'),
+        (2, 'a', None), (2, 'd', None), (3, 'b', None), (3, 'x', None),
+    )  # fmt: skip
+    for number, (seed, tested, folds) in enumerate(cases):
+        for fold in tested:
+            more = {'fold': fold, 'options': {'fold': fold}} | ({'folds': list(folds)} if folds else {})
+            write(tmp_path / f'{number}{fold}', 'metrics.json', metrics(0.5, seed=seed, **more))
+    found = {entry.planned: (entry.seeds, entry.lacking) for entry in read_runs([tmp_path])}
+    assert found == {
+        (): ([3], {3: []}),
+        ('a', 'b'): ([0, 1], {0: [], 1: [], 2: ['b']}),
+        ('b', 'c', 'd'): ([0], {0: [], 1: ['b'], 2: ['b', 'c']}),
+    }
+
+
+@pytest.mark.parametrize('newer', ['--out b --jobs 2', '--seeds=0 --rows r', '--budget-hours 1 --scores s'])
+def test_a_run_made_again_replaces_the_older_one(tmp_path, newer):
+    """However the command says where to, and what else is run."""
+    old = '--out a'
+    cases = (
+        ('a', 0, old, 0.1), ('b', 0, old, 0.3), ('a', 1, old, 0.4), ('b', 1, old, 0.6),
+        ('a', 0, newer, 0.7), ('b', 0, newer, 0.9),
+    )  # fmt: skip
+    for number, (fold, seed, words, top1) in enumerate(cases):
+        folder, command = tmp_path / str(number), f'python tools/run_table.py t.py {words}'
+        write(folder, 'metrics.json', {})
+        options = {'test_signers': [fold], 'seed': seed}
+        write(folder, 'run.json', metrics(top1, seed=seed, fold=fold, options=options, command=command))
+        os.utime(folder / 'metrics.json', (number, number))
+    (entry,) = read_runs([tmp_path])
+    assert (len(entry.runs), entry.seeds, entry.clips) == (4, [0, 1], 20)
+    assert entry.metric('top1')[0] == pytest.approx(((0.7 + 0.9) / 2 + (0.4 + 0.6) / 2) / 2)
+
+
+def test_runs_by_hand_are_told_apart_by_their_options(tmp_path):
+    cases = ('fold=1', 0.1), ('fold=2 seed=0', 0.5), ('streams=bone', 0.2), ('fold=1 seed=0', 0.3)
+    for number, (options, top1) in enumerate(cases):
+        folder = tmp_path / str(number)
+        write(folder, 'metrics.json', metrics(top1))
+        command = f'python tools/train.py ctrgcn_slr500.py --cfg-options {options} --work-dir {folder}'
+        write(folder, 'trained.json', {'command': command})
+        os.utime(folder / 'metrics.json', (number, number))
+    found = {entry.changes: [run['top1'] for run in entry.runs] for entry in read_runs([tmp_path])}
+    assert found == {'': [0.3, 0.5], 'streams=bone': [0.2]}
+
+
 def test_refusals(tmp_path, runs):
     with one_line_error('holds no finished run', tmp_path / 'empty'):
         read_runs([tmp_path / 'empty'])
@@ -101,6 +152,31 @@ def test_runs_of_an_older_recipe_are_left_out(tmp_path):
         write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))
     fusions = [entry.changes for entry in read_runs([tmp_path]) if 'fuse' in entry.changes]
     assert fusions == ['method=fuse of="sum" weights=[1]']
+
+
+def test_runs_of_an_archive_that_has_changed_are_left_out(tmp_path, monkeypatch):
+    """And so are their fusions and what is left of their removal, also of one's own configs."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'own.py').write_text("_base_ = ['mmsign::ctrgcn_isl_kinect30.py']\nepochs = 1\n")
+    archive = tmp_path / 'archive'
+    archive.mkdir()
+    (archive / 'clips.csv').write_text('1')
+    for config in ('mmsign::ctrgcn_isl_kinect30.py', 'own.py'):
+        run = Run('r', config, {'archive': str(archive)}, 'all', 0)
+        noted = inputs_of(run.load())
+        for name in (run.key, f'.{run.key}{STALE}'):
+            write(tmp_path / name, 'metrics.json', metrics(0.5))
+            write(tmp_path / name, 'run.json', run.__dict__)
+        write(tmp_path / run.key, 'inputs.json', noted)
+        fusion = {'method': 'fuse', 'options': {}, 'members': [run.key], 'key': f'f{run.key}'}
+        write(tmp_path / f'f{run.key}', 'metrics.json', metrics(0.5, config=config, **fusion))
+    entries = [(name, changes) for name in ('ctrgcn_isl_kinect30', 'own') for changes in ('', 'method=fuse')]
+    assert [(entry.config, entry.changes) for entry in read_runs([tmp_path])] == entries
+    (archive / 'clips.csv').write_text('2')
+    with one_line_error('holds no finished run'):
+        read_runs([tmp_path])
+    (archive / 'clips.csv').unlink()  # as on another machine
+    assert len(read_runs([tmp_path])) == 4
 
 
 def test_numbers_of_other_weights_are_left_out(tmp_path):
