@@ -67,7 +67,7 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     if other := first_difference(cfg, content.get('meta', {})):
         raise MMSignError(
             f'was trained with another config: {other}', file=file, field='recipe',
-            fix='give the work dir, which holds the config, or export_model.py the --cfg-options of the training',
+            fix='give the work dir, which holds its config, or export_model.py its --cfg-options',
         )  # fmt: skip
     glosses, layout = _classes(cfg, content.get('meta', {}), file)
     if len(glosses) != model.cls_head.num_classes:

@@ -170,7 +170,7 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
     cfg = run.load()
     marker, scores = folder / 'run.json', folder / 'scores.npz'
     inputs = inputs_of(cfg)
-    state: dict[str, Any] = {'key': run.key, 'inputs': inputs}
+    state: dict[str, Any] = {**run.__dict__, 'inputs': inputs}  # what the model zoo reads
     if marker.is_file():
         state = json.loads(marker.read_text(encoding='utf8'))
     if state['key'] != run.key:

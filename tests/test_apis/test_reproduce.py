@@ -16,6 +16,7 @@ from synthetic import slr500_clips, slr500_labels
 from mmsign.apis.experiments import Run
 from mmsign.apis.reproduce import STREAMS, check_archive, distributed_command, prepare_texts, run_stream
 from mmsign.apis.runs import load_config
+from mmsign.apis.zoo_entries import read_runs
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.converters import slr500
 from mmsign.datasets.converters.base import write_archive
@@ -88,6 +89,13 @@ def test_dry_run(archive, repo, tmp_path):
     for row in (*result['streams'].values(), result['fused']):
         assert row['difference'] == pytest.approx(row['top1'] - row['paper'])
         assert f'{row["top1"]:.4f}  {row["paper"]:.4f}  {row["difference"]:+.4f}' in done.stdout
+    # the model zoo tells the streams apart
+    entries = read_runs([tmp_path / 'w'])
+    assert {entry.config for entry in entries} == {'gspmc_slr500'}
+    assert [sum(f'streams="{stream}"' in entry.changes for entry in entries) for stream in STREAMS[1:]] == [
+        1
+    ] * 3
+    assert len(entries) == 4
     # once more: nothing is trained again
     times = {file: file.stat().st_mtime_ns for file in tmp_path.glob('w/*/epoch_1.pth')}
     assert len(times) == 4
