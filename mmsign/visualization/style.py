@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -65,8 +66,8 @@ def _label(gloss: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text in which a dollar is one, and begins no formula."""
-    return text.replace('$', r'\$')
+    """Text in which a dollar is one, and begins no formula; what is plain already stays as it is."""
+    return re.sub(r'(?<!\\)\$', r'\\$', text)
 
 
 def wrapped(text: str, width: int) -> str:

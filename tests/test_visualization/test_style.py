@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from mmsign.visualization.style import families, figure_style, legible, save_figure
+from mmsign.visualization.style import families, figure_style, legible, plain, save_figure, wrapped
 
 
 def test_glosses_without_a_font_become_their_label():
@@ -21,6 +21,11 @@ def test_long_glosses_are_cut_off_and_dollars_stay():
     assert legible(['a' * 30, 'b' * 31, '$' * 45]) == {
         'a' * 30: 'a' * 30, 'b' * 31: 'b' * 29 + '…', '$' * 45: r'\$' * 29 + '…'
     }  # fmt: skip
+
+
+def test_plain_text_stays_as_it_is():
+    assert plain('$5 of $9') == r'\$5 of \$9'
+    assert plain(plain('$5$')) == wrapped('$5$', 20) == r'\$5\$'
 
 
 @pytest.mark.parametrize('after', [' taken for house', '  (12)'])
