@@ -10,6 +10,7 @@ import numpy as np
 from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.markdown import cell
 
 
 def among(scores: Scores, glosses: Collection[str]) -> Scores:
@@ -165,5 +166,5 @@ def to_markdown(hits: Mapping[str, tuple[Mapping[str, float], Mapping[str, float
     lines = ['| | seen [95 %] | unseen [95 %] | harmonic mean [95 %] |', '|---|---|---|---|']
     for row, of_clip in hits.items():
         seen, new = (np.array(list(group.values()), float) for group in of_clip)
-        lines.append(f'| {row} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
+        lines.append(f'| {cell(row)} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
     return '\n'.join(lines) + '\n'
