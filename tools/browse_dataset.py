@@ -29,11 +29,13 @@ def main() -> None:
     from mmsign.preprocessing.checks import missing_rates, swapped_hands
     from mmsign.registry import DATASETS
     from mmsign.visualization.sheet import ClipRow, save_sheet
+    from mmsign.visualization.style import legible
 
     init_default_scope('mmsign')
     cfg = load_config(args.config, args.cfg_options)
     dataset = DATASETS.build(cfg[f'{args.loader}_dataloader'].dataset)
     dataset.full_init()
+    names = legible(dataset.metainfo['classes'])
     drawn = set(np.linspace(0, len(dataset) - 1, min(args.clips, len(dataset))).round().astype(int).tolist())
     stored, seen, missing, swapped = [], [], [], []
     for i in tqdm(range(len(dataset)), unit='clip', desc='looking'):
@@ -44,7 +46,7 @@ def main() -> None:
         if fraction is not None and fraction > 0.5:
             swapped.append(clip_id)
         if i in drawn:
-            title = f'{results["gloss"]}\n{clip_id}'
+            title = f'{names[results["gloss"]]}\n{clip_id}'
             stored.append(ClipRow(title, results['keypoints'], results['confidence'], layout))
             results = through_pipeline(dataset, results)
             flags = [('mirrored', '#b0413e')] if results['flipped'] else []

@@ -25,11 +25,13 @@ def main() -> None:
     from mmsign.evaluation import Scores
     from mmsign.keypoints.registered import build_layout
     from mmsign.visualization.sheet import ClipRow, crop_to_hands, save_sheet
+    from mmsign.visualization.style import legible
 
     cfg = load_config(args.config, args.cfg_options)
     archive = PoseArchive(cfg.test_dataloader.dataset.archive)
     layout = build_layout(archive.meta['layout'])
     scores = Scores.load(args.scores)
+    names = list(legible(scores.glosses.tolist()).values())
     where = {clip_id: i for i, clip_id in enumerate(archive.columns['clip_id'])}
     probabilities = np.exp(scores.logits - scores.logits.max(1, keepdims=True))
     probabilities /= probabilities.sum(1, keepdims=True)
@@ -39,15 +41,14 @@ def main() -> None:
     ):
         best = np.argsort(-scores.logits[i])[:3]
         notes = [
-            (f'{scores.glosses[c]}  {probabilities[i, c]:.0%}', RIGHT if c == scores.label[i] else WRONG)
-            for c in best
+            (f'{names[c]}  {probabilities[i, c]:.0%}', RIGHT if c == scores.label[i] else WRONG) for c in best
         ]
         keypoints, confidence = archive.read(where[scores.clip_id[i]])
         # the part of the clip that the model looks at, where the config names one
         first, last = (round(fraction * (len(keypoints) - 1)) for fraction in cfg.get('keep', (0, 1)))
         keypoints, confidence = keypoints[first : last + 1], confidence[first : last + 1]
-        clip = archive.clip(where[scores.clip_id[i]])
-        row = ClipRow(f'{clip.gloss}\n({clip.signer})', keypoints, confidence, layout, notes)
+        signer = archive.clip(where[scores.clip_id[i]]).signer
+        row = ClipRow(f'{names[scores.label[i]]}\n({signer})', keypoints, confidence, layout, notes)
         rows.append(crop_to_hands(row) if args.part == 'hands' else row)
     top1 = float((scores.ranks < 1).mean())
     headline = (

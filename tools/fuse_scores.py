@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mmsign.utils.cli import make_parser, run
+from mmsign.utils.cli import make_parser, run, score_path
 from mmsign.utils.errors import MMSignError
 
 
@@ -23,8 +23,9 @@ def main() -> None:
         'all tenths that add up to one. Test clips are refused',
     )  # fmt: skip
     parser.add_argument(
-        '--out', help='write the fused scores there, and the numbers to the .json beside them'
-    )
+        '--out', type=score_path,
+        help='write the fused scores there (npz), and the numbers to the .json beside them',
+    )  # fmt: skip
     args = parser.parse_args()
 
     from mmsign.apis.runs import write_json
@@ -38,14 +39,20 @@ def main() -> None:
     for option, values in (('--weights', args.weights), ('--search', args.search)):
         if values and len(values) != len(args.scores):
             raise MMSignError(f'has {len(values)} values for {len(args.scores)} score files', field=option)
-    if len(set(args.scores)) != len(args.scores):
-        raise MMSignError('one file is given twice', field='scores')
+    for option, files in (('scores', args.scores), ('--search', args.search or [])):
+        if len({Path(file).resolve() for file in files}) != len(files):
+            raise MMSignError('one file is given twice', field=option)
     runs = {name: Scores.load(name) for name in args.scores}
     weights = dict(zip(runs, args.weights or [1.0] * len(runs)))
     if args.search:
         validation = {name: Scores.load(file) for name, file in zip(runs, args.search)}
         tested = set(next(iter(runs.values())).clip_id.tolist())
         for (name, tested_run), file, scores in zip(runs.items(), args.search, validation.values()):
+            if list(scores.glosses) != list(tested_run.glosses):
+                raise MMSignError(
+                    f'differ from those of {name}', file=file, field='glosses',
+                    fix='give validation clips of the data set that is tested',
+                )  # fmt: skip
             hashes = tested_run.checkpoint_hash, scores.checkpoint_hash
             if all(hashes) and hashes[0] != hashes[1]:
                 raise MMSignError(

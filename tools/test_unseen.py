@@ -1,6 +1,6 @@
 """Recognise signs that training left out by their descriptions alone; write scores and numbers."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import make_parser, run, score_path  # isort: skip  (sets thread options before torch loads)
 
 from pathlib import Path
 
@@ -14,8 +14,9 @@ def main() -> None:
     parser.add_argument('config')
     parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
     parser.add_argument(
-        '--out', default='unseen.npz', help='score file; the numbers go to the .json beside it'
-    )
+        '--out', default='unseen.npz', type=score_path,
+        help='score file (npz); the numbers go to the .json beside it',
+    )  # fmt: skip
     parser.add_argument(
         '--classes', nargs='+', default=[], metavar='GLOSS', help='choose among these; default: all left out'
     )

@@ -10,6 +10,7 @@ import numpy as np
 from mmsign.apis.metafile import dataset_of
 from mmsign.apis.results import PLUS
 from mmsign.apis.zoo_entry import METRICS, Entry
+from mmsign.utils.markdown import cell
 
 COLUMNS = (
     'config', 'changes', 'tested on', 'precision', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds',
@@ -73,14 +74,13 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
             cells = [f'{mean:.3f}' + ('' if np.isnan(std) else f' ± {std:.3f}') for mean, std in values]
             cells = cells if entry.seeds else ['–'] * len(values)
             minutes = '–' if np.isnan(entry.minutes) else f'{entry.minutes:.1f}'
-            changes = f'`{entry.changes}`'.replace('|', r'\|') if entry.changes else '–'
+            changes = f'`{entry.changes}`' if entry.changes else '–'
             seeds = ', '.join(map(str, entry.seeds))
             precision = 'AMP' if entry.amp else 'fp32'
-            protocol = entry.protocol.replace('|', r'\|')
-            row = [f'`{entry.config}`', changes, protocol, precision, *cells,
+            row = [f'`{entry.config}`', changes, entry.protocol, precision, *cells,
                    str(entry.clips or '–'), str(len(entry.counted)), seeds or '–',
                    entry.resources or '–', minutes]  # fmt: skip
-            lines.append(f'| {" | ".join(row)} |')
+            lines.append(f'| {" | ".join(map(cell, row))} |')
         lacking = [
             f'`{" ".join((entry.config, entry.changes)).rstrip()}` seed {seed} (lacks {", ".join(folds)})'
             for entry in chosen for seed, folds in entry.lacking.items() if folds

@@ -10,6 +10,7 @@ from scipy.integrate import trapezoid
 from mmsign.evaluation.bootstrap import proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.unseen import generalised_hits, harmonic, pool_hits, turning_points
+from mmsign.utils.markdown import cell
 
 #: Differences of cosines that are tried.
 PENALTIES = np.arange(101) / 100
@@ -76,5 +77,5 @@ def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
                 proportion(b),
                 harmonic(a, b),
             ]
-            lines.append(f'| {" | ".join(map(str, cells))} | {np.mean(areas):.3f} |')
+            lines.append(f'| {" | ".join(map(cell, cells))} | {np.mean(areas):.3f} |')
     return '\n'.join(lines) + '\n' if len(lines) > 2 else ''

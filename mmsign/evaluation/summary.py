@@ -8,6 +8,7 @@ import numpy as np
 
 from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, exact, proportion
 from mmsign.evaluation.score_file import Scores
+from mmsign.utils.markdown import cell
 
 
 def summary(scores: Scores, seed: int = 0) -> dict[str, Estimate]:
@@ -62,6 +63,6 @@ def to_markdown(rows: Mapping[str, Mapping[str, Estimate]]) -> str:
     """Name → summary as a table."""
     lines = ['| | top-1 [95 %] | top-5 | per class |', '|---|---|---|---|']
     lines += [
-        f'| {name} | {row["top1"]} | {row["top5"]} | {row["per_class"]} |' for name, row in rows.items()
+        f'| {cell(name)} | {row["top1"]} | {row["top5"]} | {row["per_class"]} |' for name, row in rows.items()
     ]
     return '\n'.join(lines) + '\n'

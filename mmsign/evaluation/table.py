@@ -11,6 +11,7 @@ from mmsign.evaluation import penalty, unseen
 from mmsign.evaluation.bootstrap import compare, hits, proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.markdown import cell
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
 
@@ -50,7 +51,7 @@ def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
     """The summary as a markdown table; gains over another row than the reference say so."""
     mixed = ', or another row' if any(row['against'] != reference for row in rows) else ''
     lines = [
-        f'| | top-1 [95 %] | ± over seeds | top-5 | top-1 minus {reference}{mixed} [95 %] | seeds |',
+        f'| | top-1 [95 %] | ± over seeds | top-5 | top-1 minus {cell(reference)}{mixed} [95 %] | seeds |',
         '|---|---|---|---|---|---|',
     ]
     for row in rows:
@@ -61,11 +62,12 @@ def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
             else f'{row["gain"].value:+.3f} [{row["gain"].low:+.3f}, {row["gain"].high:+.3f}]'
         )
         if row['against'] != reference and row['gain'] is not None:
-            gain += f' over {row["against"]}'
+            gain += f' over {cell(row["against"])}'
         if row['on']:
             gain += f' on seed{"s" * (len(row["on"]) > 1)} {", ".join(map(str, row["on"]))}'
         lines.append(
-            f'| {row["row"]} | {row["top1"]} | {deviation} | {row["top5"]:.3f} | {gain} | {row["seeds"]} |'
+            f'| {cell(row["row"])} | {row["top1"]} | {deviation} | {row["top5"]:.3f} | {gain} '
+            f'| {row["seeds"]} |'
         )
     return '\n'.join(lines) + '\n'
 
@@ -198,8 +200,8 @@ def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:
     for run, scores in results:
         cells.setdefault((run.row, run.fold), []).append(float((scores.ranks == 0).mean()))
     rows, folds = (list(dict.fromkeys(key[i] for key in cells)) for i in (0, 1))
-    lines = [f'| | {" | ".join(folds)} | mean |', '|---' * (len(folds) + 2) + '|']
+    lines = [f'| | {" | ".join(map(cell, folds))} | mean |', '|---' * (len(folds) + 2) + '|']
     for row in rows:
         means = np.array([np.mean(cells.get((row, fold), [np.nan])) for fold in folds])
-        lines.append(f'| {row} | {" | ".join(f"{m:.3f}" for m in means)} | {means.mean():.3f} |')
+        lines.append(f'| {cell(row)} | {" | ".join(f"{m:.3f}" for m in means)} | {means.mean():.3f} |')
     return '\n'.join(lines) + '\n'

@@ -10,6 +10,7 @@ import numpy as np
 from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, exact, proportion
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.markdown import cell
 
 
 def among(scores: Scores, glosses: Collection[str]) -> Scores:
@@ -185,5 +186,5 @@ def to_markdown(hits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
     """Row → what :func:`pool_hits` gives, all described signs to choose from, as a table."""
     lines = ['| | seen [95 %] | unseen [95 %] | harmonic mean [95 %] |', '|---|---|---|---|']
     for row, (seen, new) in hits.items():
-        lines.append(f'| {row} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
+        lines.append(f'| {cell(row)} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
     return '\n'.join(lines) + '\n'

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
@@ -34,6 +35,17 @@ def make_parser(description: str, example: str) -> argparse.ArgumentParser:
         epilog=f'example:\n  {example}',
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def score_path(text: str) -> str:
+    """The ``type`` of an ``--out`` beside which a .json is written; named so, it would be overwritten by it.
+
+    Raises:
+        MMSignError: If it does not end in .npz.
+    """
+    if Path(text).suffix != '.npz':
+        raise MMSignError('is no name of a score file', file=text, field='--out', fix='let it end in .npz')
+    return text
 
 
 def add_import_argument(parser: argparse.ArgumentParser) -> None:

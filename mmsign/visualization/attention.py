@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from mmsign.keypoints import KeypointLayout
-from mmsign.visualization.style import BETTER, SOFT, WORSE, figure_style, legible, save_figure
+from mmsign.visualization.style import BETTER, SOFT, WORSE, figure_style, legible, plain, save_figure
 
 NODE, LINK = '#d6337c', '#2f6fd0'
 #: What is enlarged beside the body where its joints lie too close to be told apart.
@@ -163,13 +163,14 @@ def save_attention(path: str | os.PathLike, clips: Sequence[AttendedClip], gloss
 
         for column, clip in enumerate(clips):
             left = column * cell + 0.1
-            title = f'{names[clip.gloss]}  ·  {clip.clip_id}, frame {clip.frame}'
+            title = f'{names[clip.gloss]}  ·  {plain(clip.clip_id)}, frame {clip.frame}'
             figure.text(left / size[0], 1 - 0.18 / size[1], title, fontsize=8, color=SOFT)
             for row, view in enumerate(clip.views):
                 top = 0.5 + row * (MAIN + 0.35)
                 axes = panel(left, top, MAIN)
                 mark, colour = ('✓', BETTER) if view.right else ('✗', WORSE)
-                axes.set_title(f'{view.run}: {names[view.guess]} {mark}', color=colour, fontsize=9, pad=4)
+                head = f'{plain(view.run)}: {names[view.guess]} {mark}'
+                axes.set_title(head, color=colour, fontsize=9, pad=4)
                 parts = {title: _part(view, title) for title in titles}
                 enlarged = np.full(len(view.seen), -1)  # which close-up a joint is shown in
                 for i, ids in enumerate(parts.values()):

@@ -74,7 +74,8 @@ def save_confusion(path: str | os.PathLike, found: Comparison, run: int, name: s
         shown, across = np.concatenate([shown, others[:, None]], 1), [*down, 'others']
     share = shown / np.maximum(counts[chosen].sum(1, keepdims=True), 1)
     with figure_style():
-        size = 1.6 + 0.235 * max(4, len(chosen))
+        letters = max(map(len, across), default=0)  # beside the cells and under them
+        size = 1.6 + 0.065 * max(0, letters - 10) + 0.235 * max(4, len(chosen))
         figure = Figure(figsize=(size + 0.4, size), layout='constrained')
         axes = figure.subplots()
         right = np.eye(share.shape[0], share.shape[1], dtype=bool)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
-import matplotlib
 import numpy as np
+from matplotlib.figure import Figure
 
 from mmsign.keypoints import KeypointLayout
 from mmsign.visualization.skeleton import draw_skeleton, fit_to_canvas, picture_axes
-
-matplotlib.use('Agg')
-from matplotlib import pyplot as plt
+from mmsign.visualization.style import figure_style, plain, title
 
 #: Less confident points, such as legs outside the picture, are not drawn.
 DRAWN = 0.3
@@ -22,6 +20,8 @@ DRAWN = 0.3
 @dataclass
 class ClipRow:
     """What one row of a sheet shows.
+
+    Texts take glosses from :func:`~mmsign.visualization.style.legible`, which knows what fonts lack.
 
     Attributes:
         title: Written to the left.
@@ -86,21 +86,22 @@ def save_sheet(
     lines = -(-len(rows) // columns)
     width = columns * (frames * size + 330) / 100
     height = (lines * (size + 14) + (60 if headline else 20)) / 100
-    figure, grid = plt.subplots(lines, columns, figsize=(width, height), squeeze=False, dpi=100)
-    for axes in grid.flat:
-        axes.axis('off')
-    for row, axes in zip(rows, grid.flat):
-        picture = render_frames(row, frames, size)
-        axes.imshow(picture)
-        # cells of text to both sides of the frames, in pixels of the picture
-        axes.set_xlim(-110, picture.shape[1] + 210)
-        axes.text(-12, size / 2, row.title, ha='right', va='center', fontsize=11, weight='bold')
-        for i, (text, colour) in enumerate(row.notes):
-            y = size * (i + 1) / (len(row.notes) + 1)
-            axes.text(picture.shape[1] + 12, y, text, va='center', fontsize=10, color=colour)
-    if headline:
-        figure.suptitle(headline, fontsize=13)
-    top = 1 - 44 / (100 * height) if headline else 1  # room for the headline
-    figure.tight_layout(pad=0.6, rect=(0, 0, 1, top))
-    figure.savefig(path)
-    plt.close(figure)
+    with figure_style():
+        figure = Figure(figsize=(width, height), dpi=100)
+        grid = figure.subplots(lines, columns, squeeze=False)
+        for axes in grid.flat:
+            axes.axis('off')
+        for row, axes in zip(rows, grid.flat):
+            picture = render_frames(row, frames, size)
+            axes.imshow(picture)
+            # cells of text to both sides of the frames, in pixels of the picture
+            axes.set_xlim(-110, picture.shape[1] + 210)
+            axes.text(-12, size / 2, plain(row.title), ha='right', va='center', fontsize=11, weight='bold')
+            for i, (text, colour) in enumerate(row.notes):
+                y = size * (i + 1) / (len(row.notes) + 1)
+                axes.text(picture.shape[1] + 12, y, plain(text), va='center', fontsize=10, color=colour)
+        if headline:
+            title(figure, headline)
+        top = 1 - 44 / (100 * height) if headline else 1  # room for the headline
+        figure.tight_layout(pad=0.6, rect=(0, 0, 1, top))
+        figure.savefig(path)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -17,6 +19,8 @@ from matplotlib.figure import Figure
 FONTS = ('Noto Sans CJK SC', 'Noto Sans CJK JP', 'WenQuanYi Zen Hei', 'SimHei', 'DejaVu Sans')
 #: Told apart by the colour-blind too; never the only sign of a difference.
 BETTER, WORSE, NEUTRAL, INK, SOFT = '#00735c', '#b0413e', '#8a94a6', '#1d2433', '#667085'
+#: Characters of a gloss that figures write; tables have all of it.
+LONGEST = 30
 #: Pixels an inch of saved figures.
 DPI = 150
 
@@ -37,6 +41,9 @@ def _characters() -> frozenset[int]:
 def legible(glosses: Sequence[str]) -> dict[str, str]:
     """Gloss → what figures write for it: the gloss, or ``#label`` where no font has its characters.
 
+    Long ones are cut off. Those that are written from right to left leave the order of what is
+    written around them alone.
+
     Args:
         glosses: In label order.
 
@@ -46,13 +53,25 @@ def legible(glosses: Sequence[str]) -> dict[str, str]:
     """
     known = _characters()
     return {
-        gloss: gloss.replace('$', r'\$') if all(ord(c) in known for c in gloss) else f'#{label}'
+        gloss: _label(gloss) if all(ord(c) in known for c in gloss) else f'#{label}'
         for label, gloss in enumerate(glosses)
     }
 
 
+def _label(gloss: str) -> str:
+    short = gloss if len(gloss) <= LONGEST else gloss[: LONGEST - 1].rstrip() + '…'
+    # left-to-right marks, which the fonts have; of isolates matplotlib before 3.11 draws boxes
+    mark = '\N{LEFT-TO-RIGHT MARK}' * any(unicodedata.bidirectional(c) in ('R', 'AL') for c in short)
+    return mark + plain(short) + mark
+
+
+def plain(text: str) -> str:
+    """Text in which a dollar is one, and begins no formula; what is plain already stays as it is."""
+    return re.sub(r'(?<!\\)\$', r'\\$', text)
+
+
 def wrapped(text: str, width: int) -> str:
-    """Text on as many lines as it needs; a dollar is one, and begins no formula.
+    """Text on as many lines as it needs, and :func:`plain`.
 
     Args:
         text: What is written.
@@ -62,7 +81,7 @@ def wrapped(text: str, width: int) -> str:
         >>> wrapped('two words', 5)
         'two\\nwords'
     """
-    return textwrap.fill(text, width).replace('$', r'\$')
+    return plain(textwrap.fill(text, width))
 
 
 def title(figure: Figure, text: str) -> None:

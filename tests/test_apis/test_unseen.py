@@ -124,6 +124,9 @@ def test_the_command(config, checkpoint, tmp_path, monkeypatch, capsys):
     every = json.loads((tmp_path / 'p.json').read_text())
     assert every['generalised']['seen'][0] == 0
     assert every['generalised']['unseen'][0] == every['top1'][0] == numbers['top1'][0]
+    # the numbers would overwrite the scores
+    assert run_tool(monkeypatch, 'test_unseen.py', config, checkpoint, '--out', tmp_path / 'u.json') == 2
+    assert 'let it end in .npz' in capsys.readouterr().err
     # fewer to choose from
     words = [config, checkpoint, '--out', tmp_path / 'v.npz', '--classes', 'two']
     assert run_tool(monkeypatch, 'test_unseen.py', *words) == 0

@@ -75,6 +75,27 @@ def test_validation_files_in_another_order_are_refused(files, tmp_path, monkeypa
     assert run_tool(monkeypatch, 'fuse_scores.py', *tested, '--search', *right) == 0
 
 
+def test_validation_files_of_other_glosses_or_given_twice_are_refused(files, monkeypatch, capsys):
+    tested, searched = ([files[name, split] for name in ('joint', 'bone')] for split in ('test', 'val'))
+    twice = [searched[0], searched[0].parent / '..' / searched[0].parent.name / searched[0].name]
+    assert run_tool(monkeypatch, 'fuse_scores.py', *tested, '--search', *twice) == 2
+    assert '--search: one file is given twice' in capsys.readouterr().err
+    for file in searched:  # alike among themselves
+        scores = Scores.load(file)
+        scores.glosses = scores.glosses[::-1]
+        scores.save(file)
+    assert run_tool(monkeypatch, 'fuse_scores.py', *tested, '--search', *searched) == 2
+    assert 'joint_val.npz: field glosses: differ from those of' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('name', ['f.json', 'f', '.npz'])
+def test_numbers_never_overwrite_the_scores(files, tmp_path, monkeypatch, capsys, name):
+    pair = [files['joint', 'test'], files['bone', 'test']]
+    assert run_tool(monkeypatch, 'fuse_scores.py', *pair, '--out', tmp_path / name) == 2
+    assert 'let it end in .npz' in capsys.readouterr().err
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize(
     ('change', 'words', 'message'),
     [

@@ -8,8 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers import write_archive
+from tool_runner import run_tool
+
+from mmsign.evaluation import Scores
 
 CONFIG = """
 _base_ = ['{repo}/configs/ctrgcn_fingerspelling.py']
@@ -54,3 +58,16 @@ def test_browsing_reports_and_draws(config, repo, tmp_path):
     assert '9 clips, 3 classes' in out
     for name in ('stored', 'pipeline'):
         assert (tmp_path / f'browse/{name}.png').stat().st_size > 5000
+
+
+@pytest.mark.filterwarnings('error:Glyph')  # a box in the picture
+def test_glosses_of_any_script(repo, tmp_path, monkeypatch):
+    glosses = ['$100_$', '词', chr(0x10FFFD)]
+    archive = write_archive(tmp_path / 'archive', 'wholebody133', glosses)
+    (tmp_path / 'tiny.py').write_text(CONFIG.format(repo=repo, archive=archive))
+    clips, labels = [f's3_{label}_0' for label in range(3)], np.arange(3)
+    Scores(np.array(clips), labels, np.eye(3), np.array(glosses)).save(tmp_path / 's.npz')
+    words = [tmp_path / 'tiny.py', tmp_path / 's.npz', '--out', tmp_path / 'guesses.png']
+    assert run_tool(monkeypatch, 'draw_predictions.py', *words) == 0
+    words = [tmp_path / 'tiny.py', '--out', tmp_path / 'browse']
+    assert run_tool(monkeypatch, 'browse_dataset.py', *words) == 0

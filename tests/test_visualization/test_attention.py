@@ -110,3 +110,10 @@ def test_one_column_a_clip_and_one_row_a_run(rng, tmp_path):
     assert (two[:, : one.shape[1] - 20] == one[:, :-20]).all()
     clips[0].views[0].seen[:] = False  # nobody is seen
     assert cv2.imread(str(save_attention(tmp_path / '3.png', clips, ['house', 'tree']))) is not None
+
+
+@pytest.mark.filterwarnings('error:Glyph')
+def test_dollars_and_glosses_of_any_script_are_written(rng, tmp_path):
+    clip = AttendedClip('a$1_$', '词', 0, [view('hands43', rng)])
+    clip.views[0].run, clip.views[0].guess = '$_$', '$^$'
+    assert save_attention(tmp_path / 'a.png', [clip], ['词', '$^$']).is_file()

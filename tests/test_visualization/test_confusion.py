@@ -62,6 +62,24 @@ def test_many_classes_stay_legible(tmp_path, rng):
     assert max(picture.shape) < 1400
 
 
+@pytest.mark.filterwarnings('error:constrained_layout')  # not applied where labels leave nothing for the rest
+def test_long_glosses_leave_room_for_cells_and_marks(tmp_path, rng):
+    baseline = make(rng, 60, 3)
+    ours = other(baseline, rng)
+    baseline.logits[:], ours.logits[:] = np.eye(3)[baseline.label], np.eye(3)[(baseline.label + 1) % 3]
+
+    def drawn(glosses):
+        """Columns of the matrix, rows of it, and columns of the pairs' marks that have ink."""
+        baseline.glosses = ours.glosses = np.array(glosses)
+        found = compare_scores(baseline, ours)
+        matrix = colours(save_confusion(tmp_path / 'm.png', found, 0, 'run'), BETTER)
+        pairs = colours(save_pairs(tmp_path / 'p.png', found, ('a', 'b')), WORSE)
+        return np.array([matrix.any(0).sum(), matrix.any(1).sum(), pairs.any(0).sum()])
+
+    short, long = drawn([*'ABC']), drawn([f'{i} of the glosses that need a whole sentence' for i in range(3)])
+    assert (long > [0.8, 0.8, 0.3] * short).all()
+
+
 def test_pairs_go_green_where_confusions_vanish(tmp_path, rng):
     baseline = make(rng, 60, 6)
     baseline.logits[:] = np.eye(6)[(baseline.label + 1) % 6]

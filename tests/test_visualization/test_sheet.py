@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 from helpers import random_clip
 
 from mmsign.keypoints.registered import build_layout
 from mmsign.visualization.sheet import ClipRow, crop_to_hands, render_frames, save_sheet
+from mmsign.visualization.style import legible
 
 
 def row(missing=0.0, **arguments):
@@ -51,3 +53,15 @@ def test_sheet_is_a_readable_picture(tmp_path):
     assert picture is not None
     assert picture.shape[0] > 120
     assert (picture < 128).any()
+
+
+@pytest.mark.filterwarnings('error:Glyph')
+def test_dollars_and_glosses_of_any_script_are_written(tmp_path):
+    names = legible(['$100_$', '词'])
+    rows = [row(notes=[(names['词'], '#b0413e'), ('$_$', '#b0413e')]) for _ in range(2)]
+    rows[0].title, rows[1].title = '$100_$', names['$100_$']
+    save_sheet(str(tmp_path / 'sheet.png'), rows, '$_$', frames=2, size=60)
+    picture = cv2.imread(str(tmp_path / 'sheet.png'))
+    titles = np.split(picture[60:, :120] < 128, 2)  # escaped before or not: the same
+    assert titles[0].any()
+    assert abs(int(titles[0].sum()) - int(titles[1].sum())) < 0.1 * titles[0].sum()
