@@ -68,8 +68,8 @@ setup(
     package_data={
         'mmsign': [
             'assets/**/*',
-            'prompts/templates/**/*',
-            'prompts/lexicons/*',
+            'prompts/generators/templates/**/*',
+            'prompts/language/lexicons/*',
             'prompts/readers/*.json',
             'visualization/templates/*',
         ],

@@ -40,7 +40,7 @@ LOG_PROCESSORS = _child('LOG_PROCESSORS', 'engine')
 TASK_UTILS = _child('TASK_UTILS', 'engine')
 VISUALIZERS = _child('VISUALIZERS', 'visualization')
 VISBACKENDS = _child('VISBACKENDS', 'visualization')
-INFERENCERS = _child('INFERENCERS', 'apis')
+INFERENCERS = _child('INFERENCERS', 'inference')
 
 LAYOUTS = _own('keypoint layout', 'keypoints.registered')
 POSE_ESTIMATORS = _own('pose estimator', 'pose')

@@ -10,7 +10,7 @@ from helpers import random_clip
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
-from mmsign.apis.experiments import on_data, plan
+from mmsign.experiments.plan import on_data, plan
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import run_pipeline
 from mmsign.registry import LAYOUTS, MODELS

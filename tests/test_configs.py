@@ -12,8 +12,8 @@ from mmengine.config import Config
 from mmengine.optim import LinearLR, MultiStepLR
 from synthetic import clip
 
-from mmsign.apis.runs import evaluate, fit_device, load_config, train
 from mmsign.datasets import ArchiveWriter
+from mmsign.engine.runs import evaluate, fit_device, load_config, train
 from mmsign.keypoints.registered import build_layout
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.registry import DATASETS, MODELS
@@ -240,7 +240,7 @@ def test_mixed_precision_is_the_default_on_gpus_only(monkeypatch):
     fit_device(cfg)  # no GPU here
     assert cfg.optim_wrapper.type == 'OptimWrapper'
     assert cfg.sync_bn is None
-    monkeypatch.setattr('mmsign.apis.runs.get_device', lambda: 'cuda')
+    monkeypatch.setattr('mmsign.engine.runs.get_device', lambda: 'cuda')
     cfg = load_config(BY_NAME['gspmc_slr500'])
     fit_device(cfg)
     assert cfg.optim_wrapper.type == 'AmpOptimWrapper'

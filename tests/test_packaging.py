@@ -83,7 +83,7 @@ def test_a_project_of_the_users_own_runs_on_the_wheel(wheel, tmp_path):
         'import runpy, sys\n'
         'from pathlib import Path\n'
         'import mmsign\n'
-        'from mmsign.apis.runs import load_config\n'
+        'from mmsign.engine.runs import load_config\n'
         'from mmsign.keypoints.registered import build_layout\n'
         'import mmengine.hub\n'
         "root = Path(mmsign.__file__).parent / '.mim'\n"

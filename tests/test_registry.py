@@ -68,7 +68,7 @@ def test_names_of_other_packages() -> None:
         ('mmsign.keypoints', ('torch', 'mmengine')),
         ('mmsign.preprocessing.normalize', ('torch', 'mmengine')),
         ('mmsign.preprocessing.streams', ('torch', 'mmengine')),
-        ('mmsign.prompts.descriptions', ('torch',)),
+        ('mmsign.prompts.files.descriptions', ('torch',)),
         ('mmsign.datasets', ('transformers', 'mmaction.models', 'matplotlib.pyplot')),
     ],
 )

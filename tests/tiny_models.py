@@ -8,9 +8,9 @@ from pathlib import Path
 import torch
 from mmengine.registry import DefaultScope
 
-from mmsign.apis.runs import load_config
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.converters import fingerspelling
+from mmsign.datasets.sources import fingerspelling
+from mmsign.engine.runs import load_config
 
 REPO = Path(__file__).resolve().parent.parent
 

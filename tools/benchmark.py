@@ -6,7 +6,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-#: Benchmark → its options; what they mean stands in ``mmsign/utils/benchmarks``.
+#: Benchmark → its options; what they mean stands in ``mmsign/benchmarks``.
 OPTIONS = {
     'train': ('layout', 'frames', 'batch', 'repeats'),
     'infer': ('layout', 'frames', 'batch', 'repeats'),
@@ -29,9 +29,9 @@ def main() -> None:
     parser.add_argument('--video', help='end2end: yours; default: a photograph that sways')
     parser.add_argument('--estimator', default='mediapipe', help='end2end: pose estimator')
     args = parser.parse_args()
-    from mmsign.apis.runs import versions, write_json
+    from mmsign.engine.runs import versions, write_json
 
-    module = import_module(f'mmsign.utils.benchmarks.{args.what}')
+    module = import_module(f'mmsign.benchmarks.{args.what}')
     options = {name: getattr(args, name) for name in OPTIONS[args.what]}
     with tempfile.TemporaryDirectory() as folder:
         result = module.run(**options) if args.what == 'train' else module.run(folder, **options)

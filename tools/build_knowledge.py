@@ -25,8 +25,8 @@ def main() -> int:
 
     from tqdm import tqdm
 
-    from mmsign.prompts.building import build_knowledge
-    from mmsign.prompts.knowledge import KnowledgeBase
+    from mmsign.prompts.knowledge.base import KnowledgeBase
+    from mmsign.prompts.knowledge.building import build_knowledge
     from mmsign.prompts.readers import source_files
 
     total = sum(f.stat().st_size for f in source_files(args.sources) if f.is_file())

@@ -49,7 +49,7 @@ def main() -> None:
     names = tuple(args.names) if args.names else default_names(runs)
     attended, rule = [], ''
     if args.configs:
-        from mmsign.apis.attention import attend, choose_clips, load_run
+        from mmsign.inference.attention import attend, choose_clips, load_run
 
         loaded = [
             (name, *load_run(config, checkpoint, scores, args.cfg_options), scores)

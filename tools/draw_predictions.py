@@ -20,8 +20,8 @@ def main() -> None:
     parser.add_argument('--part', choices=['all', 'hands'], default='hands', help='what is drawn')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
     args = parser.parse_args()
-    from mmsign.apis.runs import load_config
     from mmsign.datasets import PoseArchive
+    from mmsign.engine.runs import load_config
     from mmsign.evaluation import Scores
     from mmsign.keypoints.registered import build_layout
     from mmsign.visualization.sheet import ClipRow, crop_to_hands, save_sheet

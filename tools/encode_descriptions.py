@@ -5,7 +5,7 @@ from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: ski
 from pathlib import Path
 
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.parts import import_parts
+from mmsign.utils.plugins import import_parts
 
 
 def refuse_existing(out: str, option: str) -> None:
@@ -16,7 +16,7 @@ def refuse_existing(out: str, option: str) -> None:
 def write_class_names(archive: str, out: str, prefer_alias: bool) -> None:
     from mmsign.datasets import PoseArchive
     from mmsign.prompts import write_descriptions
-    from mmsign.prompts.class_names import describe_by_name
+    from mmsign.prompts.files.class_names import describe_by_name
 
     refuse_existing(out, '--from-archive')
     data = PoseArchive(archive)
@@ -26,7 +26,7 @@ def write_class_names(archive: str, out: str, prefer_alias: bool) -> None:
 
 def write_shuffled(source: str, out: str, seed: int) -> None:
     from mmsign.prompts import read_descriptions, write_descriptions
-    from mmsign.prompts.controls import shuffled
+    from mmsign.prompts.files.controls import shuffled
     from mmsign.utils.paths import resolve
 
     refuse_existing(out, '--shuffle-of')

@@ -26,10 +26,10 @@ def main() -> None:
         '--cfg-options', nargs='+', action=DictAction, help='the overrides of the training, for every config'
     )
     args = parser.parse_args()
-    from mmsign.apis.export import export_model
-    from mmsign.apis.recognizer import TorchModel, load_member
-    from mmsign.apis.runs import load_config
+    from mmsign.engine.runs import load_config
     from mmsign.evaluation.score_file import file_hash
+    from mmsign.inference.export import export_model
+    from mmsign.inference.recognizer import TorchModel, load_member
     from mmsign.utils.errors import MMSignError
 
     pairs = find_pairs(args.models)
@@ -52,7 +52,7 @@ def main() -> None:
 
 def find_pairs(words: list[str]) -> list[tuple[Path, Path]]:
     """Configs and checkpoints: a folder where a config is due is a work dir, and holds both."""
-    from mmsign.apis.checkpoints import find_checkpoint, find_config
+    from mmsign.engine.checkpoints import find_checkpoint, find_config
     from mmsign.utils.errors import MMSignError
     from mmsign.utils.paths import resolve_config
 

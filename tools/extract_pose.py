@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
-from mmsign.utils.parts import import_parts
+from mmsign.utils.plugins import import_parts
 
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
@@ -33,8 +33,8 @@ def main() -> int:
     add_import_argument(parser)
     args = parser.parse_args()
     import_parts(args.imports)
-    from mmsign.apis.extract import extract
-    from mmsign.apis.videos import list_videos, parse_shard
+    from mmsign.datasets.sources.extract import extract
+    from mmsign.datasets.sources.videos import list_videos, parse_shard
     from mmsign.utils.errors import MMSignError
 
     source, out = list_videos(args.videos, args.labels, args.glosses), args.out

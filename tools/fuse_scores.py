@@ -28,7 +28,7 @@ def main() -> None:
     )  # fmt: skip
     args = parser.parse_args()
 
-    from mmsign.apis.runs import write_json
+    from mmsign.engine.runs import write_json
     from mmsign.evaluation import Scores
     from mmsign.evaluation.fusion import fuse_scores
     from mmsign.evaluation.summary import summary, to_markdown

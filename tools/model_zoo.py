@@ -15,9 +15,9 @@ def main() -> None:
         '--metafile', default='configs/metafile.yml', help='updated with the configs run as they stand'
     )
     args = parser.parse_args()
-    from mmsign.apis.metafile import update_metafile
-    from mmsign.apis.zoo import metafile_values, zoo_markdown
-    from mmsign.apis.zoo_entries import read_runs
+    from mmsign.experiments.metafile import update_metafile
+    from mmsign.experiments.zoo import metafile_values, zoo_markdown
+    from mmsign.experiments.zoo_entries import read_runs
 
     entries = read_runs(args.runs)
     content = update_metafile(args.metafile, *metafile_values(entries))

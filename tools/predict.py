@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mmengine.config import DictAction
 
-from mmsign.utils.parts import import_parts
+from mmsign.utils.plugins import import_parts
 
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
@@ -38,7 +38,7 @@ def main() -> None:
     add_import_argument(parser)
     args = parser.parse_args()
     import_parts(args.imports)
-    from mmsign.apis.inferencer import SignInferencer
+    from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 
     if (args.source is None) == (args.camera is None):
@@ -64,8 +64,8 @@ def main() -> None:
 
 
 def name_video(inferencer, args: argparse.Namespace) -> None:
-    from mmsign.apis.labelled_video import PoseTape, draw_video
-    from mmsign.apis.transcript import elan, write_csv, write_eaf
+    from mmsign.inference.labelled_video import PoseTape, draw_video
+    from mmsign.inference.transcript import elan, write_csv, write_eaf
     from mmsign.pose import VideoReader
 
     if args.out:
@@ -106,7 +106,7 @@ def name_archive(inferencer, args: argparse.Namespace) -> None:
 
 
 def watch(inferencer, args: argparse.Namespace) -> None:
-    from mmsign.apis.transcript import CsvTranscript
+    from mmsign.inference.transcript import CsvTranscript
     from mmsign.pose import VideoReader
     from mmsign.pose.camera import LatestFrames, camera_frames, played_frames
 

@@ -5,8 +5,8 @@ from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: ski
 import argparse
 import sys
 
-from mmsign.datasets.converters import FORMATS, get_converter
-from mmsign.utils.parts import import_parts
+from mmsign.datasets.sources import FORMATS, get_converter
+from mmsign.utils.plugins import import_parts
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     if hasattr(converter, 'merge'):
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')
         return
-    from mmsign.datasets.converters.base import describe, write_archive
+    from mmsign.datasets.sources.base import describe, write_archive
 
     on_bad, resume = options.pop('on_bad'), options.pop('resume')
     report = write_archive(converter.load(**options), out, on_bad, resume)

@@ -26,8 +26,9 @@ def main() -> None:
     parser.add_argument('--check-only', action='store_true', help='check and estimate, do not train')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
     args = parser.parse_args()
-    from mmsign.apis.experiments import Run
-    from mmsign.apis.reproduce import (
+    from mmsign.engine.runs import load_config, write_json
+    from mmsign.experiments.plan import Run
+    from mmsign.experiments.reproduce import (
         STREAMS,
         check_archive,
         distributed_command,
@@ -36,7 +37,6 @@ def main() -> None:
         run_stream,
         summarise,
     )
-    from mmsign.apis.runs import load_config, write_json
     from mmsign.utils.errors import MMSignError
 
     config = str(ROOT / 'configs' / f'gspmc_{args.experiment}.py')

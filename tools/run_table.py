@@ -35,10 +35,10 @@ def main() -> int:
     args = parser.parse_args()
     from tqdm import tqdm
 
-    from mmsign.apis.execution import execute_all, record
-    from mmsign.apis.experiments import load_table, on_data, plan
-    from mmsign.apis.results import finished, fused, pooled
-    from mmsign.evaluation.table import markdown
+    from mmsign.experiments.execute import execute_all, record
+    from mmsign.experiments.plan import load_table, on_data, plan
+    from mmsign.experiments.render import markdown
+    from mmsign.experiments.results import finished, fused, pooled
     from mmsign.utils.paths import file_name
 
     if args.jobs < 1:

@@ -19,8 +19,8 @@ def main() -> None:
     set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
-    from mmsign.apis.checkpoints import existing_checkpoint, find_checkpoint
-    from mmsign.apis.runs import evaluate, load_config
+    from mmsign.engine.checkpoints import existing_checkpoint, find_checkpoint
+    from mmsign.engine.runs import evaluate, load_config
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher

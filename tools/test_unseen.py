@@ -34,10 +34,10 @@ def main() -> None:
         '--cfg-options', nargs='+', action=DictAction, help='the overrides it was trained with'
     )
     args = parser.parse_args()
-    from mmsign.apis.checkpoints import find_checkpoint
-    from mmsign.apis.runs import load_config, write_json
-    from mmsign.apis.unseen import evaluate_unseen
+    from mmsign.engine.checkpoints import find_checkpoint
+    from mmsign.engine.runs import load_config, write_json
     from mmsign.evaluation.bootstrap import Estimate
+    from mmsign.experiments.unseen import evaluate_unseen
 
     cfg = load_config(args.config, args.cfg_options)
     checkpoint = find_checkpoint(args.checkpoint)

@@ -17,7 +17,7 @@ def main() -> None:
     set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
-    from mmsign.apis.runs import enable_amp, load_config, train
+    from mmsign.engine.runs import enable_amp, load_config, train
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher

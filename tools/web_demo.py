@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from mmengine.config import DictAction
 
-from mmsign.utils.parts import import_parts
+from mmsign.utils.plugins import import_parts
 
 STYLE = """<style>.sign {display: grid; grid-template-columns: minmax(2em, max-content) 3em 1fr; gap: 0 .8em}
 .sign i {align-self: center; height: .7em; background: var(--color-accent, orange)}
@@ -29,7 +29,7 @@ def main() -> None:
     add_import_argument(parser)
     args = parser.parse_args()
     import_parts(args.imports)
-    from mmsign.apis.inferencer import SignInferencer
+    from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 
     try:
@@ -76,7 +76,7 @@ def read_texts(file: str | None, glosses: list[str]) -> dict[str, str]:
 
 def analyse(name, video: str, texts: dict[str, str], out: Path) -> tuple[str, np.ndarray, str]:
     """The labelled video, a frame with weighted joints, and the ranking as HTML."""
-    from mmsign.apis.labelled_video import PoseTape, draw_video
+    from mmsign.inference.labelled_video import PoseTape, draw_video
     from mmsign.pose import VideoReader
     from mmsign.visualization import draw_skeleton
 

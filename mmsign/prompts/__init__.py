@@ -3,7 +3,7 @@
 Needs no torch; :mod:`.registered` adds generators and language models to the registries.
 """
 
-from mmsign.prompts.descriptions import (
+from mmsign.prompts.files.descriptions import (
     PARTS,
     Description,
     PartText,

@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from mmsign.prompts.generation import Generator
-from mmsign.prompts.glosses import Gloss, read_glosses
-from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.prompts.files.glosses import Gloss, read_glosses
+from mmsign.prompts.generators.generation import Generator
+from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.parts import search_in
 from mmsign.utils.paths import resolve_config
+from mmsign.utils.plugins import search_in
 
 
 @dataclass

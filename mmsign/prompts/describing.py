@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from mmsign.prompts.descriptions import Description, read_descriptions, write_descriptions
-from mmsign.prompts.generation import Draft, Generator, retrieve
-from mmsign.prompts.glosses import Gloss
-from mmsign.prompts.journal import Journal
-from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.prompts.files.descriptions import Description, read_descriptions, write_descriptions
+from mmsign.prompts.files.glosses import Gloss
+from mmsign.prompts.files.journal import Journal
+from mmsign.prompts.generators.generation import Draft, Generator, retrieve
+from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.llms.base import FatalLLMError
 from mmsign.prompts.review import write_review
 from mmsign.utils.errors import MMSignError

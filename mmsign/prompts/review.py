@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mmsign.prompts.generation import Draft
-from mmsign.prompts.journal import line_digest
-from mmsign.prompts.lexicon import Lexicon, languages, load_lexicon
+from mmsign.prompts.files.journal import line_digest
+from mmsign.prompts.generators.generation import Draft
+from mmsign.prompts.language.lexicon import Lexicon, languages, load_lexicon
 
 TEMPLATE = Path(__file__).parent / 'templates' / 'review.html'
 #: Words of alphabetic scripts, single characters of others.

@@ -61,7 +61,7 @@ def allow_mmsign_bases() -> None:
 def allow_mmsign_in_hub() -> None:
     """Let ``mmengine.hub.get_config('mmsign::gspmc_slr500.py')`` work, late-bound variables resolved.
 
-    ``mmsign.apis.runs`` calls it: the runner is imported there anyway, and the hub costs as much.
+    ``mmsign.engine.runs`` calls it: the runner is imported there anyway, and the hub costs as much.
     Reason and end as for :func:`allow_mmsign_bases`.
     """
     from mmengine import hub

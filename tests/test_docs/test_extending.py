@@ -13,11 +13,11 @@ import pytest
 import torch
 from synthetic import slr500_clips, slr500_labels
 
-from mmsign.apis.exported import ExportedModel
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.converters import slr500
-from mmsign.datasets.converters.base import write_archive
+from mmsign.datasets.sources import slr500
+from mmsign.datasets.sources.base import write_archive
 from mmsign.evaluation import Scores
+from mmsign.inference.exported import ExportedModel
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.text import TextBank, build_encoder
 

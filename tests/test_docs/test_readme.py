@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from mmsign.apis.runs import load_config
+from mmsign.engine.runs import load_config
 
 
 def test_the_config_in_the_readme_is_the_shipped_recipe(repo: Path, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 from helpers import write_archive
-from test_apis.test_runs import CONFIG, next_second
 
-from mmsign.apis.checkpoints import last_checkpoint
-from mmsign.apis.runs import build_runner, load_config, train
 from mmsign.engine import CheckpointHook
+from mmsign.engine.checkpoints import last_checkpoint
+from mmsign.engine.runs import build_runner, load_config, train
+from test_engine.test_runs import CONFIG, next_second
 
 
 @pytest.mark.parametrize('keep', [1, 2])

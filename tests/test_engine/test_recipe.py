@@ -9,12 +9,12 @@ import pytest
 import torch
 from helpers import one_line_error, write_archive
 from mmengine.config import Config
-from test_apis.test_runs import CONFIG
 from tool_runner import run_tool
 
-from mmsign.apis.recognizer import load_member
-from mmsign.apis.runs import load_config, train
 from mmsign.engine.recipe import KEY, first_difference, inference_recipe
+from mmsign.engine.runs import load_config, train
+from mmsign.inference.recognizer import load_member
+from test_engine.test_runs import CONFIG
 
 
 def recipe(**changes) -> Config:

@@ -10,8 +10,8 @@ from scipy.integrate import trapezoid
 
 from mmsign.evaluation.penalty import PENALTIES, area, choose_penalty, to_markdown
 from mmsign.evaluation.score_file import Scores
-from mmsign.evaluation.table import markdown
 from mmsign.evaluation.unseen import generalised_hits, summary, turning_points
+from mmsign.experiments.render import markdown
 from test_evaluation.test_unseen import GLOSSES, UNSEEN, make, naive_hits
 
 EVERY = [0, 1, 2, 4, 5, 6]  # make() has no text for class 3

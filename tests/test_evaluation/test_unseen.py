@@ -10,8 +10,8 @@ from helpers import one_line_error
 
 from mmsign.evaluation.bootstrap import exact
 from mmsign.evaluation.score_file import Scores
-from mmsign.evaluation.table import markdown
 from mmsign.evaluation.unseen import among, chance, described, harmonic, pool_hits, summary
+from mmsign.experiments.render import markdown
 
 GLOSSES = [f'g{i}' for i in range(7)]
 UNSEEN = ['g1', 'g4', 'g6']

@@ -11,8 +11,8 @@ from letters import letters as letters
 from tiny_models import tiny_checkpoint
 from video_files import write_video
 
-from mmsign.apis.inferencer import SignInferencer
 from mmsign.datasets import PoseArchive
+from mmsign.inference.inferencer import SignInferencer
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import PoseSequence, VideoReader
 

@@ -121,7 +121,7 @@ def test_neither_torch_nor_mmengine_is_imported() -> None:
         'import sys\n'
         'for name in ("torch", "mmengine", "mmcv", "mmaction", "scipy", "cv2"): sys.modules[name] = None\n'
         'import mmsign.preprocessing.pipeline, mmsign.keypoints.layout, mmsign.keypoints.wholebody\n'
-        'import mmsign.apis.exported\n'
+        'import mmsign.inference.exported\n'
         'print("fine")'
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.prompts.building import KnowledgeWriter
-from mmsign.prompts.knowledge import KnowledgeBase
+from mmsign.prompts.knowledge.base import KnowledgeBase
+from mmsign.prompts.knowledge.building import KnowledgeWriter
 from mmsign.prompts.readers import Record
 from test_prompts import table1
 from test_prompts.fake_llm import FakeLLMServer

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.prompts.building import KnowledgeWriter
 from mmsign.prompts.configuration import load_run
+from mmsign.prompts.knowledge.building import KnowledgeWriter
 from mmsign.prompts.readers import Record
 from mmsign.utils.errors import MMSignError
 

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from mmsign.prompts.describing import describe
-from mmsign.prompts.descriptions import read_descriptions
-from mmsign.prompts.glosses import Gloss
+from mmsign.prompts.files.descriptions import read_descriptions
+from mmsign.prompts.files.glosses import Gloss
+from mmsign.prompts.generators.offline import OfflineGenerator
 from mmsign.prompts.llms import FatalLLMError
-from mmsign.prompts.offline import OfflineGenerator
 from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 from test_prompts.fake_llm import KEY, Asked, Reply, answer

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.prompts.descriptions import Description, PartText
-from mmsign.prompts.generation import Draft
-from mmsign.prompts.knowledge import Entry
+from mmsign.prompts.files.descriptions import Description, PartText
+from mmsign.prompts.generators.generation import Draft
+from mmsign.prompts.knowledge.base import Entry
 from mmsign.prompts.review import changes, write_review
 
 TEXT = st.text(alphabet='ab 手。，', max_size=30)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from browser import needs_browser, open_page
 
-from mmsign.prompts.descriptions import Description, PartText, read_descriptions
-from mmsign.prompts.generation import Draft
-from mmsign.prompts.knowledge import Entry
+from mmsign.prompts.files.descriptions import Description, PartText, read_descriptions
+from mmsign.prompts.generators.generation import Draft
+from mmsign.prompts.knowledge.base import Entry
 from mmsign.prompts.review import write_review
 
 pytestmark = needs_browser

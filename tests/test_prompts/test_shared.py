@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.prompts.building import build_knowledge
 from mmsign.prompts.describing import Report, describe
-from mmsign.prompts.glosses import Gloss, read_glosses
-from mmsign.prompts.knowledge import KnowledgeBase
-from mmsign.prompts.lexicon import load_lexicon
-from mmsign.prompts.offline import OfflineGenerator
-from mmsign.prompts.paraphrase import paraphrase
+from mmsign.prompts.files.glosses import Gloss, read_glosses
+from mmsign.prompts.generators.offline import OfflineGenerator
+from mmsign.prompts.knowledge.base import KnowledgeBase
+from mmsign.prompts.knowledge.building import build_knowledge
+from mmsign.prompts.language.lexicon import load_lexicon
+from mmsign.prompts.rules.paraphrase import paraphrase
 
 QUERY = (
     'SELECT m.text AS headword, s.description AS text, s.source_entry AS entry '

@@ -11,10 +11,10 @@ from browser import open_page
 from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
 
-from mmsign.apis.attention import load_run
-from mmsign.apis.recognizer import TorchModel
 from mmsign.datasets import PoseArchive
 from mmsign.evaluation import Scores
+from mmsign.inference.attention import load_run
+from mmsign.inference.recognizer import TorchModel
 
 
 @pytest.fixture(scope='module')

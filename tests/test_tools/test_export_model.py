@@ -10,9 +10,9 @@ import pytest
 from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
 
-from mmsign.apis.exported import ExportedModel
-from mmsign.apis.runs import load_config
+from mmsign.engine.runs import load_config
 from mmsign.evaluation.score_file import file_hash
+from mmsign.inference.exported import ExportedModel
 
 
 def test_one_and_several(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import shutil
 
 import yaml
-from test_apis.test_zoo import runs as runs
+from test_experiments.test_zoo import runs as runs
 from tool_runner import run_tool
 
 

@@ -22,8 +22,8 @@ from tiny_models import tiny_checkpoint
 from tool_runner import TOOLS
 from video_files import write_video
 
-from mmsign.apis.inferencer import SignInferencer
 from mmsign.datasets import PoseArchive
+from mmsign.inference.inferencer import SignInferencer
 from mmsign.pose import VideoReader
 
 DESCRIPTIONS = 'mmsign://descriptions/fingerspelling.jsonl'

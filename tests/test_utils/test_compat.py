@@ -50,7 +50,7 @@ def test_configs_of_the_package_are_bases(tmp_path, repo):
 def test_the_hub_gives_whole_configs():
     from mmengine import hub
 
-    from mmsign.apis.runs import load_config  # from now on the hub knows mmsign
+    from mmsign.engine.runs import load_config  # from now on the hub knows mmsign
 
     cfg = hub.get_config('mmsign::gspmc_slr500_bone.py')
     assert cfg.train_dataloader.dataset.pipeline[-2].streams == 'bone'

@@ -11,7 +11,7 @@ from test_evaluation.test_unseen import make
 
 from mmsign.evaluation.summary import summary
 from mmsign.evaluation.summary import to_markdown as summary_table
-from mmsign.evaluation.table import markdown
+from mmsign.experiments.render import markdown
 from mmsign.utils.markdown import cell
 
 

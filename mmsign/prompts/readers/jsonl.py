@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from mmsign.prompts.files.strict_json import loads
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.prompts.readers.table import HEADWORD, TEXT
-from mmsign.prompts.strict_json import loads
 from mmsign.utils.errors import MMSignError
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mmsign.prompts.answers import SCHEMAS
+from mmsign.prompts.generators.answers import SCHEMAS
 from mmsign.prompts.llms import FatalLLMError, LLMError, RefusalError
 from mmsign.registry import LLMS
 from mmsign.utils.errors import MMSignError

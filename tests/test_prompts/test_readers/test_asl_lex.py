@@ -6,9 +6,9 @@ import csv
 
 import pytest
 
-from mmsign.prompts.lexicon import load_lexicon
-from mmsign.prompts.parts import split_parts
+from mmsign.prompts.language.lexicon import load_lexicon
 from mmsign.prompts.readers import open_source
+from mmsign.prompts.rules.parts import split_parts
 from mmsign.utils.errors import MMSignError
 
 COLUMNS = [

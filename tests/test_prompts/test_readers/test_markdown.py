@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.prompts.lexicon import load_lexicon
+from mmsign.prompts.language.lexicon import load_lexicon
 from mmsign.prompts.readers import open_source
-from mmsign.prompts.refine import refine
+from mmsign.prompts.rules.refine import refine
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from hashlib import sha256
 
 import pytest
 
-from mmsign.prompts.lexicon import load_lexicon
-from mmsign.prompts.parts import tag_parts
+from mmsign.prompts.language.lexicon import load_lexicon
 from mmsign.prompts.readers import open_source
 from mmsign.prompts.readers.hamnosys import describe
+from mmsign.prompts.rules.parts import tag_parts
 from mmsign.utils.errors import MMSignError
 
 SIGN = """<sigml><hns_sign gloss="{gloss}"><hamnosys_nonmanual>{extra}</hamnosys_nonmanual>

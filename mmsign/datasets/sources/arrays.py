@@ -1,0 +1,132 @@
+"""Keypoints of one clip in a numpy file, and tables of clips: formats that converters share.
+
+A clip's file is one of
+
+* ``.npy``: (T, V, D + 1), the last channel is the confidence (0: missing);
+* ``.npz`` with ``keypoints`` (T, V, D) and ``confidence`` (T, V), and optionally the
+  scalars ``width`` and ``height`` of the picture;
+* ``.npz`` with a single array, of any name, as in ``.npy``.
+
+An axis for persons, (1, T, V, D + 1) or (T, 1, V, D + 1), is accepted if it has length 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from mmsign.datasets.sources.base import Frames
+from mmsign.utils.errors import MMSignError
+
+SUFFIXES = ('.npy', '.npz')
+
+
+def load_arrays(file: Path) -> dict[str, np.ndarray]:
+    """All arrays of a ``.npy`` (under the name ``''``) or ``.npz`` file; never unpickles.
+
+    Raises:
+        MMSignError: If the file is missing, truncated, not numpy's, or holds Python objects.
+    """
+    if not file.is_file():
+        raise MMSignError('is missing', file=file, fix='correct the path')
+    try:
+        content = np.load(file, allow_pickle=False)
+        if isinstance(content, np.ndarray):
+            return {'': content}
+        with content:
+            return {name: content[name] for name in content.files}
+    except Exception as error:  # damaged files raise whatever their decoders do
+        raise MMSignError(
+            f'is not a readable numpy file: {error}', file=file,
+            fix='save plain numeric arrays with numpy.save or numpy.savez',
+        ) from None  # fmt: skip
+
+
+def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
+    """Read one clip's keypoints.
+
+    Args:
+        file: The ``.npy`` or ``.npz`` file.
+        num_keypoints: V.
+        dims: D.
+
+    Raises:
+        MMSignError: If the file is bad or the shapes are others.
+    """
+    arrays = load_arrays(file)
+    width, height = (int(arrays[key]) if arrays.get(key, np.ones(2)).size == 1 else 0
+                     for key in ('width', 'height'))  # fmt: skip
+    data = {name: array for name, array in arrays.items() if array.ndim > 1}
+    if {'keypoints', 'confidence'} <= data.keys():
+        points, confidence = data['keypoints'], data['confidence']
+        if points.ndim == 3 and confidence.shape == points.shape[:2]:
+            joined = np.concatenate([points, confidence[..., None]], -1)
+        else:
+            raise _shape(file, points.shape, num_keypoints, dims, f', confidence {confidence.shape}')
+    elif len(data) == 1 or 'keypoints' in data:
+        joined = data['keypoints'] if 'keypoints' in data else next(iter(data.values()))
+    else:
+        raise MMSignError(
+            f'holds the arrays {sorted(arrays)}', file=file, field='keypoints',
+            fix='store keypoints (T, V, D) and confidence (T, V), or one array (T, V, D + 1)',
+        )  # fmt: skip
+    if joined.ndim == 4 and 1 in joined.shape[:2]:
+        joined = joined[0] if joined.shape[0] == 1 else joined[:, 0]  # one person
+    if joined.ndim != 3 or joined.shape[1:] != (num_keypoints, dims + 1) or joined.dtype.kind not in 'fiu':
+        raise _shape(file, joined.shape, num_keypoints, dims, f' of {joined.dtype}')
+    return Frames(joined[..., :-1], joined[..., -1], width, height)
+
+
+def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
+    channels = ', '.join('xyz'[:dims])
+    return MMSignError(
+        f'has shape {shape}{more}', file=file, field='keypoints',
+        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints',
+    )  # fmt: skip
+
+
+def read_lines(file: str | os.PathLike) -> list[str]:
+    """Non-empty lines of a text file, such as glosses in label order.
+
+    Raises:
+        MMSignError: If the file is missing, not UTF-8, or empty.
+    """
+    file = Path(file)
+    try:
+        lines = [line.strip() for line in file.read_text(encoding='utf-8-sig').splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise MMSignError(f'cannot be read: {error}', file=file) from None
+    if not any(lines):
+        raise MMSignError('is empty', file=file)
+    return [line for line in lines if line]
+
+
+def read_table(file: str | os.PathLike, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Rows of a CSV file that has at least these columns; every cell is a stripped string.
+
+    Raises:
+        MMSignError: If the file is missing or not UTF-8, or a column is missing.
+    """
+    file = Path(file)
+    try:
+        with open(file, newline='', encoding='utf-8-sig') as stream:
+            reader = csv.DictReader(stream)
+            header = reader.fieldnames or ()
+            absent = [name for name in columns if name not in header]
+            if absent:
+                raise MMSignError(
+                    'column is missing', file=file, field=absent[0],
+                    fix=f'the first line must name {", ".join(columns)}; it is {", ".join(header)}',
+                )  # fmt: skip
+            return [{name: (row[name] or '').strip() for name in header} for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise MMSignError(f'cannot be read: {error}', file=file) from None
+
+
+def label_glosses(used: Sequence[str], glosses: str | os.PathLike | None) -> list[str]:
+    """Glosses in label order: those of a file (one a line), else the used ones, sorted."""
+    return read_lines(glosses) if glosses else sorted({gloss for gloss in used if gloss})

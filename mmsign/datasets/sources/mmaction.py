@@ -1,0 +1,150 @@
+"""Annotation pickles of mmaction2 and pyskl, through a reader that refuses everything but arrays.
+
+The file holds ``{'split': {name: [frame_dir, …]}, 'annotations': [{frame_dir, label,
+keypoint (M, T, V, D), keypoint_score (M, T, V), img_shape, total_frames}, …]}``, or
+the list of annotations alone. Of several persons the one seen best is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mmsign.datasets.sources.arrays import read_lines
+from mmsign.datasets.sources.base import DataSource, Frames, RawClip
+from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.keypoints.registered import build_layout
+from mmsign.utils.errors import MMSignError
+
+EXAMPLE = (
+    'python tools/prepare_data.py mmaction own.pkl --layout wholebody133 --glosses glosses.txt --out data/own'
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this converter."""
+    parser.add_argument('source', help='annotation pickle (.pkl)')
+    parser.add_argument('--layout', required=True, help='layout of its keypoints, such as wholebody133')
+    parser.add_argument('--glosses', required=True, help='text file, one gloss a line in label order')
+    parser.add_argument(
+        '--splits', nargs='+', help='which of its splits to take (default: all; a clip may be in one only)'
+    )
+    parser.add_argument(
+        '--signer', help="regular expression that finds the signer in frame_dir, such as '(P\\d+)_'"
+    )
+    parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='coordinates per point')
+    parser.add_argument('--dtype', choices=['int16', 'float32'], default='int16',
+                        help='int16 for pixels (steps of 0.05 px), float32 for other units')  # fmt: skip
+
+
+def load(
+    source: str,
+    layout: str,
+    glosses: str,
+    splits: Sequence[str] | None = None,
+    signer: str | None = None,
+    dims: int = 2,
+    dtype: str = 'int16',
+) -> DataSource:
+    """Read the pickle and find its clips.
+
+    Args:
+        source: The pickle.
+        layout: Name of a registered layout.
+        glosses: File of glosses in label order.
+        splits: Splits to take.
+        signer: Regular expression whose first group, in ``frame_dir``, is the signer.
+        dims: D.
+        dtype: Storage.
+
+    Raises:
+        MMSignError: If the pickle is refused or is not such a file.
+    """
+    file = Path(source)
+    content = load_pickle(file)
+    annotations = content.get('annotations') if isinstance(content, Mapping) else content
+    if not isinstance(annotations, list) or not all(isinstance(item, Mapping) for item in annotations):
+        raise MMSignError(
+            'holds no list of annotations', file=file, field='annotations',
+            fix="expected {'split': …, 'annotations': [{'frame_dir': …, 'label': …, 'keypoint': …}]}",
+        )  # fmt: skip
+    split_of = _split_of(content.get('split') if isinstance(content, Mapping) else None, splits, file)
+    skeleton, clips = build_layout(layout), []
+    try:
+        pattern = re.compile(signer) if signer else None
+    except re.error as error:
+        raise MMSignError(f'{signer!r} is no regular expression: {error}', field='signer') from None
+    for number, item in enumerate(annotations):
+        name = str(item.get('frame_dir', item.get('filename', '')))
+        if not name:
+            raise MMSignError('is missing', file=file, clip=f'number {number}', field='frame_dir')
+        if split_of is not None and name not in split_of:
+            continue
+        label = item.get('label')
+        if not isinstance(label, (int, np.integer)):
+            raise MMSignError(f'is {label!r}', file=file, clip=name, field='label', fix='expected an integer')
+        found = pattern.search(name) if pattern else None
+        clips.append(RawClip(
+            name, int(label), file, partial(read_annotation, item, file, name, dims),
+            (found[1] if found.re.groups else found[0]) if found else '',
+            split_of[name] if split_of is not None else '',
+        ))  # fmt: skip
+    return DataSource(clips, read_lines(glosses), skeleton, f'mmaction {file.name}', dims=dims, dtype=dtype)
+
+
+def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str, str] | None:
+    """Clip → split, or None if the file has no splits."""
+    if table is None and not wanted:
+        return None
+    if not isinstance(table, Mapping):
+        raise MMSignError('is not a dictionary of names', file=file, field='split')
+    split_of: dict[str, str] = {}
+    for split in wanted or table:
+        if split not in table:
+            raise MMSignError(
+                f'has no {split!r}', file=file, field='split', fix=f'there are {", ".join(map(str, table))}'
+            )
+        for name in map(str, table[split]):
+            if split_of.setdefault(name, str(split)) != split:
+                raise MMSignError(
+                    f'is in {split_of[name]} and in {split}', file=file, clip=name, field='split',
+                    fix='choose splits that do not overlap with --splits',
+                )  # fmt: skip
+    return split_of
+
+
+def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 2) -> Frames:
+    """One annotation → frames of the person seen best.
+
+    Without ``keypoint_score`` a point is seen where its coordinates are not all zero.
+
+    Raises:
+        MMSignError: If an array is missing or has a wrong shape.
+    """
+
+    def bad(problem: str, field: str, fix: str) -> MMSignError:
+        return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
+
+    points = item.get('keypoint')
+    if not isinstance(points, np.ndarray) or points.ndim != 4 or points.shape[3] < dims:
+        shape = getattr(points, 'shape', None)
+        raise bad(f'has shape {shape}', 'keypoint', f'expected (M, T, V, D) with D = {dims} (see --dims)')
+    if points.shape[3] > dims:
+        raise bad(f'has {points.shape[3]} coordinates', 'keypoint', f'say --dims {points.shape[3]}')
+    if not len(points):
+        raise bad('nobody is detected in any frame', 'keypoint', 'leave the clip out')
+    score = item.get('keypoint_score')
+    if score is None:
+        score = points.any(-1).astype(np.float32)  # NaN counts as seen, and is refused later
+    if not isinstance(score, np.ndarray) or score.shape != points.shape[:3]:
+        raise bad(f'has shape {getattr(score, "shape", None)}', 'keypoint_score', 'expected (M, T, V)')
+    person = int(np.nan_to_num(score.astype(np.float32)).sum((1, 2)).argmax())
+    shape = item.get('img_shape') or (0, 0)
+    height, width = (int(side) for side in tuple(shape)[:2])
+    return Frames(points[person], score[person], width, height)

@@ -1,0 +1,249 @@
+"""Training and testing a config with MMEngine's runner: what the tools call."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.dist import get_world_size, is_main_process
+from mmengine.registry import RUNNERS
+from mmengine.runner import Runner
+
+import mmsign
+from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, read_meta
+from mmsign.engine.overrides import check_options, seed_draws
+from mmsign.engine.recipe import first_difference
+from mmsign.evaluation.score_file import file_hash
+from mmsign.utils.compat import allow_mmsign_in_hub
+from mmsign.utils.config import bind
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
+from mmsign.utils.plugins import search_in
+
+allow_mmsign_in_hub()
+
+
+def read_config(path: str | os.PathLike) -> Config:
+    """A config as its file has it.
+
+    Raises:
+        MMSignError: If it does not load.
+    """
+    try:
+        return Config.fromfile(str(path))
+    except Exception as error:  # a config is code: whatever it raises is the user's to see
+        cause: BaseException = error
+        while isinstance(cause, ImportError) and cause.__context__ is not None:
+            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
+        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
+
+
+def load_config(
+    path: str | os.PathLike, options: dict[str, Any] | None = None, work_dir: str | None = None,
+    preset: dict[str, Any] | None = None,
+) -> Config:  # fmt: skip
+    """Read a config and apply command-line overrides.
+
+    The config's own folder and the current one are searched by ``custom_imports``.
+
+    Args:
+        path: The config file; ``mmsign::gspmc_slr500.py`` is one that ships with the package.
+        options: ``--cfg-options``: dotted keys → values. Late-bound variables
+            (:mod:`mmsign.utils.config`) are resolved after them. ``seed`` seeds everything.
+        work_dir: Where the run writes; by default ``work_dirs/<config name>``.
+        preset: Overrides, before the options, of those of these variables that the config has.
+
+    Raises:
+        MMSignError: If the file is missing or does not parse, nothing reads one of the options, or
+            ``randomness.seed`` alone was changed.
+    """
+    path = resolve_config(path)
+    if not path.is_file():
+        raise MMSignError(
+            'no such config', file=path,
+            fix=f'look in configs/, or name one that is installed: {CONFIG_SCHEME}gspmc_slr500.py',
+        )  # fmt: skip
+    search_in(path.resolve().parent, Path.cwd())
+    cfg = read_config(path)
+    options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
+    check_options(cfg, options)
+    cfg.merge_from_dict(options)
+    if work_dir is not None:
+        cfg.work_dir = work_dir
+    elif cfg.get('work_dir') is None:
+        cfg.work_dir = str(Path('work_dirs') / path.stem)
+    seed_draws(bind(cfg), options)
+    return cfg
+
+
+def enable_amp(cfg: Config) -> None:
+    """Mixed precision: float16 with a scaler on a GPU, bfloat16 on the CPU."""
+    wrapper = cfg.optim_wrapper
+    if get_device() == 'cuda':
+        wrapper.type = 'AmpOptimWrapper'
+        wrapper.setdefault('loss_scale', 'dynamic')
+    else:
+        wrapper.type = 'AutocastOptimWrapper'
+
+
+def fit_device(cfg: Config) -> None:
+    """Apply what a config wants on a GPU: ``amp=True`` there means mixed precision.
+
+    On the CPU, ``amp`` and ``sync_bn`` are left out: PyTorch's synchronised BN
+    needs GPUs, and bfloat16 on the CPU is the user's choice (``--amp``).
+    Several processes then talk through gloo.
+    """
+    if get_device() == 'cuda':
+        if cfg.get('amp'):
+            enable_amp(cfg)
+        return
+    cfg.sync_bn = None
+    if cfg.get('launcher') == 'pytorch':
+        # MMEngine's own start and wrapper take a GPU for granted
+        if not torch.distributed.is_initialized():
+            torch.distributed.init_process_group('gloo')
+        cfg.model_wrapper_cfg = dict(
+            type='MMDistributedDataParallel', device_ids=None, broadcast_buffers=False
+        )
+
+
+def build_runner(cfg: Config) -> Runner:
+    """The runner of a config; ``runner_type`` names another class than ``Runner``.
+
+    ``threads`` in the config limits PyTorch's threads: a small model is slower on two than on one.
+    """
+    fit_device(cfg)
+    if cfg.get('threads'):
+        torch.set_num_threads(cfg.threads)
+    torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
+    # oneDNN's set-up costs more than it saves on maps of a few joints and frames
+    setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)
+    if cfg.get('runner_type'):
+        return RUNNERS.build(cfg)
+    return Runner.from_cfg(cfg)
+
+
+def train(cfg: Config, resume: bool = False) -> Path:
+    """Train a config.
+
+    Args:
+        cfg: The config.
+        resume: Continue from the last checkpoint in ``work_dir``, if any.
+
+    Returns:
+        The last checkpoint; in other processes than the first, which writes it, the work dir.
+        Beside it lies ``trained.json``: ``seconds`` (of the last session, if it was ``resumed``),
+        ``command`` and ``hardware``.
+    """
+    resumed = resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file()
+    if resume:
+        cfg.resume = resumed
+    if resumed:
+        # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
+        cfg.load_from = str(last_checkpoint(cfg.work_dir))
+    runner = build_runner(cfg)
+    record = Path(runner.work_dir) / 'trained.json'
+    if is_main_process():  # of an earlier training in the same folder
+        record.unlink(missing_ok=True)
+        record.with_name('metrics.json').unlink(missing_ok=True)
+    start = time.perf_counter()
+    runner.train()
+    if not is_main_process():
+        return Path(runner.work_dir)
+    seconds = round(time.perf_counter() - start, 1)
+    write_json(record, {'seconds': seconds, 'resumed': resumed, 'command': command(), 'hardware': hardware()})
+    return last_checkpoint(runner.work_dir)
+
+
+def command() -> str:
+    """The command line of this process, or of the one that spawned it, as it can be given elsewhere."""
+    script, *words = sys.argv
+    file = Path(script)
+    if file.suffix == '.py' and file.resolve().parent == shipped('tools').resolve():
+        inside = shipped('tools') in file.parents and '.mim' in file.parts  # by python -m mmsign
+        words = ['-m', 'mmsign', file.stem, *words] if inside else [f'tools/{file.name}', *words]
+    else:
+        words = [script, *words]
+    return shlex.join(['python', *words])
+
+
+def hardware() -> dict[str, Any]:
+    """What this process computes on: ``device``, its ``name``, how many (``count``), CPU ``threads``."""
+    device = get_device()
+    if device == 'cuda':
+        name = torch.cuda.get_device_name()
+    else:
+        info = Path('/proc/cpuinfo')
+        lines = info.read_text().splitlines() if info.is_file() else []
+        models = [line.partition(':')[2].strip() for line in lines if line.startswith('model name')]
+        name = models[0] if models else platform.processor() or platform.machine()
+    return {
+        'device': device, 'name': name, 'count': get_world_size(), 'threads': torch.get_num_threads()
+    }  # fmt: skip
+
+
+def evaluate(
+    cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = '',
+    record_in: str | os.PathLike | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Test a checkpoint and write ``metrics.json`` into ``work_dir``.
+
+    Args:
+        cfg: The config.
+        checkpoint: The weights.
+        out: Also write a score file there.
+        config_name: Stored in both.
+        record_in: Another folder for ``metrics.json``, such as the checkpoint's own.
+
+    Returns:
+        ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint,
+        checkpoint_hash`` (SHA-256) and ``versions``; the seed is the training's.
+
+    Raises:
+        MMSignError: If the checkpoint is missing or does not fit the model.
+    """
+    cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
+    meta = read_meta(cfg.load_from)
+    other, seed = first_difference(cfg, meta), meta.get('seed')
+    evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
+    ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))
+    cfg.test_evaluator = [*evaluators, ours]
+    runner = build_runner(cfg)
+    if other:  # perhaps on purpose
+        runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
+    values = runner.test()
+    metrics = {
+        **{name: values[f'scores/{name}'] for name in ('top1', 'top5', 'mean_class')},
+        'n': int(values['scores/n']),
+        'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
+        'seed': cfg.get('randomness', {}).get('seed') if seed is None else seed, 'config': config_name,
+        'checkpoint': str(checkpoint), 'checkpoint_hash': file_hash(checkpoint), 'versions': versions(),
+    }  # fmt: skip
+    if is_main_process():
+        write_json(Path(record_in or cfg.work_dir) / 'metrics.json', metrics)
+    return metrics
+
+
+def versions() -> dict[str, str]:
+    """Versions that a number depends on."""
+    packages = ('torch', 'numpy', 'mmengine', 'mmaction2')
+    found = {name: importlib.metadata.version(name) for name in packages}
+    return {'mmsign': mmsign.__version__, 'python': platform.python_version(), **found}
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON for people and programs, atomically."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + '.partial')
+    partial.write_text(json.dumps(content, indent=1, default=str) + '\n', encoding='utf8')
+    os.replace(partial, path)

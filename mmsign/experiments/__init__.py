@@ -1,0 +1,1 @@
+"""Tables of experiments: planned, run once, resumed, and rendered with intervals."""

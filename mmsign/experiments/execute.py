@@ -1,0 +1,143 @@
+"""Executing a table's runs: cached, resumable, several at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from mmengine.config import Config
+
+from mmsign.engine.checkpoints import last_checkpoint
+from mmsign.engine.runs import enable_amp, evaluate, train, write_json
+from mmsign.evaluation.fusion import accuracies
+from mmsign.evaluation.score_file import Scores
+from mmsign.experiments.knn import run_knn
+from mmsign.experiments.plan import Run
+from mmsign.experiments.results import INPUTS, STALE, inputs_of, is_current, noted_inputs
+from mmsign.experiments.unseen import evaluate_unseen
+from mmsign.utils.jobs import run_jobs
+from mmsign.utils.paths import file_name
+
+
+def execute(run: Run, out: str | os.PathLike, keep_checkpoints: bool = False) -> Path:
+    """Train and test one run unless its scores are there; the folder is named by the run's key.
+
+    What was made from other texts or another archive under the same names is removed, and so are the weights
+    once they are tested, unless they are to be kept.
+
+    Returns:
+        The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
+        how long its training took, on what, by which command.
+    """
+    run.load()
+    with _alone(Path(out) / f'.{run.key}.lock'):
+        return _execute(run, Path(out), keep_checkpoints)
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Wait for another process that makes the same run, such as for another table."""
+    try:
+        import fcntl
+    except ImportError:  # not on Windows
+        yield
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open('w') as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)  # released with the file, also by a kill
+        yield
+
+
+def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
+    cfg = run.load()
+    folder = out / run.key
+    scores = folder / 'scores.npz'
+    _remove_stale(cfg, folder)
+    if scores.is_file():
+        return scores
+    # what is away for now is still what earlier epochs were trained on
+    write_json(folder / INPUTS, {**noted_inputs(folder), **inputs_of(cfg)})
+    if run.method == 'knn':
+        return record(run, run_knn(cfg), out)
+    cfg.work_dir = str(folder)
+    if run.amp:
+        enable_amp(cfg)
+    if not (folder / 'trained.json').is_file():
+        train(cfg, resume=True)
+    trained = json.loads((folder / 'trained.json').read_text(encoding='utf8'))
+    checkpoint = last_checkpoint(folder)
+    test = evaluate_unseen if run.method == 'unseen' else evaluate
+    metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
+    write_json(folder / 'run.json', {**metrics, **trained, **run.__dict__})
+    os.replace(folder / 'scores.tmp.npz', scores)
+    if not keep_checkpoints:  # numbers are kept, weights can be made again
+        for file in [*folder.glob('*.pth'), folder / 'last_checkpoint']:
+            file.unlink()
+    return scores
+
+
+def _remove_stale(cfg: Config, folder: Path) -> None:
+    """Remove what was made from other files; a kill meanwhile leaves nothing that counts as current."""
+    aside = folder.with_name(f'.{folder.name}{STALE}')
+    if aside.is_dir():  # such a kill's
+        shutil.rmtree(aside)
+    if not is_current(cfg, folder):
+        os.replace(folder, aside)  # as a whole: without its note it would count as current
+        shutil.rmtree(aside)
+
+
+def execute_all(
+    runs: Sequence[Run],
+    out: str | os.PathLike,
+    jobs: int = 1,
+    threads: int = 1,
+    until: float = float('inf'),
+    keep_checkpoints: bool = False,
+) -> Iterator[tuple[Run, float | Exception]]:
+    """Runs in worker processes: their seconds or what went wrong, in order of completion.
+
+    A failing run stops nobody. What a run prints is in ``OUT/ROW-FOLD-SEED.log``.
+
+    Args:
+        runs: What to run.
+        out: See :func:`execute`.
+        jobs: Processes.
+        threads: PyTorch's in each of them.
+        until: Unix time after which none is started.
+        keep_checkpoints: Keep the last weights of every run.
+    """
+    work = functools.partial(_work, out=out, threads=threads, until=until, keep_checkpoints=keep_checkpoints)
+    for run, seconds in run_jobs(runs, work, jobs, advice='look into its log; memory may be short'):
+        if seconds is not None:
+            yield run, seconds
+
+
+def _work(
+    run: Run, out: str | os.PathLike, threads: int, until: float, keep_checkpoints: bool
+) -> float | None:
+    if time.time() > until:
+        return None
+    torch.set_num_threads(threads)
+    Path(out).mkdir(parents=True, exist_ok=True)
+    begin = time.perf_counter()
+    log = Path(out) / file_name(f'{run.row}-{run.fold}-{run.seed}.log')
+    with log.open('a') as stream, contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+        execute(run, out, keep_checkpoints)
+    return time.perf_counter() - begin
+
+
+def record(run: Run, scores: Scores, out: str | os.PathLike) -> Path:
+    """Keep the scores of a run that trained nothing, with its metrics, as :func:`execute` does."""
+    folder = Path(out) / run.key
+    metrics = accuracies(scores)
+    write_json(folder / 'metrics.json', metrics)
+    write_json(folder / 'run.json', {**run.__dict__, **metrics})
+    scores.save(folder / 'scores.npz')
+    return folder / 'scores.npz'

@@ -1,0 +1,221 @@
+"""Running an exported model with numpy and onnxruntime alone: no torch, no MMEngine.
+
+A folder holds ``model.onnx`` (backbones and classifiers) and ``model.json``
+(layouts, pipelines, glosses, metrics).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mmsign.keypoints.layout import KeypointLayout
+from mmsign.preprocessing.missing import check_clip
+from mmsign.preprocessing.normalize import is_left_handed
+from mmsign.preprocessing.pipeline import find_step, run_pipeline
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve
+
+FORMAT = 'mmsign model 1'
+
+
+class Recognition(NamedTuple):
+    """What a model says about N clips.
+
+    Attributes:
+        logits: (N, classes) float32; of a fused model, log of the weighted mean of softmax scores.
+        joints: (N, V) float32: how much each joint of the model's layout mattered, the mean
+            absolute feature over channels and time. Left and right are the signer's own, also
+            where the model sees left-handed signers mirrored.
+    """
+
+    logits: np.ndarray
+    joints: np.ndarray
+
+    @property
+    def scores(self) -> np.ndarray:
+        """(N, classes) softmax of the logits."""
+        shifted = np.exp(self.logits - self.logits.max(1, keepdims=True))
+        return shifted / shifted.sum(1, keepdims=True)
+
+
+def layout_to_dict(layout: KeypointLayout) -> dict[str, Any]:
+    """A layout's declaration as plain JSON types."""
+    return {
+        'name': layout.name, 'names': list(layout.names),
+        'parts': {part: list(map(int, ids)) for part, ids in layout.parts.items()},
+        'edges': [list(map(int, edge)) for edge in layout.edges],
+        'mirror_pairs': [list(map(int, pair)) for pair in layout.mirror_pairs],
+    }  # fmt: skip
+
+
+def layout_from_dict(content: Mapping[str, Any]) -> KeypointLayout:
+    """The layout of :func:`layout_to_dict`."""
+    return KeypointLayout(
+        content['name'], tuple(content['names']),
+        {part: tuple(ids) for part, ids in content['parts'].items()},
+        tuple((child, parent) for child, parent in content['edges']),
+        tuple((left, right) for left, right in content['mirror_pairs']),
+    )  # fmt: skip
+
+
+class ClipModel(ABC):
+    """A model that takes clips of keypoints, whatever runs it.
+
+    Attributes:
+        glosses: Names of the classes.
+        layout: Layout of the clips it was trained on, the default of what it takes.
+        input_layout: Layout that the network sees, of ``Recognition.joints``.
+        pipelines: Test pipeline of each fused network, as in configs.
+    """
+
+    glosses: list[str]
+    layout: KeypointLayout
+    input_layout: KeypointLayout
+    pipelines: list[list[dict[str, Any]]]
+
+    def prepare(
+        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
+    ) -> list[np.ndarray]:
+        """Network inputs (C, T, V) of one clip, one for each fused network.
+
+        Args:
+            keypoints: (T, V, D).
+            confidence: (T, V), 0 or NaN where a point is missing.
+            layout: Of the points; by default :attr:`layout`.
+
+        Raises:
+            MMSignError: If the clip is bad or lacks points that the model needs.
+        """
+        layout = layout or self.layout
+        keypoints, confidence = check_clip(keypoints, confidence)
+        if keypoints.shape[1] != layout.num_keypoints:
+            raise MMSignError(
+                f'has {keypoints.shape[1]} points, {layout.name} {layout.num_keypoints}', field='keypoints',
+                fix='give the layout of the points',
+            )  # fmt: skip
+        return self._prepare(keypoints, confidence, layout)
+
+    def __call__(
+        self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout | None = None
+    ) -> Recognition:
+        """Recognise N clips, each a pair of keypoints (T, V, D) and confidence (T, V); N may be 0.
+
+        Raises:
+            MMSignError: If this is no list of pairs, or a clip is bad or lacks points that the model needs.
+        """
+        for i, clip in enumerate(clips):
+            if not isinstance(clip, (tuple, list)) or len(clip) != 2:
+                raise MMSignError(
+                    'is not a pair of keypoints and confidence', field=f'clips[{i}]',
+                    fix='give a list of pairs, also for one clip: [(keypoints, confidence)]',
+                )  # fmt: skip
+        if not len(clips):
+            sizes = len(self.glosses), self.input_layout.num_keypoints
+            return Recognition(*(np.zeros((0, size), np.float32) for size in sizes))
+        clips = [check_clip(*clip) for clip in clips]
+        prepared = [self.prepare(*clip, layout) for clip in clips]
+        if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
+            single = [self._run([item[None] for item in inputs]) for inputs in prepared]
+            found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
+        else:
+            found = self._run([np.stack(items) for items in zip(*prepared)])
+        if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
+            parts = (layout or self.layout).parts
+            for clip, joints in zip(clips, found.joints):
+                if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
+                    joints[:] = joints[self.input_layout.flip]
+        return found
+
+    @abstractmethod
+    def _prepare(
+        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
+    ) -> list[np.ndarray]: ...
+
+    @abstractmethod
+    def _run(self, inputs: Sequence[np.ndarray]) -> Recognition: ...
+
+
+class ExportedModel(ClipModel):
+    """A model written by ``tools/export_model.py``.
+
+    Args:
+        folder: The exported folder.
+        threads: For onnxruntime; 0 leaves it the choice.
+
+    Attributes:
+        meta: The whole ``model.json``.
+
+    Raises:
+        MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
+
+    Example:
+        >>> model = ExportedModel('exported/letters')                              # doctest: +SKIP
+        >>> scores = model([(keypoints, confidence)]).scores                       # doctest: +SKIP
+        >>> model.glosses[scores[0].argmax()]                                      # doctest: +SKIP
+    """
+
+    def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
+        folder = resolve(folder)
+        try:
+            self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
+            if self.meta['format'] != FORMAT:
+                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {FORMAT!r}')
+            self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
+            self.glosses = list(self.meta['glosses'])
+            self.layout = self._layouts[self.meta['layout']]
+            self.input_layout = self._layouts[self.meta['input_layout']]
+            self.pipelines = [member['pipeline'] for member in self.meta['members']]
+            for pipeline in self.pipelines:
+                for step in pipeline:
+                    find_step(step['type'])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise MMSignError(
+                f'is not an exported model: {type(error).__name__}: {error}', file=folder / 'model.json',
+                fix='write it with tools/export_model.py',
+            ) from None  # fmt: skip
+        self._session = _open(folder / 'model.onnx', threads)
+
+    def _prepare(
+        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
+    ) -> list[np.ndarray]:
+        inputs = [
+            run_pipeline(pipeline, keypoints, confidence, layout, self._layouts)
+            for pipeline in self.pipelines
+        ]
+        for member, x in zip(self.meta['members'], inputs):
+            if len(x) != member['in_channels']:
+                raise MMSignError(
+                    f'has {keypoints.shape[2]} coordinates a point, which makes {len(x)} channels; the model '
+                    f'takes {member["in_channels"]}', field='keypoints',
+                    fix='give as many coordinates as it was trained with',
+                )  # fmt: skip
+        return inputs
+
+    def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
+        names = [member['input'] for member in self.meta['members']]
+        return Recognition(*self._session.run(['logits', 'joints'], dict(zip(names, inputs))))
+
+
+def _open(file: Path, threads: int) -> Any:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise MMSignError(
+            f'package onnxruntime is not installed ({error})', file=file, fix='pip install onnxruntime'
+        ) from None
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(str(file), options, providers=['CPUExecutionProvider'])
+    except Exception as error:  # onnxruntime has exception types of its own, none of them public
+        raise MMSignError(
+            f'cannot be run: {type(error).__name__}: {str(error)[:200]}', file=file,
+            fix='write it again with tools/export_model.py',
+        ) from None  # fmt: skip

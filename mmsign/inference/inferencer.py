@@ -1,0 +1,300 @@
+"""From a video, a camera or keypoints to the names of signs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+
+from mmsign.datasets import PoseArchive
+from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
+from mmsign.inference.transcript import Prediction, merge_windows
+from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.registered import build_layout
+from mmsign.pose import Frame, FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
+from mmsign.pose.base import LAYOUT
+from mmsign.preprocessing.missing import check_clip
+from mmsign.registry import INFERENCERS
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve, resolve_config
+from mmsign.utils.stopwatch import Stopwatch
+
+
+def load_model(
+    model: str | os.PathLike, checkpoint: str | os.PathLike | None = None, device: str = 'auto'
+) -> ClipModel:
+    """A trained model, from whatever describes it.
+
+    Args:
+        model: An exported folder, a work dir, or a config file. ``mmsign://models/letters`` ships with
+            the package: letters A-Z of one-handed alphabets.
+        checkpoint: With a config, the weights or a work dir.
+        device: For PyTorch; exported models run on the CPU.
+
+    Raises:
+        MMSignError: If it is none of these, or weights are missing.
+    """
+    path = resolve(model)
+    if (path / 'model.json').is_file():
+        return ExportedModel(path)
+    from mmsign.engine.checkpoints import find_checkpoint, find_config
+    from mmsign.inference.recognizer import TorchModel, load_member
+
+    if path.is_dir():
+        config, weights = find_config(path), find_checkpoint(checkpoint or path)
+        return TorchModel([load_member(config, weights)], device=device)
+    if checkpoint is None:
+        if not resolve_config(path).is_file():
+            raise MMSignError(
+                'no such file or folder', file=path, field='model',
+                fix='give an exported folder, a work dir, or a config with its checkpoint',
+            )  # fmt: skip
+        raise MMSignError('a config needs weights', file=path, field='checkpoint', fix='give --checkpoint')
+    return TorchModel([load_member(path, find_checkpoint(checkpoint))], device=device)
+
+
+@INFERENCERS.register_module()
+class SignInferencer:
+    """Names the signs of videos, cameras, arrays and archive clips.
+
+    Args:
+        model: What :func:`load_model` takes, or a loaded model.
+        checkpoint: With a config.
+        estimator: Name or config of the pose estimator; built when the first video comes.
+        top_k: How many classes a prediction lists.
+        threshold: Least score; stretches of long videos below it stay unnamed.
+        segmenter: Cuts long videos into signs.
+        single_seconds: A video up to this length is one sign.
+        device: For PyTorch.
+        need_hands: Stretches of video in which no hand is ever seen stay unnamed, if the model looks
+            at hands.
+
+    One stream at a time: threads need an inferencer each. They may share a loaded ``model``, but
+    no estimator, which remembers the frame before.
+
+    Attributes:
+        stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
+
+    Example:
+        >>> name = SignInferencer('exported/letters')              # doctest: +SKIP
+        >>> name('clip.mp4')[0].top                                # doctest: +SKIP
+        [('B', 0.81), ('F', 0.07), …]
+    """
+
+    def __init__(
+        self, model: str | os.PathLike | ClipModel, checkpoint: str | os.PathLike | None = None,
+        estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe', top_k: int = 5,
+        threshold: float = 0.0, segmenter: MotionSegmenter | None = None, single_seconds: float = 5.0,
+        device: str = 'auto', need_hands: bool = True,
+    ) -> None:  # fmt: skip
+        self.model = model if isinstance(model, ClipModel) else load_model(model, checkpoint, device)
+        self.top_k, self.threshold, self.single_seconds = top_k, threshold, single_seconds
+        self.segmenter = segmenter or MotionSegmenter()
+        self.need_hands = need_hands and not {'left_hand', 'right_hand'}.isdisjoint(
+            self.model.input_layout.parts
+        )
+        self.stopwatch = Stopwatch()
+        self._estimator_cfg = estimator
+        self._estimator: PoseEstimator | None = None
+        self.wholebody = build_layout(LAYOUT)
+        self._busy = threading.Lock()
+
+    @property
+    def estimator(self) -> PoseEstimator:
+        """The pose estimator."""
+        if self._estimator is None:
+            self._estimator = build_estimator(self._estimator_cfg)
+        return self._estimator
+
+    @overload
+    def __call__(
+        self, source: list, clip: None = None, layout: KeypointLayout | None = None, fps: float = 25.0
+    ) -> list[list[Prediction]]: ...
+
+    @overload
+    def __call__(
+        self,
+        source: str | os.PathLike | np.ndarray | tuple[np.ndarray, np.ndarray] | PoseArchive,
+        clip: str | None = None,
+        layout: KeypointLayout | None = None,
+        fps: float = 25.0,
+    ) -> list[Prediction]: ...
+
+    def __call__(
+        self, source: Any, clip: str | None = None, layout: KeypointLayout | None = None, fps: float = 25.0
+    ) -> list[Any]:
+        """Name what is signed.
+
+        Args:
+            source: A video file; keypoints (T, V, D + 1) whose last channel is
+                the confidence, or a pair of keypoints and confidence: one sign;
+                an archive, opened or its folder, with ``clip``. A list of
+                videos or arrays is answered with a list of lists.
+            clip: Id of the archive's clip.
+            layout: Of the array's points; by default what the model was trained on.
+            fps: Frames per second of an array, for the times of the answer.
+
+        Returns:
+            One prediction for a short video, an array or a clip; any number for
+            a longer video, in order of time.
+
+        Raises:
+            MMSignError: If the source is bad, or nobody is seen in it, or no hand in a short video.
+        """
+        if isinstance(source, list):
+            return [self(item, clip, layout, fps) for item in source]
+        if isinstance(source, tuple):
+            return [self.recognize([source], layout, fps)[0]]
+        if isinstance(source, np.ndarray):
+            return [self.recognize([(source[..., :-1], source[..., -1])], layout, fps)[0]]
+        if not isinstance(source, PoseArchive) and (Path(source) / 'meta.json').is_file():
+            source = PoseArchive(source)
+        if isinstance(source, PoseArchive):
+            where = np.flatnonzero(source.columns['clip_id'] == str(clip))
+            if not len(where):
+                raise MMSignError('no such clip', file=source.path, clip=clip, fix='look into clips.csv')
+            layout = build_layout(source.meta['layout'])
+            return self.recognize([source.read(int(where[0]))], layout, source.meta.get('fps') or fps)
+        return list(self.stream(VideoReader(source), file=source))
+
+    def archive(
+        self, archive: PoseArchive, batch_size: int = 64, rows: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, Prediction]]:
+        """Name the clips of an archive: (row, prediction), in batches."""
+        layout = build_layout(archive.meta['layout'])
+        rows = range(len(archive)) if rows is None else rows
+        for start in range(0, len(rows), batch_size):
+            batch = rows[start : start + batch_size]
+            clips = [archive.read(row) for row in batch]
+            yield from zip(batch, self.recognize(clips, layout, archive.meta.get('fps') or 25.0))
+
+    def stream(
+        self,
+        frames: Iterable[Frame],
+        file: object = None,
+        live: bool = False,
+        on_pose: Callable[[FramePose], None] | None = None,
+    ) -> Iterator[Prediction]:
+        """Name signs as they end; holds a few seconds of poses at most.
+
+        Args:
+            frames: In order of time.
+            file: Named in errors.
+            live: Never wait to see whether the stream is short enough to be one sign.
+            on_pose: Called with every pose, such as to draw it.
+
+        Raises:
+            MMSignError: If nobody is seen from beginning to end, or no hand in a short video, or
+                another stream of this inferencer has begun and is neither at its end nor closed.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise MMSignError(
+                'one stream at a time', file=file,
+                fix='give every thread its own SignInferencer (they may share model=), and close() a stream '
+                'that is left early',
+            )  # fmt: skip
+        try:  # the end, an error, close() and the garbage collector all come by `finally`
+            yield from self._stream(frames, file, live, on_pose)
+        finally:
+            self._busy.release()
+
+    def _stream(
+        self,
+        frames: Iterable[Frame],
+        file: object,
+        live: bool,
+        on_pose: Callable[[FramePose], None] | None,
+    ) -> Iterator[Prediction]:
+        if not getattr(frames, 'live', False):
+            frames = self.stopwatch.wrap('decode', frames)
+        poses = self.stopwatch.wrap('pose', self.estimator.stream(frames))
+        self.segmenter.reset()
+        head: list[FramePose] | None = None if live else []
+        seen = False
+        pending: Prediction | None = None
+        for pose in poses:
+            seen |= bool(pose.confidence.any())
+            if on_pose is not None:
+                on_pose(pose)
+            new = [pose]
+            if head is not None:
+                head.append(pose)
+                if pose.time - head[0].time < self.single_seconds:
+                    continue
+                new, head = head, None
+            for item in new:
+                with self.stopwatch.measure('window'):
+                    segments = self.segmenter.push(item)
+                for segment in segments:
+                    ready, pending = self._settle(pending, segment)
+                    yield from ready
+                if pending and not self.segmenter.active:
+                    yield pending  # nothing that overlaps it can come any more
+                    pending = None
+        if head:  # short: one sign
+            clip = PoseSequence.collect(head).even()
+            check_clip(*clip, file=file)
+            if not self._shows_hands(clip):
+                raise MMSignError('no hand is seen in any frame', file=file, fix='show the hands')
+            yield self._name([clip], [(head[0].time, head[-1].time)], self.wholebody)[0]
+        elif not seen:
+            raise MMSignError(
+                'nobody is detected in any frame', file=file,
+                fix='show the signer from the front, in good light',
+            )  # fmt: skip
+        for segment in self.segmenter.flush():
+            ready, pending = self._settle(pending, segment)
+            yield from ready
+        if pending:
+            yield pending
+
+    def _settle(
+        self, pending: Prediction | None, segment: Segment
+    ) -> tuple[list[Prediction], Prediction | None]:
+        """Name a stretch: the predictions that are final, and the one that the next window may change."""
+        poses = segment.poses
+        clip = PoseSequence.collect(poses).even()
+        if not self._shows_hands(clip):
+            return [], pending
+        new = self._name([clip], [(poses[0].time, poses[-1].time)], self.wholebody)[0]
+        if new.score < self.threshold:
+            return [], pending
+        if pending is None:
+            ready = [new]
+        elif segment.window:
+            ready = merge_windows(pending, new)
+        else:
+            ready = [pending, new]
+        return (ready[:-1], ready[-1]) if segment.window else (ready, None)
+
+    def _shows_hands(self, clip: tuple[np.ndarray, np.ndarray]) -> bool:
+        return not self.need_hands or bool(clip[1][:, FINGERS].any())
+
+    def recognize(
+        self,
+        clips: Sequence[tuple[np.ndarray, np.ndarray]],
+        layout: KeypointLayout | None = None,
+        fps: float = 25.0,
+    ) -> list[Prediction]:
+        """Name clips, each one sign: keypoints (T, V, D) and confidence (T, V)."""
+        return self._name(clips, [(0.0, len(clip[0]) / fps) for clip in clips], layout)
+
+    def _name(
+        self,
+        clips: Sequence[tuple[np.ndarray, np.ndarray]],
+        times: Sequence[tuple[float, float]],
+        layout: KeypointLayout | None,
+    ) -> list[Prediction]:
+        with self.stopwatch.measure('model', len(clips)):
+            found = self.model(clips, layout)
+        predictions = []
+        for (start, end), scores, joints in zip(times, found.scores, found.joints):
+            best = np.argsort(-scores, kind='stable')[: self.top_k]
+            top = [(self.model.glosses[i], float(scores[i])) for i in best]
+            predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))
+        return predictions

@@ -1,0 +1,1 @@
+"""Checks of a description against its sources."""

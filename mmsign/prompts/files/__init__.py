@@ -1,0 +1,1 @@
+"""The files that descriptions live in: description files, journals, lists of glosses."""

@@ -1,0 +1,119 @@
+"""Lists of glosses: one a line in label order, a table, or an archive's ``glosses.json``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mmsign.prompts.files.strict_json import loads
+from mmsign.utils.errors import MMSignError
+
+_LABEL = ('label', 'classid', 'class_id', 'id')
+_FIX = 'write one gloss a line in label order, or a csv with label and gloss'
+_TABLES = ('.csv', '.tsv')
+
+
+@dataclass(frozen=True)
+class Gloss:
+    """A class: its zero-based label, its name, and other names to look it up by."""
+
+    label: int
+    gloss: str
+    aliases: tuple[str, ...] = field(default=())
+
+
+def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
+    """Read a list of glosses.
+
+    Args:
+        path: ``.txt`` (one a line), ``.csv`` or ``.tsv`` (``label`` and ``gloss`` columns and
+            ``aliases`` separated by semicolons) or ``.json`` (``{label: {'gloss': …, 'aliases': […]}}``).
+        column: Column of a table that holds the gloss, such as ``TR`` for AUTSL's list.
+
+    Returns:
+        The glosses by label.
+
+    Raises:
+        MMSignError: If the file is absent, of another type, empty or malformed, or labels are not 0…n-1.
+    """
+    path = Path(path)
+    kind = path.suffix.lower()
+    if not path.is_file():
+        raise MMSignError('no such list of glosses', file=path, fix=_FIX)
+    if kind not in (*_TABLES, '.json', '.txt'):
+        raise MMSignError('is of no known type', file=path, fix='name a .txt, .csv, .tsv or .json file')
+    try:
+        text = path.read_text(encoding='utf-8-sig')
+    except UnicodeDecodeError as error:
+        raise MMSignError(f'is not UTF-8: {error.reason}', file=path, fix='convert it') from None
+    if kind in _TABLES:
+        glosses = _table(text, path, column)
+    elif kind == '.json':
+        glosses = _json(text, path)
+    else:
+        lines = text.splitlines()
+        while lines and not lines[-1].strip():
+            lines.pop()
+        glosses = [Gloss(label, line.strip()) for label, line in enumerate(lines)]
+    for place, gloss in enumerate(sorted(glosses, key=lambda g: g.label)):
+        if gloss.label != place:
+            raise MMSignError(f'label {place} is missing or occurs twice', file=path, field='label', fix=_FIX)
+        if not gloss.gloss:
+            raise MMSignError(f'label {place} has no gloss', file=path, field='gloss', fix=_FIX)
+    if not glosses:
+        raise MMSignError('holds no gloss', file=path, fix=_FIX)
+    return sorted(glosses, key=lambda g: g.label)
+
+
+def _table(text: str, path: Path, column: str) -> list[Gloss]:
+    try:
+        # a quoted cell may hold several lines
+        file, tabs = io.StringIO(text), path.suffix.lower() == '.tsv'
+        plain: dict[str, Any] = {'delimiter': '\t', 'quoting': csv.QUOTE_NONE} if tabs else {}
+        table = csv.DictReader(file, strict=True, **plain)
+        rows, columns = list(table), table.fieldnames or ()
+    except csv.Error as error:
+        raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
+    names = {name.strip().casefold(): name for name in columns}
+    if column.casefold() not in names:
+        raise MMSignError(f'has columns {", ".join(names)}', file=path, field=column, fix=_FIX)
+    label = next((names[name] for name in _LABEL if name in names), None)
+    glosses = []
+    for place, row in enumerate(rows):
+        number = (row[label] or '').strip() if label else str(place)
+        if not _is_label(number):
+            raise MMSignError(f'row {place + 1} has label {number!r}', file=path, field='label', fix=_FIX)
+        aliases = (row.get(names.get('aliases', '')) or '').split(';')
+        gloss = ' '.join((row[names[column.casefold()]] or '').split())
+        glosses.append(Gloss(int(number), gloss, tuple(a.strip() for a in aliases if a.strip())))
+    return glosses
+
+
+def _json(text: str, path: Path) -> list[Gloss]:
+    try:
+        rows = loads(text)
+    except ValueError as error:
+        raise MMSignError(f'is {error}', file=path, fix=_FIX) from None
+    if isinstance(rows, list):
+        rows = dict(enumerate(rows))
+    glosses = []
+    for label, row in rows.items() if isinstance(rows, dict) else ():
+        row = {'gloss': row} if isinstance(row, str) else row
+        if not _is_label(str(label)) or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
+            raise MMSignError(f'label {label!r} has no gloss', file=path, field='gloss', fix=_FIX)
+        aliases = row.get('aliases') or []
+        aliases = [aliases] if isinstance(aliases, str) else aliases
+        if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+            raise MMSignError(
+                f'label {label} has aliases {aliases!r:.40}', file=path, field='aliases', fix='list texts'
+            )
+        glosses.append(Gloss(int(label), row['gloss'].strip(), tuple(aliases)))
+    return glosses
+
+
+def _is_label(text: str) -> bool:
+    return text.isdecimal() and len(text) < 10  # Python refuses to read thousands of digits

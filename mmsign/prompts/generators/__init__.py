@@ -1,0 +1,1 @@
+"""Description generators: by rules, or with a language model and the prompts P1–P4."""

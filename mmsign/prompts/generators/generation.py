@@ -1,0 +1,74 @@
+"""What every generator of descriptions shares: retrieval and the draft it hands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mmsign.prompts.files.descriptions import Description
+from mmsign.prompts.files.glosses import Gloss
+from mmsign.prompts.files.journal import Journal
+from mmsign.prompts.knowledge.base import Entry, KnowledgeBase
+
+
+@dataclass
+class Draft:
+    """A description with what a reviewer needs to judge it.
+
+    Attributes:
+        description: The line of the description file.
+        primary: Primary descriptions T_b, one for each variant.
+        evidence: Entries the description draws on.
+        references: References that stayed unresolved, repetitions counted.
+    """
+
+    description: Description
+    primary: list[str] = field(default_factory=list)
+    evidence: list[Entry] = field(default_factory=list)
+    references: int = 0
+
+
+class Generator(Protocol):
+    """What the registry ``PROMPTS`` holds."""
+
+    concurrency: int
+
+    def generate(self, gloss: Gloss, journal: Journal | None = None) -> Draft:
+        """Describe one sign."""
+        ...
+
+
+@dataclass
+class Retrieved:
+    """Expert texts about a gloss.
+
+    Attributes:
+        entries: Its own entries, one for each variant of the sign.
+        passages: Running text that mentions it; only a language model can use it.
+    """
+
+    entries: list[Entry]
+    passages: list[Entry]
+
+    @staticmethod
+    def unique(entries: Iterable[Entry]) -> list[Entry]:
+        """Entries without repetitions, in order."""
+        return list({entry.id: entry for entry in entries}.values())
+
+
+def retrieve(knowledge: KnowledgeBase | None, gloss: Gloss, passages: int = 0) -> Retrieved:
+    """Look a gloss up, by its own name first and then by its aliases.
+
+    Args:
+        knowledge: The knowledge base; None finds nothing.
+        gloss: The sign.
+        passages: How many passages of running text to add, if it has no entry.
+    """
+    if knowledge is None:
+        return Retrieved([], [])
+    for name in (gloss.gloss, *gloss.aliases):
+        entries = knowledge.lookup(name)
+        if entries:
+            return Retrieved(entries, [])
+    return Retrieved([], knowledge.search(gloss.gloss, passages) if passages else [])

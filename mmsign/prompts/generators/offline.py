@@ -1,0 +1,112 @@
+"""Descriptions without a language model: the embedded default and the yardstick for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mmsign.prompts.checks.grounding import ungrounded
+from mmsign.prompts.files.descriptions import Description
+from mmsign.prompts.files.glosses import Gloss
+from mmsign.prompts.files.journal import Journal
+from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
+from mmsign.prompts.knowledge.base import KnowledgeBase
+from mmsign.prompts.language.injection import find_instruction
+from mmsign.prompts.language.lexicon import load_lexicon
+from mmsign.prompts.rules.paraphrase import synonyms
+from mmsign.prompts.rules.parts import split_parts
+from mmsign.prompts.rules.references import ReferenceResolver, Resolved
+from mmsign.prompts.rules.refine import refine, source_flags
+from mmsign.registry import PROMPTS
+from mmsign.utils.errors import MMSignError
+
+#: Version of rules and lexicons; raise it when either changes what is written.
+RULES = 'offline-4'
+
+
+@PROMPTS.register_module()
+class OfflineGenerator:
+    """Rules and lexicons: refine, resolve references, reword, cut into parts.
+
+    Deterministic, needs no key and no network. The texts stay in the language
+    of the book.
+
+    Args:
+        language: Language of the knowledge base: ``zh``, ``en`` or ``tr``.
+        knowledge: The knowledge base; without one every gloss is ``no_source``.
+        stages: Which of ``p2`` (other wordings), ``p3`` (remove and resolve) and
+            ``p4`` (parts) to do, as in :class:`~mmsign.prompts.generators.pipeline.LLMGenerator`;
+            without ``p3`` T_g is T_b, the book's own wording.
+
+    Raises:
+        MMSignError: If a stage or the language is unknown.
+
+    Example:
+        >>> generator = OfflineGenerator('zh', KnowledgeBase('kb.sqlite'))    # doctest: +SKIP
+        >>> generator.generate(Gloss(0, '气氛')).description.globals          # doctest: +SKIP
+    """
+
+    #: Glosses that may be worked on at a time.
+    concurrency = 1
+
+    def __init__(
+        self,
+        language: str,
+        knowledge: KnowledgeBase | None = None,
+        stages: Sequence[str] = ('p2', 'p3', 'p4'),
+    ) -> None:
+        unknown = sorted(set(stages) - {'p2', 'p3', 'p4'})
+        if unknown:
+            raise MMSignError(f'names {unknown[0]!r}', field='stages', fix='choose from p2, p3, p4')
+        self.language, self.knowledge, self.stages = language, knowledge, tuple(stages)
+        self.lexicon = load_lexicon(language)
+        self.resolver = ReferenceResolver(knowledge, self.lexicon)
+
+    def generate(self, gloss: Gloss, journal: Journal | None = None) -> Draft:
+        """Describe one sign; a gloss without an entry gets no texts and the flag ``no_source``."""
+        found = retrieve(self.knowledge, gloss)
+        texts: list[str] = []
+        flags: list[str] = []
+        sources = list(found.entries)
+        unresolved: list[str] = []
+        for entry in found.entries:
+            if 'p3' in self.stages:
+                result = self.resolver.resolve(refine(entry.text, self.lexicon), gloss.gloss)
+            else:
+                result = Resolved(entry.text.strip())
+            flags += source_flags(entry.text, self.lexicon)
+            unresolved += result.unresolved
+            flags += result.flags()
+            sources += result.sources
+            if result.text:
+                texts.append(result.text)
+        texts = list(dict.fromkeys(texts))
+        if not texts:
+            flags.append('no_source')
+        evidence = [entry.text for entry in sources]
+        if any(find_instruction(text) is not None for text in evidence):
+            flags.append('injection')
+        description = Description(
+            label=gloss.label,
+            gloss=gloss.gloss,
+            language=self.language,
+            globals=texts,
+            synonyms=synonyms(texts, self.lexicon) if 'p2' in self.stages else [],
+            parts=[part for text in texts for part in split_parts(text, self.lexicon)]
+            if 'p4' in self.stages
+            else [],
+            sources=[dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in sources)],
+            model='offline',
+            prompt_version=RULES if len(self.stages) == 3 else f'{RULES} {"+".join(self.stages) or "raw"}',
+        )
+        for text in (*description.globals, *description.synonyms, *(p.text for p in description.parts)):
+            # the sources were read with this language's rules
+            terms = ungrounded(text, evidence, self.language, source_language=self.language)
+            # a text that only refers to another sign has its action there
+            flags += [f'ungrounded:{term}' for term in terms if not (unresolved and term == 'no action')]
+        description.flags = list(dict.fromkeys(flags))
+        return Draft(
+            description,
+            primary=[entry.text for entry in found.entries],
+            evidence=Retrieved.unique(sources),
+            references=len(unresolved),
+        )

@@ -1,0 +1,1 @@
+"""The knowledge base: expert texts in one SQLite file."""

@@ -1,0 +1,196 @@
+"""The knowledge base: expert texts in one SQLite file, found by headword or by content.
+
+Full-text search is FTS5 over tokens made here: overlapping character pairs
+where a script has no word boundaries (FTS5's own trigrams cannot see the
+two-character words that most Chinese glosses are), folded words elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from mmsign.prompts.language.folding import fold, headword_names, same_spelling
+from mmsign.utils.errors import MMSignError
+
+VERSION = 2
+_CJK = r'\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff'
+_TOKEN = re.compile(rf'(?P<cjk>[{_CJK}]+)|[^\W_{_CJK}]+')
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT, entries INTEGER);
+CREATE TABLE entries (id INTEGER PRIMARY KEY, source INTEGER, entry TEXT, text TEXT);
+CREATE TABLE headwords (key TEXT, name TEXT, position INTEGER, entry INTEGER);
+CREATE VIRTUAL TABLE grams USING fts5(
+    tokens, content='', detail=none, tokenize="ascii");
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text of the knowledge base and where it comes from.
+
+    Attributes:
+        id: Row in the knowledge base.
+        source: Name of the source file.
+        kind: ``dictionary``, ``alphabet`` (a manual alphabet) or ``text``.
+        entry: The headword as the book prints it, or the place in the document.
+        text: The text itself.
+    """
+
+    id: int
+    source: str
+    kind: str
+    entry: str
+    text: str
+
+    def as_source(self) -> dict[str, str]:
+        """The provenance that goes into a description file."""
+        return {'kb': self.source, 'entry': self.entry}
+
+
+def tokens(text: str) -> str:
+    """Index tokens of a folded text: character pairs of CJK runs, words otherwise.
+
+    The last character of a run stands alone too, so that ``x*`` finds every x.
+    """
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        run = match[0]
+        if match['cjk'] is not None:
+            found.extend(map(''.join, zip(run, run[1:])))  # noqa: RUF007 - half again as fast
+            found.append(run[-1])
+        else:
+            found.append(run)
+    return ' '.join(found)
+
+
+def match_expression(query: str) -> str:
+    """FTS5 expression for texts that hold all character pairs and words of a folded query."""
+    terms: list[str] = []
+    for match in _TOKEN.finditer(query):
+        run = match[0]
+        if match['cjk'] is None:
+            # suffixing languages: the gloss is the stem; very short stems would match everything
+            terms.append(f'"{run}" *' if len(run) > 3 else f'"{run}"')
+        elif len(run) == 1:
+            terms.append(f'"{run}" *')  # one character begins a pair or stands alone
+        else:
+            terms += [f'"{a}{b}"' for a, b in pairwise(run)]
+    return ' AND '.join(terms)
+
+
+class KnowledgeBase:
+    """Read access to a knowledge base; safe to share between threads.
+
+    Args:
+        path: File written by ``tools/build_knowledge.py``.
+
+    Raises:
+        MMSignError: If the file is absent or not a knowledge base.
+    """
+
+    def __init__(self, path: str | os.PathLike) -> None:
+        self.path = Path(path)
+        fix = 'build it with tools/build_knowledge.py SOURCES --out ' + str(path)
+        if not self.path.is_file():
+            raise MMSignError('no such knowledge base', file=path, fix=fix)
+        self._local = threading.local()
+        try:
+            meta = dict(self._connection().execute('SELECT key, value FROM meta'))
+        except sqlite3.DatabaseError as error:
+            raise MMSignError(f'is not a knowledge base ({error})', file=path, fix=fix) from None
+        if meta.get('version') != str(VERSION):
+            raise MMSignError(f'has version {meta.get("version")}, {VERSION} is needed', file=path, fix=fix)
+        #: Fingerprint of the content; part of every journal key.
+        self.fingerprint: str = meta['fingerprint']
+
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._local, 'connection'):
+            # the read-only URI needs the special characters of a path escaped
+            uri = self.path.resolve().as_uri() + '?mode=ro'
+            self._local.connection = sqlite3.connect(uri, uri=True)
+        return self._local.connection
+
+    def _entries(self, where: str, values: tuple) -> list[Entry]:
+        rows = self._connection().execute(
+            'SELECT e.id, s.name, s.kind, e.entry, e.text FROM entries e JOIN sources s ON s.id = e.source '
+            + where,
+            values,
+        )
+        return [Entry(*row) for row in rows]
+
+    def lookup(self, gloss: str, kind: str | None = None, exact: bool = False) -> list[Entry]:
+        """Entries of a gloss by headword, in the order of the book.
+
+        The gloss's own name is tried first, then each of its aliases
+        (``build (construct)``); the first name with entries decides. Headwords
+        spelled as the name is win over those that differ in accents or in the
+        Turkish i. Texts that occur twice are given once.
+
+        Args:
+            gloss: A gloss or a headword.
+            kind: Of the sources to look into; by default all but alphabets.
+            exact: Whether other accents make another word even if no headword is spelled as the name is.
+        """
+        for name in headword_names(gloss):
+            same_kind = "s.kind != 'alphabet'" if kind is None else 's.kind = ?'
+            rows = self._connection().execute(
+                'SELECT h.name, e.id FROM headwords h JOIN entries e ON e.id = h.entry '
+                f'JOIN sources s ON s.id = e.source WHERE h.key = ? AND {same_kind}',
+                (fold(name),) if kind is None else (fold(name), kind),
+            )
+            named = rows.fetchall()
+            same = same_spelling(name, [headword for headword, _ in named])
+            numbers = [n for headword, n in named if headword in same or not (same or exact)]
+            where = f'WHERE e.id IN ({",".join("?" * len(numbers))}) ORDER BY e.id'
+            found = {entry.text: entry for entry in reversed(self._entries(where, tuple(numbers)))}
+            if found:
+                return sorted(found.values(), key=lambda entry: entry.id)
+        return []
+
+    def letter(self, letter: str, headwords: list[str]) -> list[Entry]:
+        """Definition of a letter of the manual alphabet; ``Ç`` is not ``C``.
+
+        Args:
+            letter: ``Q``, ``ZH``.
+            headwords: Other headwords to try, with ``{}`` for the letter.
+        """
+        found = self.lookup(letter, kind='alphabet', exact=True)
+        for pattern in headwords:
+            found = found or self.lookup(pattern.format(letter), exact=True)
+        return found
+
+    def search(self, query: str, limit: int = 5) -> list[Entry]:
+        """Entries whose text or headword holds every word of the query, best first.
+
+        The index orders by BM25 and knows pairs of characters, not their
+        order: longer words are looked for in the texts it offers, and the
+        texts that mention the query most densely come first.
+        """
+        query = fold(query)
+        expression = match_expression(query)
+        if not expression:
+            return []
+        ranked = self._connection().execute(
+            'SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY rank LIMIT ?', (expression, limit * 8)
+        )
+        numbers = [row[0] for row in ranked]
+        words = [match[0] for match in _TOKEN.finditer(query)]
+        scored = []
+        for entry in self._entries(f'WHERE e.id IN ({",".join("?" * len(numbers))})', tuple(numbers)):
+            text = fold(f'{entry.entry} {entry.text}')
+            if all(word in text for word in words):
+                density = sum(text.count(word) for word in words) / (len(text) + 20)
+                scored.append((-density, numbers.index(entry.id), entry))
+        return [entry for *_, entry in sorted(scored, key=lambda item: item[:2])[:limit]]
+
+    def sources(self) -> Iterator[tuple[str, str, int]]:
+        """``(name, kind, entries)`` of every source."""
+        yield from self._connection().execute('SELECT name, kind, entries FROM sources ORDER BY id')

@@ -1,0 +1,1 @@
+"""What a language calls body parts, handshapes and directions, and how words are compared."""

@@ -1,0 +1,156 @@
+"""MediaPipe dumps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mmsign.datasets import PoseArchive
+from mmsign.datasets.sources import mediapipe
+from mmsign.datasets.sources.base import write_archive
+from mmsign.utils.errors import MMSignError
+
+
+def frames(rng, length=4, face=0):
+    """Blocks (T, points, channels) of one clip, normalised; the left hand is lost in frame 1."""
+    blocks = {'pose': rng.uniform(0.2, 0.8, (length, 33, 4))}
+    if face:
+        blocks['face'] = rng.uniform(0.4, 0.6, (length, face, 3))
+    blocks['left_hand'] = rng.uniform(0.5, 0.8, (length, 21, 3))
+    blocks['right_hand'] = rng.uniform(0.2, 0.5, (length, 21, 3))
+    blocks['left_hand'][1] = 0
+    return {name: block.astype(np.float32) for name, block in blocks.items()}
+
+
+def flatten(blocks):
+    return np.concatenate([block.reshape(len(block), -1) for block in blocks.values()], 1)
+
+
+@pytest.mark.parametrize('face', [0, 468, 478])
+def test_flattened_frames_are_cut_into_blocks(rng, face):
+    blocks = frames(rng, face=face)
+    flat = flatten(blocks)
+    assert flat.shape[1] == 258 + 3 * face
+    found = mediapipe.split_blocks(flat)
+    assert list(found) == list(blocks)
+    for name, block in blocks.items():
+        np.testing.assert_array_equal(found[name], block)
+
+
+def test_another_order_and_unflattened_frames(rng):
+    blocks = frames(rng, face=468)
+    order = ('face', 'left_hand', 'pose', 'right_hand')
+    stacked = np.concatenate([blocks[name][..., :3] for name in order], 1)  # (T, 543, 3)
+    found = mediapipe.split_blocks(stacked, order)
+    for name in order:
+        np.testing.assert_array_equal(found[name], blocks[name][..., :3])
+
+
+@pytest.mark.parametrize('shape', [(4, 257), (4, 3), (4, 74, 3), (4, 75, 5), (258,), (4, 2, 75, 3)])
+def test_other_widths(shape, tmp_path):
+    with pytest.raises(MMSignError, match=r'clip c: field landmarks: has .*--order'):
+        mediapipe.read_clip(np.ones(shape, np.float32), tmp_path, 'c', None, (0, 0), 2)
+
+
+def test_lost_hands_and_nan_are_missing(rng, tmp_path):
+    blocks = frames(rng)
+    blocks['right_hand'][2] = np.nan
+    blocks['pose'][3] = 0
+    keypoints, confidence, _, _ = mediapipe.read_clip(flatten(blocks), tmp_path, 'c', None, (0, 0), 2)
+    assert (confidence[1, 91:112] == 0).all()
+    assert (confidence[[0, 2, 3], 91:112] == 1).all()
+    assert (confidence[2, 112:] == 0).all()
+    assert (confidence[3, :17] == 0).all()
+    assert (confidence[:, 23:91] == 0).all()  # no face
+    assert confidence[0, 5] == blocks['pose'][0, 11, 3]  # visibility of the left shoulder
+    np.testing.assert_array_equal(keypoints[0, 91:112], blocks['left_hand'][0, :, :2])
+
+
+def npz(tmp_path, rng, **extra):
+    blocks = [flatten(frames(rng)) for _ in range(3)]
+    content = {'landmarks': np.stack(blocks), 'word': ['no', 'yes', 'no'], 'author': ['a', 'a', 'b'],
+               'clip_id': ['n/1', 'y/1', 'n/2'], **extra}  # fmt: skip
+    np.savez(tmp_path / 'dump.npz', **{name: value for name, value in content.items() if value is not None})
+    return blocks
+
+
+def test_many_clips_in_one_file(rng, tmp_path):
+    blocks = npz(tmp_path, rng)
+    source = mediapipe.load(str(tmp_path / 'dump.npz'), gloss_array='word', signer_array='author')
+    write_archive(source, tmp_path / 'out', progress=False)
+    archive = PoseArchive(tmp_path / 'out')
+    assert archive.glosses == ['no', 'yes']
+    assert [(r.clip_id, r.label, r.signer, r.split) for r in map(archive.clip, range(3))] == [
+        ('n/1', 0, 'a', ''), ('y/1', 1, 'a', ''), ('n/2', 0, 'b', '')
+    ]  # fmt: skip
+    assert archive.meta['dtype'] == 'float32'
+    keypoints, _ = archive.read(2)
+    np.testing.assert_array_equal(keypoints[0, 112], blocks[2][0, -63:-61])  # right wrist, exactly
+
+
+def test_pixels_where_the_picture_size_is_known(rng, tmp_path):
+    blocks = npz(tmp_path, rng)
+    source = mediapipe.load(str(tmp_path / 'dump.npz'), gloss_array='word', width=640, height=480)
+    write_archive(source, tmp_path / 'out', progress=False)
+    archive = PoseArchive(tmp_path / 'out')
+    assert archive.meta['dtype'] == 'int16'
+    assert (archive.clip(0).width, archive.clip(0).height) == (640, 480)
+    x, y = archive.read(0)[0][0, 112]
+    assert abs(x - blocks[0][0, -63] * 640) < 0.03
+    assert abs(y - blocks[0][0, -62] * 480) < 0.03
+
+
+def test_one_file_a_clip(rng, tmp_path):
+    lines = ['path,gloss,signer,split']
+    for i in range(3):
+        np.save(tmp_path / f'c{i}.npy', flatten(frames(rng, 3 + i)))
+        lines.append(f'c{i}.npy,{"ab"[i % 2]},s{i},train')
+    (tmp_path / 'i.csv').write_text('\n'.join(lines))
+    write_archive(mediapipe.load(str(tmp_path / 'i.csv'), dims=3), tmp_path / 'out', progress=False)
+    archive = PoseArchive(tmp_path / 'out')
+    assert archive.columns['length'].tolist() == [3, 4, 5]
+    assert archive.meta['channels'] == ['x', 'y', 'z', 'confidence']
+
+
+@pytest.mark.parametrize(
+    ('extra', 'options', 'problem'),
+    [
+        ({'word': None}, {}, 'field word: array is missing'),
+        ({'landmarks': None}, {}, 'field landmarks: array is missing'),
+        ({'word': ['no', 'yes']}, {}, 'field word: has 2 values for 3 clips'),
+        ({'clip_id': ['a']}, {}, 'field clip_id: has 1 values for 3 clips'),
+        ({'clip_id': ['a', 'b', 'a']}, {}, 'clip a: field clip_id: occurs twice'),
+        ({'landmarks': np.ones((3, 4, 258), int)}, {}, 'is of type int64'),
+        ({'landmarks': np.zeros((3, 4, 258), np.float32)}, {}, 'nobody is detected'),
+        ({'landmarks': np.full((3, 4, 258), np.inf, np.float32)}, {}, 'infinite'),
+        ({}, {'width': 640}, 'needs both sides'),
+        ({}, {'glosses': 'g.txt'}, "'no' is not in the gloss file"),
+    ],
+)
+def test_bad_dumps(rng, tmp_path, extra, options, problem):
+    npz(tmp_path, rng, **extra)
+    (tmp_path / 'g.txt').write_text('yes\nmaybe\n')
+    if 'glosses' in options:
+        options = {'glosses': str(tmp_path / options['glosses'])}
+    with pytest.raises(MMSignError, match=problem):
+        write_archive(
+            mediapipe.load(str(tmp_path / 'dump.npz'), gloss_array='word', **options), tmp_path / 'out',
+            progress=False,
+        )  # fmt: skip
+
+
+def test_real_dump(shared_data, tmp_path):
+    file = shared_data / 'traduttore_asl_words.npz'
+    source = mediapipe.load(str(file), gloss_array='word', signer_array='author')
+    report = write_archive(source, tmp_path / 'out', progress=False)
+    assert (report['clips'], report['classes'], len(report['signers'])) == (1030, 13, 3)
+    archive = PoseArchive(tmp_path / 'out')
+    with np.load(file) as dump:
+        landmarks = dump['landmarks']
+    for i in (0, 500, 1029):
+        keypoints, confidence = archive.read(i)
+        for block, part in ((slice(132, 195), slice(91, 112)), (slice(195, 258), slice(112, 133))):
+            np.testing.assert_array_equal(
+                keypoints[:, part], landmarks[i][:, block].reshape(20, 21, 3)[..., :2]
+            )
+            np.testing.assert_array_equal(confidence[:, part].any(1), landmarks[i][:, block].any(1))
