@@ -72,7 +72,7 @@ setup(
             'prompts/language/lexicons/*',
             'prompts/readers/*.json',
             'visualization/templates/*',
-        ],
+        ]
     },
     python_requires='>=3.11',
     install_requires=[
@@ -91,11 +91,5 @@ setup(
         'tensorboard>=2.12',
         *DEMO,
     ],
-    extras_require={
-        'llm': LLM,
-        'pose': POSE,
-        'export': EXPORT,
-        'web': WEB,
-        'dev': DEV,
-    },
+    extras_require={'llm': LLM, 'pose': POSE, 'export': EXPORT, 'web': WEB, 'dev': DEV},
 )

@@ -28,10 +28,17 @@ def open_page(page: Path, profile: Path, script: str = '') -> tuple[str, list[st
         page = page.with_name(f'scripted-{page.name}')
         page.write_text(text, encoding='utf8')
     command = [
-        BROWSER, '--headless', '--no-sandbox', '--disable-gpu', '--enable-logging=stderr', '--dump-dom',
-        '--virtual-time-budget=3000', '--host-resolver-rules=MAP * ~NOTFOUND', f'--user-data-dir={profile}',
+        BROWSER,
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--enable-logging=stderr',
+        '--dump-dom',
+        '--virtual-time-budget=3000',
+        '--host-resolver-rules=MAP * ~NOTFOUND',
+        f'--user-data-dir={profile}',
         page.resolve().as_uri(),
-    ]  # fmt: skip
+    ]
     done = subprocess.run(command, capture_output=True, text=True, encoding='utf8', timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout, re.findall(r'CONSOLE:\d+\] (.*)', done.stderr)

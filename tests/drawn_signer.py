@@ -79,8 +79,15 @@ def _body(points: np.ndarray, sure: np.ndarray, face: np.ndarray) -> np.ndarray:
     face = cv2.resize(
         face, (round(height * face.shape[1] / face.shape[0]), height), interpolation=cv2.INTER_AREA
     )
-    oval = cv2.ellipse(np.zeros(face.shape[:2], np.uint8), ((face.shape[1] / 2, height / 2),
-                       (face.shape[1] - 2, height - 2), 0), 1, -1) > 0  # fmt: skip
+    oval = (
+        cv2.ellipse(
+            np.zeros(face.shape[:2], np.uint8),
+            ((face.shape[1] / 2, height / 2), (face.shape[1] - 2, height - 2), 0),
+            1,
+            -1,
+        )
+        > 0
+    )
     x, y = round(chest[0] - face.shape[1] / 2), round(chest[1] - 0.28 * WIDTH - height)
     image[y : y + height, x : x + face.shape[1]][oval] = face[oval]
     for shoulder, elbow, wrist in ((5, 7, 91), (6, 8, 112)):

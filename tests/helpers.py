@@ -74,9 +74,14 @@ def write_archive(
             for label in range(len(glosses)):
                 for repeat in range(repeats):
                     writer.add(
-                        f'{signer}_{label}_{repeat}', *make(len(writer.seen)), label=label, signer=signer,
-                        split=(splits or {}).get(signer, ''), width=640, height=480,
-                    )  # fmt: skip
+                        f'{signer}_{label}_{repeat}',
+                        *make(len(writer.seen)),
+                        label=label,
+                        signer=signer,
+                        split=(splits or {}).get(signer, ''),
+                        width=640,
+                        height=480,
+                    )
     return path
 
 
@@ -139,9 +144,16 @@ def sample(layout: str = 'base27', length: int = 8, dims: int = 2, **changes: An
     """What a transform receives from ``SignDataset``; ``changes`` replace or add keys."""
     keypoints, confidence = random_clip(layout, length, dims)
     results = dict(
-        keypoints=keypoints, confidence=confidence, layout=build_layout(layout), clip_id='c1', label=2,
-        gloss='water', signer='s0', flipped=False, draw=(0, 0, 0),
-    )  # fmt: skip
+        keypoints=keypoints,
+        confidence=confidence,
+        layout=build_layout(layout),
+        clip_id='c1',
+        label=2,
+        gloss='water',
+        signer='s0',
+        flipped=False,
+        draw=(0, 0, 0),
+    )
     return {**results, **changes}
 
 

@@ -37,8 +37,13 @@ def autsl_labels(folder: Path, lists: dict[str, list[str]]) -> Path:
     return folder
 
 
-def slr500_clips(folder: Path, rng: np.random.Generator, signers=(1, 2, 36), words=((1, 0), (1, 1), (25, 19)),
-                 repetitions=(1, 2)) -> Path:  # fmt: skip
+def slr500_clips(
+    folder: Path,
+    rng: np.random.Generator,
+    signers=(1, 2, 36),
+    words=((1, 0), (1, 1), (25, 19)),
+    repetitions=(1, 2),
+) -> Path:
     """Keypoint files as ``P01_25_19_2._color.npy``."""
     folder.mkdir(parents=True, exist_ok=True)
     for signer in signers:

@@ -59,18 +59,27 @@ def write_clips(cfg, path, rng):
                 for i in range(3):
                     data = clip(rng, 10, layout.num_keypoints, dims)
                     writer.add(
-                        f'{split}-{signer}-{i}', data[..., :-1], data[..., -1], label=i, signer=signer,
+                        f'{split}-{signer}-{i}',
+                        data[..., :-1],
+                        data[..., -1],
+                        label=i,
+                        signer=signer,
                         split=split,
-                    )  # fmt: skip
+                    )
     return glosses
 
 
 def write_texts(glosses, parts, folder):
     rows = [
-        Description(i, gloss, globals=[f'{gloss} moves'], synonyms=[f'the hand of {gloss}'],
-                    parts=[PartText(f'{part} of {gloss}', [part]) for part in parts])
+        Description(
+            i,
+            gloss,
+            globals=[f'{gloss} moves'],
+            synonyms=[f'the hand of {gloss}'],
+            parts=[PartText(f'{part} of {gloss}', [part]) for part in parts],
+        )
         for i, gloss in enumerate(glosses)
-    ]  # fmt: skip
+    ]
     write_descriptions(folder / 'texts.jsonl', rows)
     TextBank.encode(folder / 'texts.jsonl', build_encoder('random')).save(folder / 'bank.safetensors')
 
@@ -209,8 +218,13 @@ def test_streams_differ_in_one_line(data):
         assert child == again
         differing = {key for key in base if key != 'work_dir' and base[key] != child[key]}
         assert differing == {
-            'streams', 'pack', 'train_pipeline', 'test_pipeline', 'train_dataloader', 'test_dataloader'
-        }  # fmt: skip
+            'streams',
+            'pack',
+            'train_pipeline',
+            'test_pipeline',
+            'train_dataloader',
+            'test_dataloader',
+        }
     assert set(load_config(BY_NAME[f'gspmc_{data}']).fusion_weights) == set(STREAMS)
 
 

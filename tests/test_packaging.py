@@ -12,8 +12,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-TREE = ('mmsign', 'configs', 'tools', 'setup.py', 'pyproject.toml', 'README.md', 'LICENSE', 'MANIFEST.in',
-        'model-index.yml')  # fmt: skip
+TREE = (
+    'mmsign',
+    'configs',
+    'tools',
+    'setup.py',
+    'pyproject.toml',
+    'README.md',
+    'LICENSE',
+    'MANIFEST.in',
+    'model-index.yml',
+)
 
 
 @pytest.fixture(scope='module')
@@ -94,9 +103,13 @@ def test_a_project_of_the_users_own_runs_on_the_wheel(wheel, tmp_path):
         "runpy.run_module('mmsign', run_name='__main__')\n"
     )
     done = subprocess.run(
-        [sys.executable, 'run.py'], cwd=tmp_path, capture_output=True, text=True, check=False,
+        [sys.executable, 'run.py'],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, 'PYTHONPATH': str(wheel)},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     first, hub, points, *rest = done.stdout.splitlines()
     assert first.split() == [str(wheel / 'mmsign/.mim'), 'bone']

@@ -15,15 +15,32 @@ for kind, names in {names}.items():
 
 NAMES = {
     'DATASETS': ['SignDataset'],
-    'TRANSFORMS': ['SelectLayout', 'CanonicalHand', 'Normalize', 'NormalizeParts', 'SampleFrames',
-                   'RandomMirror', 'RandomAffine', 'RandomTurn', 'RandomJitter', 'RandomDrop', 'MakeStreams',
-                   'PackSign'],
-    'MODELS': ['SkeletonRecognizer', 'CTRGCN', 'PartPooling', 'LinearClsHead',
-               'MultiPositiveContrastiveHead', 'SignDataPreprocessor'],
+    'TRANSFORMS': [
+        'SelectLayout',
+        'CanonicalHand',
+        'Normalize',
+        'NormalizeParts',
+        'SampleFrames',
+        'RandomMirror',
+        'RandomAffine',
+        'RandomTurn',
+        'RandomJitter',
+        'RandomDrop',
+        'MakeStreams',
+        'PackSign',
+    ],
+    'MODELS': [
+        'SkeletonRecognizer',
+        'CTRGCN',
+        'PartPooling',
+        'LinearClsHead',
+        'MultiPositiveContrastiveHead',
+        'SignDataPreprocessor',
+    ],
     'METRICS': ['ScoreFile'],
     'HOOKS': ['EpochHook', 'ProgressHook'],
     'OPTIM_WRAPPERS': ['AutocastOptimWrapper'],
-}  # fmt: skip
+}
 
 
 def python(code: str) -> str:

@@ -55,10 +55,11 @@ def main() -> None:
     save_sheet(str(args.out / 'stored.png'), stored, 'As stored')
     save_sheet(str(args.out / 'pipeline.png'), seen, f'After the {args.loader} pipeline')
     report = {
-        'clips': len(dataset), 'classes': len(dataset.metainfo['classes']),
+        'clips': len(dataset),
+        'classes': len(dataset.metainfo['classes']),
         'missing': {part: float(np.mean([m[part] for m in missing])) for part in missing[0]},
         'swapped_hands': swapped,
-    }  # fmt: skip
+    }
     write_json(args.out / 'report.json', report)
     print(f'{report["clips"]} clips, {report["classes"]} classes; pictures in {args.out}')
     print('missing: ' + ', '.join(f'{part} {rate:.1%}' for part, rate in report['missing'].items()))

@@ -40,9 +40,10 @@ def main() -> None:
 
     if bool(args.configs) != bool(args.checkpoints) or (args.clips and not args.configs):
         raise MMSignError(
-            'joint attention needs configs and checkpoints', field='--checkpoints',
+            'joint attention needs configs and checkpoints',
+            field='--checkpoints',
             fix='give both --configs and --checkpoints, or neither',
-        )  # fmt: skip
+        )
     files = args.baseline, args.ours
     runs = Scores.load(files[0]), Scores.load(files[1])
     found = compare_scores(*runs, names=files)

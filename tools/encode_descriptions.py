@@ -42,17 +42,19 @@ def main() -> None:
     )
     parser.add_argument('descriptions', help='JSON Lines file; mmsign:// names one that ships with mmsign')
     parser.add_argument(
-        '--from-archive', metavar='ARCHIVE',
+        '--from-archive',
+        metavar='ARCHIVE',
         help='first write DESCRIPTIONS with nothing but the class names of this archive: a fallback '
         "without dictionary or LLM, labelled model 'class-name'",
-    )  # fmt: skip
+    )
     parser.add_argument(
         '--prefer-alias', action='store_true', help='with --from-archive: English names for CLIP, if known'
     )
     parser.add_argument(
-        '--shuffle-of', metavar='FILE',
+        '--shuffle-of',
+        metavar='FILE',
         help='first write DESCRIPTIONS with the texts of FILE, each on a wrong class: a control',
-    )  # fmt: skip
+    )
     parser.add_argument('--seed', type=int, default=0, help='of the order, with --shuffle-of')
     parser.add_argument(
         '--encoder',

@@ -13,10 +13,12 @@ def main() -> None:
         '--out exported/letters',
     )
     parser.add_argument(
-        'models', nargs='+', metavar='CONFIG CHECKPOINT',
+        'models',
+        nargs='+',
+        metavar='CONFIG CHECKPOINT',
         help='a config and its weights (or work dir), or a work dir alone; several are fused by their '
         'softmax scores',
-    )  # fmt: skip
+    )
     parser.add_argument('--out', required=True, help='the folder to write')
     parser.add_argument('--weights', type=float, nargs='+', help='of the scores, one a model; default: equal')
     parser.add_argument('--metrics', help='metrics.json to carry along; default: the one beside the weights')

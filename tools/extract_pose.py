@@ -13,15 +13,17 @@ ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
 def main() -> int:
     parser = make_parser(
-        __doc__,
-        'python tools/extract_pose.py clips/ --labels clips.csv --out data/own --workers 2',
+        __doc__, 'python tools/extract_pose.py clips/ --labels clips.csv --out data/own --workers 2'
     )
     parser.add_argument('videos', nargs='*', help='files, folders, globs, .txt lists')
     parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
     parser.add_argument(
-        '--estimator-options', nargs='+', action=DictAction, default={},
+        '--estimator-options',
+        nargs='+',
+        action=DictAction,
+        default={},
         help='key=value …, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
-    )  # fmt: skip
+    )
     parser.add_argument('--out', required=True, help='the archive to write; OUT.failed.csv lists failures')
     parser.add_argument('--labels', help='csv: path, gloss and optionally signer, split')
     parser.add_argument('--glosses', help='text file, one gloss a line in label order; default: sorted')
@@ -48,9 +50,14 @@ def main() -> int:
         print(f'{out}: already complete')
         return 0
     report = extract(
-        source, {'type': args.estimator, **args.estimator_options}, out, workers=args.workers,
-        resume=args.resume, max_side=args.max_side, part_seconds=args.part_seconds,
-    )  # fmt: skip
+        source,
+        {'type': args.estimator, **args.estimator_options},
+        out,
+        workers=args.workers,
+        resume=args.resume,
+        max_side=args.max_side,
+        part_seconds=args.part_seconds,
+    )
     resumed = f', {report.resumed} videos were there already' if report.resumed else ''
     print(f'{out}: {report.clips} clips, {report.frames} frames{resumed}')
     if report.failed:

@@ -18,14 +18,17 @@ def main() -> None:
     parser.add_argument('scores', nargs='+', help='score files of tools/test.py --out, one a stream')
     parser.add_argument('--weights', nargs='+', type=float, help='one a file; default: equal')
     parser.add_argument(
-        '--search', nargs='+', metavar='VALIDATION',
+        '--search',
+        nargs='+',
+        metavar='VALIDATION',
         help='find the weights on these score files, one a file in the same order: the best top-1 among '
         'all tenths that add up to one. Test clips are refused',
-    )  # fmt: skip
+    )
     parser.add_argument(
-        '--out', type=score_path,
+        '--out',
+        type=score_path,
         help='write the fused scores there (npz), and the numbers to the .json beside them',
-    )  # fmt: skip
+    )
     args = parser.parse_args()
 
     from mmsign.engine.runs import write_json
@@ -50,21 +53,28 @@ def main() -> None:
         for (name, tested_run), file, scores in zip(runs.items(), args.search, validation.values()):
             if list(scores.glosses) != list(tested_run.glosses):
                 raise MMSignError(
-                    f'differ from those of {name}', file=file, field='glosses',
+                    f'differ from those of {name}',
+                    file=file,
+                    field='glosses',
                     fix='give validation clips of the data set that is tested',
-                )  # fmt: skip
+                )
             hashes = tested_run.checkpoint_hash, scores.checkpoint_hash
             if all(hashes) and hashes[0] != hashes[1]:
                 raise MMSignError(
-                    f'is not of the checkpoint that {name} is of', file=file, field='checkpoint_hash',
+                    f'is not of the checkpoint that {name} is of',
+                    file=file,
+                    field='checkpoint_hash',
                     fix='give the validation files in the order of the test files',
-                )  # fmt: skip
+                )
             shared = tested & set(scores.clip_id.tolist())
             if shared:
                 raise MMSignError(
-                    f'is a test clip ({len(shared)} are): weights are never chosen on them', file=file,
-                    clip=min(shared), field='clip_id', fix='give score files of a validation split',
-                )  # fmt: skip
+                    f'is a test clip ({len(shared)} are): weights are never chosen on them',
+                    file=file,
+                    clip=min(shared),
+                    field='clip_id',
+                    fix='give score files of a validation split',
+                )
         weights = search_weights(validation)
     fused = fuse_scores(runs, weights)
     rows = {**{f'{name} × {weights[name]:g}': summary(scores) for name, scores in runs.items()}}
@@ -76,10 +86,12 @@ def main() -> None:
         write_json(
             Path(args.out).with_suffix('.json'),
             {
-                'n': len(fused.clip_id), 'weights': weights, 'searched_on': args.search,
+                'n': len(fused.clip_id),
+                'weights': weights,
+                'searched_on': args.search,
                 **{key: {'value': e.value, 'low': e.low, 'high': e.high} for key, e in rows['fused'].items()},
             },
-        )  # fmt: skip
+        )
 
 
 if __name__ == '__main__':

@@ -50,9 +50,8 @@ def main() -> None:
         raise MMSignError('is for files', field='--draw', fix='record the camera, then name the video')
     estimator = {'type': args.estimator, **args.estimator_options}
     inferencer = SignInferencer(
-        args.model, args.checkpoint, estimator, args.top_k, args.threshold,
-        single_seconds=args.single_seconds,
-    )  # fmt: skip
+        args.model, args.checkpoint, estimator, args.top_k, args.threshold, single_seconds=args.single_seconds
+    )
     if live:
         watch(inferencer, args)
     elif (Path(args.source) / 'meta.json').is_file():

@@ -23,9 +23,11 @@ def main() -> None:
         command.add_argument('--out', required=True, help='folder of the new archive')
         if name != 'merge':
             command.add_argument(
-                '--on-bad', choices=['stop', 'skip'], default='stop',
+                '--on-bad',
+                choices=['stop', 'skip'],
+                default='stop',
                 help='at a bad clip: stop with an error (default), or skip it and list it in skipped.csv',
-            )  # fmt: skip
+            )
             add_import_argument(command)
             command.add_argument('--resume', action='store_true', help='go on with an interrupted conversion')
     options = vars(parser.parse_args())

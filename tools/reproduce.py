@@ -43,17 +43,20 @@ def main() -> None:
     work_dir = Path(args.work_dir or f'work_dirs/reproduce_{args.experiment}')
     data = Path(args.data)
     options = {
-        'archive': str(data), 'text_bank': str(data / 'text_bank.safetensors'),
-        'descriptions': str(data / 'descriptions.jsonl'), 'seed': args.seed,
+        'archive': str(data),
+        'text_bank': str(data / 'text_bank.safetensors'),
+        'descriptions': str(data / 'descriptions.jsonl'),
+        'seed': args.seed,
         **(args.cfg_options or {}),
-    }  # fmt: skip
+    }
     cfg = load_config(config, options)
     if args.gpus > 1:
         if cfg.batch_size % args.gpus:
             raise MMSignError(
-                f'{cfg.batch_size} cannot be shared by {args.gpus} GPUs', field='batch_size',
+                f'{cfg.batch_size} cannot be shared by {args.gpus} GPUs',
+                field='batch_size',
                 fix='choose a divisor of it',
-            )  # fmt: skip
+            )
         options['batch_size'] = cfg.batch_size // args.gpus
 
     archive = check_archive(args.experiment, cfg)

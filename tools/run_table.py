@@ -28,10 +28,11 @@ def main() -> int:
         '--scores', help='folder for a score file a row and seed, folds pooled: for tools/compare_runs.py'
     )
     parser.add_argument(
-        '--keep-checkpoints', action='store_true',
+        '--keep-checkpoints',
+        action='store_true',
         help='keep the last weights of every run, which are else removed once they are tested; '
         'runs that are finished are not made again for them',
-    )  # fmt: skip
+    )
     args = parser.parse_args()
     from tqdm import tqdm
 

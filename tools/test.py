@@ -28,9 +28,7 @@ def main() -> None:
     # several runs of one config share its default work dir: numbers stay with the weights, if they lie in one
     trained_in = checkpoint.parent
     own = (trained_in / 'last_checkpoint').is_file() and os.access(trained_in, os.W_OK)
-    metrics = evaluate(
-        cfg, checkpoint, args.out, args.config, args.work_dir or (trained_in if own else None)
-    )  # fmt: skip
+    metrics = evaluate(cfg, checkpoint, args.out, args.config, args.work_dir or (trained_in if own else None))
     if not is_main_process():
         return
     print(

@@ -14,20 +14,27 @@ def main() -> None:
     parser.add_argument('config')
     parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
     parser.add_argument(
-        '--out', default='unseen.npz', type=score_path,
+        '--out',
+        default='unseen.npz',
+        type=score_path,
         help='score file (npz); the numbers go to the .json beside it',
-    )  # fmt: skip
+    )
     parser.add_argument(
         '--classes', nargs='+', default=[], metavar='GLOSS', help='choose among these; default: all left out'
     )
     parser.add_argument(
-        '--terms', nargs='+', default=['global'], choices=['global', 'synonym', 'part'],
+        '--terms',
+        nargs='+',
+        default=['global'],
+        choices=['global', 'synonym', 'part'],
         help='which texts are compared (default: the descriptions of the whole sign)',
-    )  # fmt: skip
+    )
     parser.add_argument(
-        '--penalty', type=float, default=0.0,
+        '--penalty',
+        type=float,
+        default=0.0,
         help='taken off the cosines of seen signs where all are to choose from; choose it on other clips',
-    )  # fmt: skip
+    )
     from mmengine.config import DictAction
 
     parser.add_argument(

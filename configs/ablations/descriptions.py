@@ -23,8 +23,7 @@ rows = {
     ),
     'shuffled descriptions': dict(config='gspmc', options=texts('shuffled')),
     'random vectors': dict(
-        config='gspmc',
-        options=dict(text_bank='$archive/random.safetensors', encoder='random'),
+        config='gspmc', options=dict(text_bank='$archive/random.safetensors', encoder='random')
     ),
 }
 # the Kinect configs know class names only; 22 of the signs have a notation (SiGML) that can be read out
@@ -38,7 +37,7 @@ sets = dict(
         | {
             'random vectors': dict(
                 descriptions='$archive/sigml.jsonl', text_bank='$archive/random.safetensors'
-            ),
+            )
         },
     ),
 )

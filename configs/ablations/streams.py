@@ -14,5 +14,5 @@ del title, config, stream
 reference = 'CTR-GCN, fused'
 sets = dict(
     # one stream has x, y and confidence
-    fingerspelling=dict(options={row: dict(in_channels=3) for row in rows if 'fused' not in row}),
+    fingerspelling=dict(options={row: dict(in_channels=3) for row in rows if 'fused' not in row})
 )

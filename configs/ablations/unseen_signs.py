@@ -29,9 +29,29 @@ rows = {
     'shuffled descriptions': dict(config='gspmc', method='unseen', options=texts('shuffled')),
 }
 described = [
-    'afternoon', 'big', 'bye', 'child', 'cloud', 'come', 'dance', 'day', 'enjoy', 'go', 'hello', 'home',
-    'love', 'my', 'name', 'no', 'rain', 'sorry', 'thankyou', 'welcome', 'yes', 'you',
-]  # fmt: skip
+    'afternoon',
+    'big',
+    'bye',
+    'child',
+    'cloud',
+    'come',
+    'dance',
+    'day',
+    'enjoy',
+    'go',
+    'hello',
+    'home',
+    'love',
+    'my',
+    'name',
+    'no',
+    'rain',
+    'sorry',
+    'thankyou',
+    'welcome',
+    'yes',
+    'you',
+]
 letters = leave_out([chr(65 + i) for i in range(26)])
 sets = dict(
     slr500=None,

@@ -61,8 +61,9 @@ def run(out_dir: str | os.PathLike, clips: int = 1000, frames: int = 100, repeat
         return lambda i: (content[i]['keypoint'], content[i]['keypoint_score'])
 
     ways: dict[str, Callable] = {
-        'archive': lambda: PoseArchive(folder / 'archive').read, 'pickle': open_pickle,
-    }  # fmt: skip
+        'archive': lambda: PoseArchive(folder / 'archive').read,
+        'pickle': open_pickle,
+    }
     times: dict[str, list[float]] = {f'{way}_{step}': [] for way in ways for step in ('open', 'read')}
     times['pipeline'] = []
     for round_ in tqdm(range(repeats + 1), desc='benchmark', unit='round'):

@@ -46,9 +46,13 @@ def write_person(path: Path, frames: int) -> None:
 
 
 def run(
-    out_dir: str | os.PathLike, layout: str = 'wholebody87', frames: int = 64, length: int = 100,
-    video: str | os.PathLike | None = None, estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe',
-) -> dict[str, Any]:  # fmt: skip
+    out_dir: str | os.PathLike,
+    layout: str = 'wholebody87',
+    frames: int = 64,
+    length: int = 100,
+    video: str | os.PathLike | None = None,
+    estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe',
+) -> dict[str, Any]:
     """Name a video with the paper's network, random weights, as one sign.
 
     Args:
@@ -69,9 +73,11 @@ def run(
     if video is None:
         write_person(file, length)
     name = SignInferencer(
-        random_model(layout, frames), estimator=estimator, single_seconds=float('inf'),
+        random_model(layout, frames),
+        estimator=estimator,
+        single_seconds=float('inf'),
         need_hands=False,  # the written person shows none
-    )  # fmt: skip
+    )
     next(iter(name.estimator.stream(VideoReader(file))))  # loads what loads on first use
     name.stopwatch = Stopwatch()
     with name.stopwatch.measure('all'):

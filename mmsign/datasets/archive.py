@@ -23,9 +23,7 @@ from mmsign.preprocessing.missing import MIN_FRAMES, check_clip
 from mmsign.utils.errors import MMSignError
 
 VERSION = 1
-COLUMNS = (
-    'clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height',
-)  # fmt: skip
+COLUMNS = ('clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height')
 CHANNELS = (['x', 'y', 'confidence'], ['x', 'y', 'z', 'confidence'])
 #: Bytes, a multiple of the page size, in which memory is given back.
 AROUND = 1 << 18
@@ -178,32 +176,37 @@ class PoseArchive:
         labels = self.columns['label']
         first(
             (labels < 0) | (labels >= len(self.glosses)),
-            '{} is outside the ' + str(len(self.glosses)) + ' glosses of glosses.json', 'label',
+            '{} is outside the ' + str(len(self.glosses)) + ' glosses of glosses.json',
+            'label',
             'labels are zero-based',
-        )  # fmt: skip
+        )
         expected = np.array(self.glosses)[labels]
         first(self.columns['gloss'] != expected, '{!r} is not the gloss of its label', 'gloss')
         first(
             self.columns['length'] < MIN_FRAMES,
-            'the clip has {} frame(s), at least ' + str(MIN_FRAMES) + ' are needed', 'length',
+            'the clip has {} frame(s), at least ' + str(MIN_FRAMES) + ' are needed',
+            'length',
             'leave the clip out',
-        )  # fmt: skip
+        )
         ends = self.columns['start'] + self.columns['length']
         for shard in np.unique(self.columns['shard']):
             rows = self.columns['shard'] == shard
             frames = len(self._shard(str(shard)))
             first(
                 rows & ((ends > frames) | (self.columns['start'] < 0)),
-                f'the clip ends after the {frames} frames of {shard}', 'length',
+                f'the clip ends after the {frames} frames of {shard}',
+                'length',
                 'clips.csv and the frames disagree: prepare the data again',
-            )  # fmt: skip
+            )
             order = np.argsort(np.where(rows, self.columns['start'], -1), kind='stable')[-rows.sum() :]
             overlap = np.zeros(len(self), bool)
             overlap[order[1:]] = self.columns['start'][order[1:]] != ends[order[:-1]]
             first(
-                overlap, 'the clip starts at frame {}, not where the one before it ends', 'start',
+                overlap,
+                'the clip starts at frame {}, not where the one before it ends',
+                'start',
                 'clips.csv and the frames disagree: prepare the data again',
-            )  # fmt: skip
+            )
             if int(self.columns['length'][rows].sum()) != frames:
                 raise MMSignError(
                     f'holds {frames} frames, clips.csv accounts for {self.columns["length"][rows].sum()}',

@@ -33,9 +33,10 @@ def start_anew(partial: Path) -> None:
     """
     if any(partial.glob('rows-*.csv')):
         raise MMSignError(
-            'holds the clips of an interrupted run', file=partial,
+            'holds the clips of an interrupted run',
+            file=partial,
             fix='go on with --resume, remove it to start again, or choose another --out',
-        )  # fmt: skip
+        )
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
 
@@ -97,9 +98,15 @@ class ArchiveWriter:
         self.shard_frames = shard_frames
         channels = ['x', 'y', 'z'][:dims] + ['confidence']
         self.meta: dict[str, Any] = {
-            'version': VERSION, 'layout': layout.name, 'channels': channels, 'dtype': str(self.dtype),
-            'scale': self.scale, 'fps': fps, 'source': source, 'created_by': f'mmsign {__version__}',
-        }  # fmt: skip
+            'version': VERSION,
+            'layout': layout.name,
+            'channels': channels,
+            'dtype': str(self.dtype),
+            'scale': self.scale,
+            'fps': fps,
+            'source': source,
+            'created_by': f'mmsign {__version__}',
+        }
         self.language, self.aliases = language, dict(aliases or {})
         self.seen: set[str] = set()
         self._shards = 0
@@ -137,9 +144,11 @@ class ArchiveWriter:
         for key, value in self._description().items():
             if before.get(key) != value:
                 raise MMSignError(
-                    'differs from the interrupted writer', file=started, field=key,
+                    'differs from the interrupted writer',
+                    file=started,
+                    field=key,
                     fix='resume with the same settings, or remove the folder to start again',
-                )  # fmt: skip
+                )
         while (self.partial / f'rows-{self._shards:05d}.csv').is_file():
             with open(self.partial / f'rows-{self._shards:05d}.csv', newline='', encoding='utf8') as stream:
                 self.seen.update(row['clip_id'] for row in csv.DictReader(stream))
@@ -188,11 +197,20 @@ class ArchiveWriter:
         if self.scale is not None:
             frames = self._quantise(frames, clip_id, file)
         self.seen.add(clip_id)
-        self._rows.append(dict(
-            clip_id=clip_id, label=label, gloss=self.glosses[label], signer=signer, split=split,
-            shard=f'frames-{self._shards:05d}.npy', start=sum(map(len, self._frames)), length=len(frames),
-            width=width, height=height,
-        ))  # fmt: skip
+        self._rows.append(
+            dict(
+                clip_id=clip_id,
+                label=label,
+                gloss=self.glosses[label],
+                signer=signer,
+                split=split,
+                shard=f'frames-{self._shards:05d}.npy',
+                start=sum(map(len, self._frames)),
+                length=len(frames),
+                width=width,
+                height=height,
+            )
+        )
         self._frames.append(frames.astype(self.dtype))
         if sum(map(len, self._frames)) >= self.shard_frames:
             self._commit()
@@ -205,9 +223,12 @@ class ArchiveWriter:
             frame, point, axis = np.argwhere(over)[0]
             raise MMSignError(
                 f'is {frames[frame, point, axis]:.0f} at frame {frame}, beyond what int16 steps of '
-                f'{steps[0]:g} can hold', file=file, clip=clip_id, field='keypoints',
+                f'{steps[0]:g} can hold',
+                file=file,
+                clip=clip_id,
+                field='keypoints',
                 fix='use a larger scale or dtype float32',
-            )  # fmt: skip
+            )
         # a detected point keeps a confidence above 0, however small
         stored[..., -1] = np.where(frames[..., -1] > 0, np.clip(stored[..., -1], 1, 32767), 0)
         return stored
@@ -237,10 +258,12 @@ class ArchiveWriter:
         _write_csv(self.partial / 'clips.csv', rows)
         table = {
             str(label): {
-                'gloss': gloss, 'language': self.language, 'aliases': list(self.aliases.get(label, ())),
+                'gloss': gloss,
+                'language': self.language,
+                'aliases': list(self.aliases.get(label, ())),
             }
             for label, gloss in enumerate(self.glosses)
-        }  # fmt: skip
+        }
         _write_json(self.partial / 'glosses.json', table)
         _write_json(self.partial / 'meta.json', self.meta)
         os.replace(self.partial, self.path)

@@ -38,9 +38,13 @@ class SignDataset(BaseDataset):
     """
 
     def __init__(
-        self, archive: str, subset: Mapping[str, Any] | None = None, pipeline: list | None = None,
-        seed: int = 0, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        archive: str,
+        subset: Mapping[str, Any] | None = None,
+        pipeline: list | None = None,
+        seed: int = 0,
+        **kwargs: Any,
+    ) -> None:
         self.archive = PoseArchive(archive)
         file = self.archive.path / 'meta.json'
         try:
@@ -61,9 +65,7 @@ class SignDataset(BaseDataset):
         self._epoch = torch.zeros(1, dtype=torch.int64).share_memory_()
         # built here, so that their names mean mmsign's also where no runner has set a default scope
         transforms = [TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline or []]
-        super().__init__(
-            metainfo=dict(classes=self.archive.glosses), pipeline=transforms, **kwargs,
-        )  # fmt: skip
+        super().__init__(metainfo=dict(classes=self.archive.glosses), pipeline=transforms, **kwargs)
         self._metainfo['layout'] = self.layout.name  # given above, it would be taken for a file's name
 
     def set_epoch(self, epoch: int) -> None:

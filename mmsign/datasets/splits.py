@@ -129,8 +129,11 @@ def _whole(subset: Mapping[str, Any], key: str, low: int, high: int | None, file
 def _check_folds(subset: Mapping[str, Any], file: Any) -> None:
     """A fold without its number of folds would silently choose every clip, the test clips included."""
     for key, needs in (
-        ('fold', 'folds'), ('held_out', 'folds'), ('inner_folds', 'folds'), ('inner_fold', 'inner_folds'),
-    ):  # fmt: skip
+        ('fold', 'folds'),
+        ('held_out', 'folds'),
+        ('inner_folds', 'folds'),
+        ('inner_fold', 'inner_folds'),
+    ):
         # 0 is a fold, False is not held out
         if not (subset.get(key) is None or subset[key] is False) and subset.get(needs) is None:
             raise MMSignError(

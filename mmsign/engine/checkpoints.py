@@ -49,9 +49,10 @@ def find_config(work_dir: str | os.PathLike) -> Path:
     configs = sorted(Path(work_dir).glob('*.py'))
     if len(configs) != 1:
         raise MMSignError(
-            f'holds neither model.json nor one config ({len(configs)} .py files)', file=work_dir,
+            f'holds neither model.json nor one config ({len(configs)} .py files)',
+            file=work_dir,
             fix='give an exported folder, a work dir of tools/train.py, or a config and its checkpoint',
-        )  # fmt: skip
+        )
     return configs[0]
 
 
@@ -75,9 +76,10 @@ def load_weights(model: torch.nn.Module, file: Path, without: str | None = None)
         model.load_state_dict({k: v for k, v in state if without is None or not k.startswith(without)})
     except Exception as error:  # unpicklers, archives and shapes all fail differently
         raise MMSignError(
-            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}', file=file,
+            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}',
+            file=file,
             fix='give the checkpoint that was trained with this config',
-        ) from None  # fmt: skip
+        ) from None
     return content
 
 

@@ -24,16 +24,19 @@ class EpochHook(Hook):
         if not len(loader):
             raise MMSignError(
                 f'is {loader.batch_size}, more than there are training clips ({len(loader.sampler)} for this '
-                'process)', field='train_dataloader.batch_size', fix='--cfg-options batch_size=…',
-            )  # fmt: skip
+                'process)',
+                field='train_dataloader.batch_size',
+                fix='--cfg-options batch_size=…',
+            )
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
         outputs = getattr(getattr(model, 'cls_head', None), 'num_classes', None)
         glosses = getattr(loader.dataset, 'metainfo', {}).get('classes')
         if outputs is not None and glosses is not None and outputs != len(glosses):
             raise MMSignError(
-                f'is {outputs}, the data set has {len(glosses)} glosses', field='num_classes',
+                f'is {outputs}, the data set has {len(glosses)} glosses',
+                field='num_classes',
                 fix=f'set num_classes = {len(glosses)}',
-            )  # fmt: skip
+            )
 
     def before_train_epoch(self, runner: Runner) -> None:
         waiting = [runner.train_dataloader.dataset]

@@ -19,7 +19,7 @@ READ = (
     | {'activation_checkpointing', 'compile', 'efficient_conv_bn_eval', 'find_unused_parameters'}
     | {'model_wrapper_cfg', 'strategy', 'sync_bn'}
     | {'amp', 'mkldnn', 'runner_type', 'threads'}
-)  # fmt: skip
+)
 
 
 def check_options(cfg: Config, options: dict[str, Any]) -> None:
@@ -42,9 +42,11 @@ def check_options(cfg: Config, options: dict[str, Any]) -> None:
         likely = [place + dot + rest for place in _places(content, first)]
         likely += difflib.get_close_matches(first, known, cutoff=0.65)
         raise MMSignError(
-            'is neither in this config nor read by MMEngine or mmsign', file=cfg.filename, field=first,
+            'is neither in this config nor read by MMEngine or mmsign',
+            file=cfg.filename,
+            field=first,
             fix=f'did you mean {" or ".join(likely[:3])}?' if likely else 'choose a name of the config',
-        )  # fmt: skip
+        )
 
 
 def _places(value: Any, name: str, path: str = '') -> Iterator[str]:
@@ -80,5 +82,7 @@ def seed_draws(cfg: Config, options: dict[str, Any]) -> None:
     if seed not in (None, cfg.seed) and (cfg.seed in draws or 'seed' in options):
         raise MMSignError(
             f'is {seed}, but seed, which also seeds the draws of the clips, is {cfg.seed}',
-            file=cfg.filename, field='randomness.seed', fix='set nothing but seed, which is for both',
-        )  # fmt: skip
+            file=cfg.filename,
+            field='randomness.seed',
+            fix='set nothing but seed, which is for both',
+        )

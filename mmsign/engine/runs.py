@@ -49,9 +49,11 @@ def read_config(path: str | os.PathLike) -> Config:
 
 
 def load_config(
-    path: str | os.PathLike, options: dict[str, Any] | None = None, work_dir: str | None = None,
+    path: str | os.PathLike,
+    options: dict[str, Any] | None = None,
+    work_dir: str | None = None,
     preset: dict[str, Any] | None = None,
-) -> Config:  # fmt: skip
+) -> Config:
     """Read a config and apply command-line overrides.
 
     The config's own folder and the current one are searched by ``custom_imports``.
@@ -70,9 +72,10 @@ def load_config(
     path = resolve_config(path)
     if not path.is_file():
         raise MMSignError(
-            'no such config', file=path,
+            'no such config',
+            file=path,
             fix=f'look in configs/, or name one that is installed: {CONFIG_SCHEME}gspmc_slr500.py',
-        )  # fmt: skip
+        )
     search_in(path.resolve().parent, Path.cwd())
     cfg = read_config(path)
     options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
@@ -187,15 +190,16 @@ def hardware() -> dict[str, Any]:
         lines = info.read_text().splitlines() if info.is_file() else []
         models = [line.partition(':')[2].strip() for line in lines if line.startswith('model name')]
         name = models[0] if models else platform.processor() or platform.machine()
-    return {
-        'device': device, 'name': name, 'count': get_world_size(), 'threads': torch.get_num_threads()
-    }  # fmt: skip
+    return {'device': device, 'name': name, 'count': get_world_size(), 'threads': torch.get_num_threads()}
 
 
 def evaluate(
-    cfg: Config, checkpoint: str | os.PathLike, out: str | None = None, config_name: str = '',
+    cfg: Config,
+    checkpoint: str | os.PathLike,
+    out: str | None = None,
+    config_name: str = '',
     record_in: str | os.PathLike | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Test a checkpoint and write ``metrics.json`` into ``work_dir``.
 
     Args:
@@ -226,9 +230,12 @@ def evaluate(
         **{name: values[f'scores/{name}'] for name in ('top1', 'top5', 'mean_class')},
         'n': int(values['scores/n']),
         'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
-        'seed': cfg.get('randomness', {}).get('seed') if seed is None else seed, 'config': config_name,
-        'checkpoint': str(checkpoint), 'checkpoint_hash': file_hash(checkpoint), 'versions': versions(),
-    }  # fmt: skip
+        'seed': cfg.get('randomness', {}).get('seed') if seed is None else seed,
+        'config': config_name,
+        'checkpoint': str(checkpoint),
+        'checkpoint_hash': file_hash(checkpoint),
+        'versions': versions(),
+    }
     if is_main_process():
         write_json(Path(record_in or cfg.work_dir) / 'metrics.json', metrics)
     return metrics

@@ -54,9 +54,13 @@ def interval(values: np.ndarray, seed: int = 0) -> Estimate:
         return np.take_along_axis(means, again, 0).mean(0)
 
     result = bootstrap(
-        (np.arange(values.shape[1]),), mean_of, n_resamples=RESAMPLES, method='percentile', batch=BATCH,
+        (np.arange(values.shape[1]),),
+        mean_of,
+        n_resamples=RESAMPLES,
+        method='percentile',
+        batch=BATCH,
         random_state=generator,
-    )  # fmt: skip
+    )
     return Estimate(mean, *map(float, result.confidence_interval))
 
 

@@ -137,7 +137,7 @@ def compare_scores(
         classes=sorted(classes, key=lambda c: (-c.gain, c.gloss)),
         changes=sorted(changes, key=lambda c: (not c.gained, c.gloss, c.clip_id)),
         confusions=confusions,
-    )  # fmt: skip
+    )
 
 
 def _guesses(scores: Scores) -> np.ndarray:

@@ -55,9 +55,12 @@ def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None 
             )
             fused = logsumexp([fused, term], axis=0)
     return Scores(
-        clip_id=first.clip_id, label=first.label, logits=fused, glosses=first.glosses,
+        clip_id=first.clip_id,
+        label=first.label,
+        logits=fused,
+        glosses=first.glosses,
         config=' + '.join(f'{weights[name]:g} {name}' for name in runs),
-    )  # fmt: skip
+    )
 
 
 def match_clips(first: Scores, second: Scores, first_name: str, second_name: str) -> np.ndarray:
@@ -68,9 +71,11 @@ def match_clips(first: Scores, second: Scores, first_name: str, second_name: str
     """
     if list(first.glosses) != list(second.glosses):
         raise MMSignError(
-            f'differ from those of {first_name}', file=second_name, field='glosses',
+            f'differ from those of {first_name}',
+            file=second_name,
+            field='glosses',
             fix='take runs over one data set',
-        )  # fmt: skip
+        )
     for name, scores in ((first_name, first), (second_name, second)):
         ids, counts = np.unique(scores.clip_id, return_counts=True)
         if (counts > 1).any():
@@ -82,17 +87,23 @@ def match_clips(first: Scores, second: Scores, first_name: str, second_name: str
     ):
         if ids:
             raise MMSignError(
-                f'is in {owner} only ({len(ids)} such clips)', file=other, clip=ids[0], field='clip_id',
+                f'is in {owner} only ({len(ids)} such clips)',
+                file=other,
+                clip=ids[0],
+                field='clip_id',
                 fix='test every run on the same split',
-            )  # fmt: skip
+            )
     order = np.array([where[clip_id] for clip_id in first.clip_id.tolist()], np.int64)
     differ = second.label[order] != first.label
     if differ.any():
         i = int(differ.argmax())
         raise MMSignError(
-            f'is {second.label[order][i]}, in {first_name} {first.label[i]}', file=second_name,
-            clip=first.clip_id[i], field='label', fix='take runs over one archive',
-        )  # fmt: skip
+            f'is {second.label[order][i]}, in {first_name} {first.label[i]}',
+            file=second_name,
+            clip=first.clip_id[i],
+            field='label',
+            fix='take runs over one archive',
+        )
     return order
 
 

@@ -21,9 +21,9 @@ def knn_logits(
         (m, classes) log votes. A vote weighs 1 / distance; classes without a
         vote are ordered by their nearest clip, below all others.
     """
-    distance = np.sqrt(np.maximum(
-        (test**2).sum(1)[:, None] + (train**2).sum(1)[None] - 2 * test @ train.T, 1e-12
-    ))  # fmt: skip
+    distance = np.sqrt(
+        np.maximum((test**2).sum(1)[:, None] + (train**2).sum(1)[None] - 2 * test @ train.T, 1e-12)
+    )
     nearest = np.argsort(distance, axis=1, kind='stable')[:, :neighbours]
     votes = np.zeros((len(test), num_classes))
     for row, columns in enumerate(nearest):

@@ -36,15 +36,20 @@ def pool_scores(folds: Mapping[str, Scores]) -> Scores:
     for name, scores in folds.items():
         if scores.glosses.tolist() != first.glosses.tolist():
             raise MMSignError(
-                f'differ from those of {first_name}', file=name, field='glosses',
+                f'differ from those of {first_name}',
+                file=name,
+                field='glosses',
                 fix='pool runs over one data set',
-            )  # fmt: skip
+            )
         for clip in scores.clip_id.tolist():
             if clip in owner:
                 raise MMSignError(
-                    f'is tested in {owner[clip]} too', file=name, clip=clip, field='clip_id',
+                    f'is tested in {owner[clip]} too',
+                    file=name,
+                    clip=clip,
+                    field='clip_id',
                     fix='only folds that test every clip once can be pooled',
-                )  # fmt: skip
+                )
             owner[clip] = name
     parts = list(folds.values())
     return Scores(

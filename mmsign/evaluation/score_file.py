@@ -88,16 +88,19 @@ class Scores:
             raise MMSignError(f'is {self.logits.dtype}, not real numbers', file=file, field='logits')
         if self.logits.shape != (n, len(self.glosses)) or len(self.label) != n:
             raise MMSignError(
-                f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses', file=file,
+                f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses',
+                file=file,
                 field='logits',
-            )  # fmt: skip
+            )
         strange = (self.label < 0) | (self.label >= len(self.glosses))
         if strange.any():
             i = int(strange.argmax())
             raise MMSignError(
-                f'is {self.label[i]}, there are {len(self.glosses)} glosses', file=file,
-                clip=self.clip_id[i], field='label',
-            )  # fmt: skip
+                f'is {self.label[i]}, there are {len(self.glosses)} glosses',
+                file=file,
+                clip=self.clip_id[i],
+                field='label',
+            )
         ids, counts = np.unique(self.clip_id, return_counts=True)
         if (counts > 1).any():
             raise MMSignError(
@@ -106,10 +109,12 @@ class Scores:
         broken = ~(self.logits < np.inf).all(1) | ~np.isfinite(self.logits).any(1)
         if broken.any():
             raise MMSignError(
-                f'is NaN or infinite ({broken.sum()} such clips)', file=file,
-                clip=self.clip_id[broken.argmax()], field='logits',
+                f'is NaN or infinite ({broken.sum()} such clips)',
+                file=file,
+                clip=self.clip_id[broken.argmax()],
+                field='logits',
                 fix='the network diverged: train again with a lower learning rate',
-            )  # fmt: skip
+            )
 
 
 def file_hash(path: str | os.PathLike) -> str:

@@ -49,9 +49,13 @@ class ScoreFile(BaseMetric):
         assert self.dataset_meta is not None
         digest = file_hash(self.checkpoint) if self.checkpoint else ''
         scores = Scores(
-            clip_id=np.array(ids), label=np.array(labels), logits=np.stack(logits).astype(np.float32),
-            glosses=np.array(self.dataset_meta['classes']), config=self.config, checkpoint_hash=digest,
-        )  # fmt: skip
+            clip_id=np.array(ids),
+            label=np.array(labels),
+            logits=np.stack(logits).astype(np.float32),
+            glosses=np.array(self.dataset_meta['classes']),
+            config=self.config,
+            checkpoint_hash=digest,
+        )
         scores.check(self.out or self.checkpoint)
         if self.out:
             scores.save(self.out)

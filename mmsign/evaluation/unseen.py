@@ -28,9 +28,13 @@ def among(scores: Scores, glosses: Collection[str]) -> Scores:
         raise MMSignError('none of their clips is tested', field='glosses', fix='test on clips of them')
     logits = np.where(chosen, scores.logits, -np.inf)[keep].astype(np.float32)
     return Scores(
-        scores.clip_id[keep], scores.label[keep], logits, scores.glosses, scores.config,
+        scores.clip_id[keep],
+        scores.label[keep],
+        logits,
+        scores.glosses,
+        scores.config,
         scores.checkpoint_hash,
-    )  # fmt: skip
+    )
 
 
 def chance(scores: Scores, k: int) -> np.ndarray:
@@ -68,24 +72,30 @@ def summary(
     for gloss in unseen:
         if gloss not in possible:
             raise MMSignError(
-                f'{gloss!r} has no text to be recognised by', field='unseen',
+                f'{gloss!r} has no text to be recognised by',
+                field='unseen',
                 fix='leave out classes that have a description',
-            )  # fmt: skip
+            )
     choices = choices or unseen
     closed = among(scores, choices)
     out: dict[str, Any] = {
         'top1': proportion((closed.ranks < 1).astype(float)),
         'top5': proportion((closed.ranks < 5).astype(float)),
-        'chance_top1': float(chance(closed, 1).mean()), 'chance_top5': float(chance(closed, 5).mean()),
-        'classes': len(set(choices)), 'clips': len(closed.label),
-    }  # fmt: skip
+        'chance_top1': float(chance(closed, 1).mean()),
+        'chance_top5': float(chance(closed, 5).mean()),
+        'classes': len(set(choices)),
+        'clips': len(closed.label),
+    }
     seen, new = generalised_hits(scores, unseen, penalty)
     if seen:
         of_seen, of_new = (np.array(list(hits.values()), float) for hits in (seen, new))
         out['generalised'] = {
-            'seen': proportion(of_seen), 'unseen': proportion(of_new), 'harmonic': harmonic(of_seen, of_new),
-            'chance_top1': 1 / len(possible), 'penalty': penalty,
-        }  # fmt: skip
+            'seen': proportion(of_seen),
+            'unseen': proportion(of_new),
+            'harmonic': harmonic(of_seen, of_new),
+            'chance_top1': 1 / len(possible),
+            'penalty': penalty,
+        }
     return out
 
 

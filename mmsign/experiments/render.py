@@ -36,14 +36,20 @@ def summarise(
         other = (against or {}).get(row, reference)
         other = other if other in ranks else reference
         shared = [seed for seed in of_seed if seed in ranks[other]]
-        out.append({
-            'row': row, 'seeds': len(of_seed), 'clips': len(clips), 'top1': proportion(first),
-            'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
-            'top5': float(hits(of_seed, 5, clips).mean()),
-            'against': other, 'gain': None if row == other else compare(of_seed, ranks[other], clips),
-            # where it is not the difference of two numbers in the table
-            'on': shared if of_seed.keys() != ranks[other].keys() else [],
-        })  # fmt: skip
+        out.append(
+            {
+                'row': row,
+                'seeds': len(of_seed),
+                'clips': len(clips),
+                'top1': proportion(first),
+                'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
+                'top5': float(hits(of_seed, 5, clips).mean()),
+                'against': other,
+                'gain': None if row == other else compare(of_seed, ranks[other], clips),
+                # where it is not the difference of two numbers in the table
+                'on': shared if of_seed.keys() != ranks[other].keys() else [],
+            }
+        )
     return out
 
 
@@ -92,9 +98,11 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
         if twice := sorted(of_clip.keys() & set(scores.clip_id.tolist())):
             raise MMSignError(
-                f'is tested by another fold of {run.row!r} too ({len(twice)} such clips)', clip=twice[0],
-                field=f'fold {run.fold}', fix='let folds test different clips',
-            )  # fmt: skip
+                f'is tested by another fold of {run.row!r} too ({len(twice)} such clips)',
+                clip=twice[0],
+                field=f'fold {run.fold}',
+                fix='let folds test different clips',
+            )
         of_clip.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
     if not ranks:
         return 'no run has finished\n'
@@ -131,8 +139,9 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
         if calibrated := penalty.to_markdown(tested):
             text += [
                 'The same with a penalty on the cosines of seen signs, for each fold the one that serves the '
-                'others best; area under the curve of seen against unseen over all penalties:\n', calibrated,
-            ]  # fmt: skip
+                'others best; area under the curve of seen against unseen over all penalties:\n',
+                calibrated,
+            ]
     if table.get('by_fold'):
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)

@@ -36,10 +36,14 @@ from mmsign.utils.errors import MMSignError
 #: Top-1 as printed in the paper (Table 2), and the clips its data sets hold.
 PAPER = {
     'slr500': {
-        'joint': 0.9601, 'joint_motion': 0.9528, 'bone': 0.9437, 'bone_motion': 0.9419, 'fused': 0.971
+        'joint': 0.9601,
+        'joint_motion': 0.9528,
+        'bone': 0.9437,
+        'bone_motion': 0.9419,
+        'fused': 0.971,
     },
     'autsl': {'fused': 0.9707, 'fused_top5': 0.9989},
-}  # fmt: skip
+}
 EXPECTED: dict[str, Mapping[str, int]] = {'slr500': slr500.EXPECTED, 'autsl': autsl.EXPECTED}
 WARM_UP, MEASURED = 1, 3
 
@@ -58,9 +62,11 @@ def check_archive(name: str, cfg: Config) -> dict[str, Any]:
     archive = PoseArchive(cfg.archive)
     if len(archive.glosses) != cfg.num_classes:
         raise MMSignError(
-            f'has {len(archive.glosses)} glosses, {name} has {cfg.num_classes}', file=archive.path,
-            field='glosses', fix=f'convert the data with tools/prepare_data.py {name}',
-        )  # fmt: skip
+            f'has {len(archive.glosses)} glosses, {name} has {cfg.num_classes}',
+            file=archive.path,
+            field='glosses',
+            fix=f'convert the data with tools/prepare_data.py {name}',
+        )
     build_layout(cfg.layout).indices_in(build_layout(archive.meta['layout']), file=archive.path)
     found = describe_archive(archive)
     for split in ('train', 'test'):
@@ -99,8 +105,10 @@ def prepare_texts(cfg: Config, work_dir: Path, encoder: str) -> tuple[dict[str, 
             TextBank.encode(descriptions, build_encoder(encoder)).save(bank)
     loaded = TextBank.load(bank, descriptions, glosses=archive.glosses)
     texts = {
-        'file': str(descriptions), 'encoder': loaded.encoder, 'models': sorted({row.model for row in read})
-    }  # fmt: skip
+        'file': str(descriptions),
+        'encoder': loaded.encoder,
+        'models': sorted({row.model for row in read}),
+    }
     return {'text_bank': str(bank), 'descriptions': str(descriptions)}, texts
 
 
@@ -119,8 +127,9 @@ def estimate(cfg: Config, gpus: int = 1) -> dict[str, float]:
     loader = runner.build_dataloader(cfg.train_dataloader, seed=0)
     wrapper = runner.build_optim_wrapper(cfg.optim_wrapper)
     if not len(loader):
-        raise MMSignError('does not fill one batch', file=cfg.archive, field='split train',
-                          fix='lower batch_size')  # fmt: skip
+        raise MMSignError(
+            'does not fill one batch', file=cfg.archive, field='split train', fix='lower batch_size'
+        )
     on_gpu = get_device() == 'cuda'
     model, times = runner.model.train(), []
     batches = iter(loader)
@@ -147,9 +156,12 @@ def estimate(cfg: Config, gpus: int = 1) -> dict[str, float]:
     tests = split_counts(PoseArchive(cfg.archive))['test'] / cfg.test_dataloader.batch_size
     hours = (steps * cfg.epochs + tests / 3 / gpus) * step / 3600
     return {
-        'seconds_per_step': step, 'steps_per_epoch': steps, 'hours_per_stream': hours,
-        'hours': hours * len(STREAMS), 'memory_gb': peak,
-    }  # fmt: skip
+        'seconds_per_step': step,
+        'steps_per_epoch': steps,
+        'hours_per_stream': hours,
+        'hours': hours * len(STREAMS),
+        'memory_gb': peak,
+    }
 
 
 def _peak_rss() -> float:
@@ -180,9 +192,11 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
     if state.setdefault('inputs', inputs) != inputs:
         changed = [name for name, value in inputs.items() if state['inputs'].get(name) != value]
         raise MMSignError(
-            'is not what this run was begun with', file=folder, field=', '.join(changed),
+            'is not what this run was begun with',
+            file=folder,
+            field=', '.join(changed),
             fix='choose another --work-dir, or remove it',
-        )  # fmt: skip
+        )
     write_json(marker, state)
     if not state.get('trained'):
         cfg.work_dir = str(folder)
@@ -217,9 +231,19 @@ def distributed_command(run: Run, folder: Path, gpus: int, tool: Path) -> list[s
     config = folder / 'settings.py'
     run.load().dump(str(config))
     return [
-        sys.executable, '-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={gpus}', str(tool),
-        str(config), '--work-dir', str(folder), '--resume', '--launcher', 'pytorch',
-    ]  # fmt: skip
+        sys.executable,
+        '-m',
+        'torch.distributed.run',
+        '--standalone',
+        f'--nproc_per_node={gpus}',
+        str(tool),
+        str(config),
+        '--work-dir',
+        str(folder),
+        '--resume',
+        '--launcher',
+        'pytorch',
+    ]
 
 
 def summarise(name: str, folder: Path, weights: Mapping[str, float]) -> dict[str, Any]:
@@ -240,6 +264,9 @@ def summarise(name: str, folder: Path, weights: Mapping[str, float]) -> dict[str
     if 'fused_top5' in PAPER[name]:
         rows['fused']['paper_top5'] = PAPER[name]['fused_top5']
     return {
-        'experiment': name, 'streams': {stream: rows[stream] for stream in STREAMS}, 'fused': rows['fused'],
-        'weights': {stream: weights[stream] for stream in STREAMS}, 'versions': versions(),
-    }  # fmt: skip
+        'experiment': name,
+        'streams': {stream: rows[stream] for stream in STREAMS},
+        'fused': rows['fused'],
+        'weights': {stream: weights[stream] for stream in STREAMS},
+        'versions': versions(),
+    }

@@ -57,9 +57,11 @@ def score_by_text(
     head = next((head for head in model.aux_heads if hasattr(head, 'score')), None)
     if head is None:
         raise MMSignError(
-            'has no head that compares skeletons with texts', file=cfg.filename, field='aux_heads',
+            'has no head that compares skeletons with texts',
+            file=cfg.filename,
+            field='aux_heads',
             fix='take a gspmc config',
-        )  # fmt: skip
+        )
     content = load_weights(model, file)
     if other := first_difference(cfg, content.get('meta', {}), texts=True):  # perhaps on purpose
         print_log(f'{file} was trained with another config: {other}', 'current', logging.WARNING)
@@ -73,9 +75,13 @@ def score_by_text(
             ids += [sample.clip_id for sample in batch['data_samples']]
             labels += [int(sample.gt_label) for sample in batch['data_samples']]
     return Scores(
-        np.array(ids), np.array(labels), np.concatenate(logits), np.array(loader.dataset.metainfo['classes']),
-        config_name, file_hash(file),
-    )  # fmt: skip
+        np.array(ids),
+        np.array(labels),
+        np.concatenate(logits),
+        np.array(loader.dataset.metainfo['classes']),
+        config_name,
+        file_hash(file),
+    )
 
 
 def evaluate_unseen(
@@ -109,35 +115,44 @@ def evaluate_unseen(
     for gloss in glosses:
         if gloss not in absent:
             raise MMSignError(
-                f'{gloss!r} is no class that was left out', file=cfg.filename, field='classes',
+                f'{gloss!r} is no class that was left out',
+                file=cfg.filename,
+                field='classes',
                 fix=f'left out are {", ".join(absent) or "none: add not_glosses to the training subset"}',
-            )  # fmt: skip
+            )
     chosen = list(glosses) or absent
     if not chosen:
         raise MMSignError(
-            'trains every class', file=cfg.filename, field='train_subset',
+            'trains every class',
+            file=cfg.filename,
+            field='train_subset',
             fix="leave some out: train_subset.not_glosses=['…'] contrastive_head.unseen=['…']",
-        )  # fmt: skip
+        )
     told = next(
         (head.get('unseen', ()) for head in cfg.model.get('aux_heads', ()) if 'text_bank' in head), ()
     )
     if set(told) != set(absent):
         raise MMSignError(
-            'are not the classes that the training subset leaves out', file=cfg.filename,
-            field='contrastive_head.unseen', fix=f'set it to {absent}, and train with it',
-        )  # fmt: skip
+            'are not the classes that the training subset leaves out',
+            file=cfg.filename,
+            field='contrastive_head.unseen',
+            fix=f'set it to {absent}, and train with it',
+        )
     scores = score_by_text(cfg, checkpoint, terms, config_name)
     scores.check(out)
     numbers = summary(scores, absent, penalty, chosen)
     scores.save(out)
     trained = read_meta(checkpoint).get('seed')
     return {
-        **_plain(numbers), 'unseen': chosen, 'terms': list(terms),
+        **_plain(numbers),
+        'unseen': chosen,
+        'terms': list(terms),
         'split': dict(cfg.test_dataloader.dataset.get('subset') or {}),
         'seed': cfg.get('randomness', {}).get('seed') if trained is None else trained,
-        'config': config_name, 'checkpoint': str(checkpoint),
+        'config': config_name,
+        'checkpoint': str(checkpoint),
         'versions': versions(),
-    }  # fmt: skip
+    }
 
 
 def _plain(numbers: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,19 @@ from mmsign.experiments.zoo_entry import METRICS, Entry
 from mmsign.utils.markdown import cell
 
 COLUMNS = (
-    'config', 'changes', 'tested on', 'precision', 'top-1', 'top-5', 'mean class', 'clips', 'runs', 'seeds',
-    'hardware', 'minutes',
-)  # fmt: skip
+    'config',
+    'changes',
+    'tested on',
+    'precision',
+    'top-1',
+    'top-5',
+    'mean class',
+    'clips',
+    'runs',
+    'seeds',
+    'hardware',
+    'minutes',
+)
 
 
 def metafile_values(
@@ -36,8 +46,10 @@ def metafile_values(
         if entry.changes or entry.split or not entry.seeds:
             continue
         known: dict[str, Any] = {
-            'Tested On': entry.protocol, 'Seeds': entry.seeds, 'Runs': len(entry.counted)
-        }  # fmt: skip
+            'Tested On': entry.protocol,
+            'Seeds': entry.seeds,
+            'Runs': len(entry.counted),
+        }
         if entry.resources:
             known['Training Resources'] = entry.resources
         if not np.isnan(entry.minutes):
@@ -59,11 +71,12 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
         metafile: Names the data set of every config.
     """
     lines = [
-        '# Model zoo', '',
+        '# Model zoo',
+        '',
         'Written by `tools/model_zoo.py` from the files that runs leave behind. Accuracies are fractions,',
         'pooled over the folds of a seed and averaged over seeds (± standard deviation). Minutes are of one',
         'training.',
-        ]  # fmt: skip
+    ]
     models = {model['Name']: model for model in metafile['Models']}
     dataset = {entry.config: _dataset(entry.config, models) for entry in entries}
     for name in dict.fromkeys(dataset.values()):
@@ -77,14 +90,25 @@ def zoo_markdown(entries: Sequence[Entry], metafile: dict[str, Any]) -> str:
             changes = f'`{entry.changes}`' if entry.changes else '–'
             seeds = ', '.join(map(str, entry.seeds))
             precision = 'AMP' if entry.amp else 'fp32'
-            row = [f'`{entry.config}`', changes, entry.protocol, precision, *cells,
-                   str(entry.clips or '–'), str(len(entry.counted)), seeds or '–',
-                   entry.resources or '–', minutes]  # fmt: skip
+            row = [
+                f'`{entry.config}`',
+                changes,
+                entry.protocol,
+                precision,
+                *cells,
+                str(entry.clips or '–'),
+                str(len(entry.counted)),
+                seeds or '–',
+                entry.resources or '–',
+                minutes,
+            ]
             lines.append(f'| {" | ".join(map(cell, row))} |')
         lacking = [
             f'`{" ".join((entry.config, entry.changes)).rstrip()}` seed {seed} (lacks {", ".join(folds)})'
-            for entry in chosen for seed, folds in entry.lacking.items() if folds
-        ]  # fmt: skip
+            for entry in chosen
+            for seed, folds in entry.lacking.items()
+            if folds
+        ]
         if lacking:
             lines += ['', f'Left out, for want of folds: {"; ".join(lacking)}.']
         commands = dict.fromkeys(line for entry in chosen for line in entry.commands)

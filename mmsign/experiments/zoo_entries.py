@@ -52,13 +52,15 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
             models.setdefault(key, []).append(run)
     if not models:
         raise MMSignError(
-            'holds no finished run', file=', '.join(map(str, folders)),
+            'holds no finished run',
+            file=', '.join(map(str, folders)),
             fix='give the --out of tools/run_table.py, or work dirs that were trained and tested',
-        )  # fmt: skip
+        )
     return [
         Entry(*key, planned, list({_again(run): run for run in runs}.values()))
-        for key in sorted(models) for planned, runs in sorted(_by_table(models[key]).items())
-    ]  # fmt: skip
+        for key in sorted(models)
+        for planned, runs in sorted(_by_table(models[key]).items())
+    ]
 
 
 def _find(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -60,14 +60,18 @@ def load_run(
     member = load_member(cfg, file)
     if member.glosses != [str(gloss) for gloss in scores.glosses]:
         raise MMSignError(
-            'differ from those of the score file', file=file, field='glosses',
+            'differ from those of the score file',
+            file=file,
+            field='glosses',
             fix='give the checkpoint that wrote the scores',
-        )  # fmt: skip
+        )
     if scores.checkpoint_hash and scores.checkpoint_hash != member.checkpoint_hash:
         raise MMSignError(
-            'is not the one that wrote the score file', file=file, field='checkpoint_hash',
+            'is not the one that wrote the score file',
+            file=file,
+            field='checkpoint_hash',
             fix='give configs and checkpoints in the order of the score files, or test it again',
-        )  # fmt: skip
+        )
     return member, PoseArchive(cfg.test_dataloader.dataset.archive)
 
 

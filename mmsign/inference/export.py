@@ -44,17 +44,25 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
     layouts: dict[str, KeypointLayout] = {item.name: item for item in (model.layout, model.input_layout)}
     members = [
         {
-            'input': f'inputs_{i}', 'pipeline': _plain_pipeline(member, layouts), 'weight': weight,
-            'config': Path(member.config).name, 'checkpoint_sha256': member.checkpoint_hash,
+            'input': f'inputs_{i}',
+            'pipeline': _plain_pipeline(member, layouts),
+            'weight': weight,
+            'config': Path(member.config).name,
+            'checkpoint_sha256': member.checkpoint_hash,
             'in_channels': member.model.backbone.in_channels,
         }
         for i, (member, weight) in enumerate(zip(model.members, model.weights))
-    ]  # fmt: skip
+    ]
     content = {
-        'format': FORMAT, 'created_by': f'mmsign {__version__}', 'layout': model.layout.name,
-        'input_layout': model.input_layout.name, 'glosses': model.glosses, 'members': members,
-        'metrics': metrics or {}, 'layouts': {name: layout_to_dict(item) for name, item in layouts.items()},
-    }  # fmt: skip
+        'format': FORMAT,
+        'created_by': f'mmsign {__version__}',
+        'layout': model.layout.name,
+        'input_layout': model.input_layout.name,
+        'glosses': model.glosses,
+        'members': members,
+        'metrics': metrics or {},
+        'layouts': {name: layout_to_dict(item) for name, item in layouts.items()},
+    }
     partial = out.with_name(out.name + '.partial')
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
@@ -94,18 +102,26 @@ def _write_onnx(model: TorchModel, file: Path) -> None:
     names = [f'inputs_{i}' for i in range(len(model.members))]
     inputs = tuple(
         torch.zeros(
-            2, member.model.backbone.in_channels, TRACED_FRAMES, model.input_layout.num_keypoints,
+            2,
+            member.model.backbone.in_channels,
+            TRACED_FRAMES,
+            model.input_layout.num_keypoints,
             device=model.device,
         )
         for member in model.members
-    )  # fmt: skip
+    )
     axes = {name: {0: 'batch', 2: 'time'} for name in names}
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')  # the tracer doubts the check of the input's shape; it is constant
         torch.onnx.export(
-            model.network, inputs, str(file), dynamo=False, opset_version=OPSET, input_names=names,
+            model.network,
+            inputs,
+            str(file),
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=names,
             # the runtime folds; topologies folded here would be twenty times as large as the weights
             do_constant_folding=False,
             output_names=['logits', 'joints'],
             dynamic_axes={**axes, 'logits': {0: 'batch'}, 'joints': {0: 'batch'}},
-        )  # fmt: skip
+        )

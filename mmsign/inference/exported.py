@@ -48,21 +48,23 @@ class Recognition(NamedTuple):
 def layout_to_dict(layout: KeypointLayout) -> dict[str, Any]:
     """A layout's declaration as plain JSON types."""
     return {
-        'name': layout.name, 'names': list(layout.names),
+        'name': layout.name,
+        'names': list(layout.names),
         'parts': {part: list(map(int, ids)) for part, ids in layout.parts.items()},
         'edges': [list(map(int, edge)) for edge in layout.edges],
         'mirror_pairs': [list(map(int, pair)) for pair in layout.mirror_pairs],
-    }  # fmt: skip
+    }
 
 
 def layout_from_dict(content: Mapping[str, Any]) -> KeypointLayout:
     """The layout of :func:`layout_to_dict`."""
     return KeypointLayout(
-        content['name'], tuple(content['names']),
+        content['name'],
+        tuple(content['names']),
         {part: tuple(ids) for part, ids in content['parts'].items()},
         tuple((child, parent) for child, parent in content['edges']),
         tuple((left, right) for left, right in content['mirror_pairs']),
-    )  # fmt: skip
+    )
 
 
 class ClipModel(ABC):
@@ -97,9 +99,10 @@ class ClipModel(ABC):
         keypoints, confidence = check_clip(keypoints, confidence)
         if keypoints.shape[1] != layout.num_keypoints:
             raise MMSignError(
-                f'has {keypoints.shape[1]} points, {layout.name} {layout.num_keypoints}', field='keypoints',
+                f'has {keypoints.shape[1]} points, {layout.name} {layout.num_keypoints}',
+                field='keypoints',
                 fix='give the layout of the points',
-            )  # fmt: skip
+            )
         return self._prepare(keypoints, confidence, layout)
 
     def __call__(
@@ -113,9 +116,10 @@ class ClipModel(ABC):
         for i, clip in enumerate(clips):
             if not isinstance(clip, (tuple, list)) or len(clip) != 2:
                 raise MMSignError(
-                    'is not a pair of keypoints and confidence', field=f'clips[{i}]',
+                    'is not a pair of keypoints and confidence',
+                    field=f'clips[{i}]',
                     fix='give a list of pairs, also for one clip: [(keypoints, confidence)]',
-                )  # fmt: skip
+                )
         if not len(clips):
             sizes = len(self.glosses), self.input_layout.num_keypoints
             return Recognition(*(np.zeros((0, size), np.float32) for size in sizes))
@@ -177,9 +181,10 @@ class ExportedModel(ClipModel):
                     find_step(step['type'])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise MMSignError(
-                f'is not an exported model: {type(error).__name__}: {error}', file=folder / 'model.json',
+                f'is not an exported model: {type(error).__name__}: {error}',
+                file=folder / 'model.json',
                 fix='write it with tools/export_model.py',
-            ) from None  # fmt: skip
+            ) from None
         self._session = _open(folder / 'model.onnx', threads)
 
     def _prepare(
@@ -193,9 +198,10 @@ class ExportedModel(ClipModel):
             if len(x) != member['in_channels']:
                 raise MMSignError(
                     f'has {keypoints.shape[2]} coordinates a point, which makes {len(x)} channels; the model '
-                    f'takes {member["in_channels"]}', field='keypoints',
+                    f'takes {member["in_channels"]}',
+                    field='keypoints',
                     fix='give as many coordinates as it was trained with',
-                )  # fmt: skip
+                )
         return inputs
 
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
@@ -216,6 +222,7 @@ def _open(file: Path, threads: int) -> Any:
         return onnxruntime.InferenceSession(str(file), options, providers=['CPUExecutionProvider'])
     except Exception as error:  # onnxruntime has exception types of its own, none of them public
         raise MMSignError(
-            f'cannot be run: {type(error).__name__}: {str(error)[:200]}', file=file,
+            f'cannot be run: {type(error).__name__}: {str(error)[:200]}',
+            file=file,
             fix='write it again with tools/export_model.py',
-        ) from None  # fmt: skip
+        ) from None

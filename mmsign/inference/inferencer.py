@@ -51,9 +51,11 @@ def load_model(
     if checkpoint is None:
         if not resolve_config(path).is_file():
             raise MMSignError(
-                'no such file or folder', file=path, field='model',
+                'no such file or folder',
+                file=path,
+                field='model',
                 fix='give an exported folder, a work dir, or a config with its checkpoint',
-            )  # fmt: skip
+            )
         raise MMSignError('a config needs weights', file=path, field='checkpoint', fix='give --checkpoint')
     return TorchModel([load_member(path, find_checkpoint(checkpoint))], device=device)
 
@@ -87,11 +89,17 @@ class SignInferencer:
     """
 
     def __init__(
-        self, model: str | os.PathLike | ClipModel, checkpoint: str | os.PathLike | None = None,
-        estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe', top_k: int = 5,
-        threshold: float = 0.0, segmenter: MotionSegmenter | None = None, single_seconds: float = 5.0,
-        device: str = 'auto', need_hands: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        model: str | os.PathLike | ClipModel,
+        checkpoint: str | os.PathLike | None = None,
+        estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe',
+        top_k: int = 5,
+        threshold: float = 0.0,
+        segmenter: MotionSegmenter | None = None,
+        single_seconds: float = 5.0,
+        device: str = 'auto',
+        need_hands: bool = True,
+    ) -> None:
         self.model = model if isinstance(model, ClipModel) else load_model(model, checkpoint, device)
         self.top_k, self.threshold, self.single_seconds = top_k, threshold, single_seconds
         self.segmenter = segmenter or MotionSegmenter()
@@ -194,21 +202,18 @@ class SignInferencer:
         """
         if not self._busy.acquire(blocking=False):
             raise MMSignError(
-                'one stream at a time', file=file,
+                'one stream at a time',
+                file=file,
                 fix='give every thread its own SignInferencer (they may share model=), and close() a stream '
                 'that is left early',
-            )  # fmt: skip
+            )
         try:  # the end, an error, close() and the garbage collector all come by `finally`
             yield from self._stream(frames, file, live, on_pose)
         finally:
             self._busy.release()
 
     def _stream(
-        self,
-        frames: Iterable[Frame],
-        file: object,
-        live: bool,
-        on_pose: Callable[[FramePose], None] | None,
+        self, frames: Iterable[Frame], file: object, live: bool, on_pose: Callable[[FramePose], None] | None
     ) -> Iterator[Prediction]:
         if not getattr(frames, 'live', False):
             frames = self.stopwatch.wrap('decode', frames)
@@ -244,9 +249,10 @@ class SignInferencer:
             yield self._name([clip], [(head[0].time, head[-1].time)], self.wholebody)[0]
         elif not seen:
             raise MMSignError(
-                'nobody is detected in any frame', file=file,
+                'nobody is detected in any frame',
+                file=file,
                 fix='show the signer from the front, in good light',
-            )  # fmt: skip
+            )
         for segment in self.segmenter.flush():
             ready, pending = self._settle(pending, segment)
             yield from ready

@@ -66,15 +66,19 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     content = load_weights(model, file, without='aux_heads.')
     if other := first_difference(cfg, content.get('meta', {})):
         raise MMSignError(
-            f'was trained with another config: {other}', file=file, field='recipe',
+            f'was trained with another config: {other}',
+            file=file,
+            field='recipe',
             fix='give the work dir, which holds its config, or export_model.py its --cfg-options',
-        )  # fmt: skip
+        )
     glosses, layout = _classes(cfg, content.get('meta', {}), file)
     if len(glosses) != model.cls_head.num_classes:
         raise MMSignError(
             f'the classifier has {model.cls_head.num_classes} classes, the data {len(glosses)} glosses',
-            file=file, field='num_classes', fix=f'train it again with num_classes = {len(glosses)}',
-        )  # fmt: skip
+            file=file,
+            field='num_classes',
+            fix=f'train it again with num_classes = {len(glosses)}',
+        )
     pipeline = [step.to_dict() for step in cfg.test_dataloader.dataset.pipeline]
     return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file))
 
@@ -87,9 +91,11 @@ def _classes(cfg: Config, meta: dict[str, Any], file: Path) -> tuple[list[str], 
     archive = cfg.test_dataloader.dataset.archive
     if not Path(archive).is_dir():
         raise MMSignError(
-            f'does not name its classes, and the archive {archive} is not here', file=file,
-            field='dataset_meta', fix='run where the archive is',
-        )  # fmt: skip
+            f'does not name its classes, and the archive {archive} is not here',
+            file=file,
+            field='dataset_meta',
+            fix='run where the archive is',
+        )
     opened = PoseArchive(archive)
     return list(opened.glosses), build_layout(opened.meta['layout'])
 
@@ -145,9 +151,10 @@ class TorchModel(ClipModel):
         fits = len(self.weights) == len(self.members)
         if not fits or not all(np.isfinite(w) and w > 0 for w in self.weights):
             raise MMSignError(
-                f'are {self.weights} for {len(self.members)} models', field='weights',
+                f'are {self.weights} for {len(self.members)} models',
+                field='weights',
                 fix='give one positive number for each model, and leave out those of weight 0',
-            )  # fmt: skip
+            )
         first = self.members[0]
         self.glosses, self.layout = first.glosses, first.layout
         self.input_layout = first.model.backbone.layout
@@ -168,9 +175,16 @@ class TorchModel(ClipModel):
         prepared = []
         for pipeline in self._transforms:
             results: dict[str, Any] = dict(
-                keypoints=keypoints.copy(), confidence=confidence.copy(), layout=layout, label=0,
-                clip_id='', gloss='', signer='', flipped=False, draw=(0, 0, 0),
-            )  # fmt: skip
+                keypoints=keypoints.copy(),
+                confidence=confidence.copy(),
+                layout=layout,
+                label=0,
+                clip_id='',
+                gloss='',
+                signer='',
+                flipped=False,
+                draw=(0, 0, 0),
+            )
             for transform in pipeline:
                 results = transform(results)
             prepared.append(results['inputs'].numpy())

@@ -61,10 +61,17 @@ class MotionSegmenter:
     """
 
     def __init__(
-        self, start: float = 0.6, stop: float = 0.3, hold: float = 0.4, raised: float = 1.0,
-        shortest: float = 0.25, longest: float = 4.0, pad: float = 0.2, smooth: float = 0.08,
+        self,
+        start: float = 0.6,
+        stop: float = 0.3,
+        hold: float = 0.4,
+        raised: float = 1.0,
+        shortest: float = 0.25,
+        longest: float = 4.0,
+        pad: float = 0.2,
+        smooth: float = 0.08,
         sure: float = 0.3,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.start, self.stop, self.hold, self.raised = start, stop, hold, raised
         self.shortest, self.longest, self.pad, self.smooth = shortest, longest, pad, smooth
         self.sure = sure

@@ -5,11 +5,27 @@ from __future__ import annotations
 from mmsign.keypoints.layout import KeypointLayout
 
 NAMES = (
-    'head', 'neck', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow',
-    'left_wrist', 'right_wrist', 'left_hand', 'right_hand', 'spine_mid', 'spine_base',
-    'left_hip', 'right_hip', 'left_knee', 'right_knee', 'left_ankle', 'right_ankle',
-    'left_foot', 'right_foot',
-)  # fmt: skip
+    'head',
+    'neck',
+    'left_shoulder',
+    'right_shoulder',
+    'left_elbow',
+    'right_elbow',
+    'left_wrist',
+    'right_wrist',
+    'left_hand',
+    'right_hand',
+    'spine_mid',
+    'spine_base',
+    'left_hip',
+    'right_hip',
+    'left_knee',
+    'right_knee',
+    'left_ankle',
+    'right_ankle',
+    'left_foot',
+    'right_foot',
+)
 
 
 def kinect20() -> KeypointLayout:
@@ -22,11 +38,7 @@ def kinect20() -> KeypointLayout:
     return KeypointLayout(
         name='kinect20',
         names=NAMES,
-        parts={
-            'body': (0, 1, 2, 3, *range(10, 20)),
-            'left_hand': (4, 6, 8),
-            'right_hand': (5, 7, 9),
-        },
+        parts={'body': (0, 1, 2, 3, *range(10, 20)), 'left_hand': (4, 6, 8), 'right_hand': (5, 7, 9)},
         edges=tuple(parents.items()),
         mirror_pairs=((2, 3), (4, 5), (6, 7), (8, 9), (12, 13), (14, 15), (16, 17), (18, 19)),
     )

@@ -50,9 +50,10 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
     block = blocks[-1] if blocks else None
     if not isinstance(block, Block):
         raise MMSignError(
-            f'{type(backbone).__name__} has no CTR-GCN blocks to take links from', field='backbone',
+            f'{type(backbone).__name__} has no CTR-GCN blocks to take links from',
+            field='backbone',
             fix='compare without --configs and --checkpoints',
-        )  # fmt: skip
+        )
     graph = block.graph
     seen: list[Tensor] = []
     handle = graph.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))

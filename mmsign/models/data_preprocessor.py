@@ -23,8 +23,9 @@ class SignDataPreprocessor(BaseDataPreprocessor):
                 odd = next(i for i, clip in enumerate(inputs) if clip.shape != inputs[0].shape)
                 raise MMSignError(
                     f'has shape {tuple(inputs[odd].shape)}, the batch {tuple(inputs[0].shape)}',
-                    clip=data['data_samples'][odd].get('clip_id'), field='inputs',
+                    clip=data['data_samples'][odd].get('clip_id'),
+                    field='inputs',
                     fix='let SampleFrames bring every clip to one length',
-                )  # fmt: skip
+                )
             inputs = torch.stack(list(inputs))
         return self.cast_data({**data, 'inputs': inputs})

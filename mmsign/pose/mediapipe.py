@@ -37,9 +37,10 @@ class MediaPipeEstimator(PoseEstimator):
     def __init__(self, min_confidence: float = 0.5, look_every: int = 5) -> None:
         solutions = import_mediapipe().solutions  # type: ignore[attr-defined]
         self._holistic = solutions.holistic.Holistic(
-            model_complexity=1, min_detection_confidence=min_confidence,
+            model_complexity=1,
+            min_detection_confidence=min_confidence,
             min_tracking_confidence=min_confidence,
-        )  # fmt: skip
+        )
         self._follower = Follower(FacePeople(), look_every) if look_every else None
 
     def stream(self, frames: Iterable[Frame]) -> Iterator[FramePose]:

@@ -57,10 +57,15 @@ class MMPoseEstimator(PoseEstimator):
     name = 'mmpose'
 
     def __init__(
-        self, weights: str = WEIGHTS, config: str | None = None, device: str = 'auto',
-        batch_size: int | None = None, half: bool | None = None, flip_test: bool = False,
+        self,
+        weights: str = WEIGHTS,
+        config: str | None = None,
+        device: str = 'auto',
+        batch_size: int | None = None,
+        half: bool | None = None,
+        flip_test: bool = False,
         find_people: bool = True,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.device = torch.device(get_device() if device == 'auto' else device)
         gpu = self.device.type == 'cuda'
         self.batch_size = batch_size or (32 if gpu else 1)
@@ -105,12 +110,16 @@ class MMPoseEstimator(PoseEstimator):
             return []
         rows = [
             # mmpose follows OpenCV: blue first
-            self._pipeline({
-                'img': np.ascontiguousarray(image[..., ::-1]), 'bbox': box[None],
-                'bbox_score': np.ones(1, np.float32), **self._meta,
-            })
+            self._pipeline(
+                {
+                    'img': np.ascontiguousarray(image[..., ::-1]),
+                    'bbox': box[None],
+                    'bbox_score': np.ones(1, np.float32),
+                    **self._meta,
+                }
+            )
             for image, box in crops
-        ]  # fmt: skip
+        ]
         cast = torch.autocast(self.device.type, torch.float16) if self.half else contextlib.nullcontext()
         with cast:
             samples = self.model.test_step(pseudo_collate(rows))
@@ -134,9 +143,10 @@ def _build(config: str | None) -> tuple[dict[str, Any], Compose, Any]:
         from mmpose.registry import DATASETS, MODELS
     except ImportError as error:
         raise MMSignError(
-            f'package mmpose is not installed ({error})', field='estimator',
+            f'package mmpose is not installed ({error})',
+            field='estimator',
             fix='pip install --no-deps mmpose==1.1.0, with xtcocotools, json_tricks and munkres',
-        ) from None  # fmt: skip
+        ) from None
     file = Path(config) if config else Path(mmpose.__file__).parent / '.mim' / CONFIG
     if not file.is_file():
         raise MMSignError('no such mmpose config', file=file, field='config')
@@ -174,11 +184,15 @@ def load_foreign_weights(model: torch.nn.Module, weights: str | os.PathLike) -> 
         raise MMSignError('no such checkpoint', file=text, field='weights') from None
     except Exception as error:  # the network, the unpickler and the shapes all fail differently
         raise MMSignError(
-            f'cannot be loaded: {type(error).__name__}: {str(error)[:200]}', file=text, field='weights',
+            f'cannot be loaded: {type(error).__name__}: {str(error)[:200]}',
+            file=text,
+            field='weights',
             fix='download the checkpoint by hand and give its path',
-        ) from None  # fmt: skip
+        ) from None
     if missing:
         raise MMSignError(
-            f'lacks {len(missing)} weights of the model, {missing[0]} first', file=text, field='weights',
+            f'lacks {len(missing)} weights of the model, {missing[0]} first',
+            file=text,
+            field='weights',
             fix='give the checkpoint that belongs to the config',
-        )  # fmt: skip
+        )

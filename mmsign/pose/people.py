@@ -26,9 +26,10 @@ def import_mediapipe() -> object:
         import mediapipe
     except ImportError as error:
         raise MMSignError(
-            f'package mediapipe is not installed ({error})', field='estimator',
+            f'package mediapipe is not installed ({error})',
+            field='estimator',
             fix='pip install mediapipe==0.10.21 (later versions ship no models)',
-        ) from None  # fmt: skip
+        ) from None
     return mediapipe
 
 

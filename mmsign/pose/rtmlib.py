@@ -37,18 +37,20 @@ class RTMLibEstimator(PoseEstimator):
             from rtmlib import Wholebody
         except ImportError as error:
             raise MMSignError(
-                f'package rtmlib is not installed ({error})', field='estimator',
+                f'package rtmlib is not installed ({error})',
+                field='estimator',
                 fix='pip install rtmlib, or use --estimator mediapipe',
-            ) from None  # fmt: skip
+            ) from None
         try:
             self._model = Wholebody(
                 mode=mode, to_openpose=False, backend='onnxruntime', device=device, **kwargs
             )
         except Exception as error:  # downloads and ONNX sessions fail in their own ways
             raise MMSignError(
-                f'rtmlib cannot load its models: {type(error).__name__}: {error}', field='estimator',
+                f'rtmlib cannot load its models: {type(error).__name__}: {error}',
+                field='estimator',
                 fix='give local files: dict(type="rtmlib", det="yolox.onnx", pose="rtmw.onnx")',
-            ) from error  # fmt: skip
+            ) from error
         self._tracker = LargestPersonTracker()
 
     def stream(self, frames: Iterable[Frame]) -> Iterator[FramePose]:

@@ -92,9 +92,10 @@ class VideoReader:
         self.width, self.height = self._decoded if quarter_turns % 2 == 0 else self._decoded[::-1]
         if min(width, height) < MIN_SIDE:
             raise MMSignError(
-                f'has frames of {width} x {height} pixels, at least {MIN_SIDE} are needed', file=self.path,
+                f'has frames of {width} x {height} pixels, at least {MIN_SIDE} are needed',
+                file=self.path,
                 fix='record the video at a larger size',
-            )  # fmt: skip
+            )
 
     def _open(self) -> Any:
         try:

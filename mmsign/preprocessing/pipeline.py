@@ -93,9 +93,10 @@ def find_step(name: str) -> Step:
     """
     if name not in STEPS:
         raise MMSignError(
-            f'transform {name!r} has no numpy form', field='pipeline',
+            f'transform {name!r} has no numpy form',
+            field='pipeline',
             fix=f'there are {", ".join(sorted(STEPS))}; add yours with register_step',
-        )  # fmt: skip
+        )
     return STEPS[name]
 
 

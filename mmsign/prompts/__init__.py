@@ -12,11 +12,4 @@ from mmsign.prompts.files.descriptions import (
     write_descriptions,
 )
 
-__all__ = [
-    'PARTS',
-    'Description',
-    'PartText',
-    'hash_descriptions',
-    'read_descriptions',
-    'write_descriptions',
-]
+__all__ = ['PARTS', 'Description', 'PartText', 'hash_descriptions', 'read_descriptions', 'write_descriptions']

@@ -70,10 +70,14 @@ class TextBank:
             raise MMSignError('holds no text', file=file, fix='write at least one description')
         texts, labels, kinds, parts = zip(*entries)
         return cls(
-            embeddings=encoder.encode(texts), labels=np.array(labels), kinds=np.array(kinds),
-            parts=np.array(parts, bool), glosses=[row.gloss for row in rows], encoder=encoder.name,
+            embeddings=encoder.encode(texts),
+            labels=np.array(labels),
+            kinds=np.array(kinds),
+            parts=np.array(parts, bool),
+            glosses=[row.gloss for row in rows],
+            encoder=encoder.name,
             descriptions_hash=hash_descriptions(file),
-        )  # fmt: skip
+        )
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the bank atomically as one safetensors file."""
@@ -82,10 +86,11 @@ class TextBank:
         partial = path.with_name(path.name + '.partial')
         tensors = {name: getattr(self, name) for name in ('embeddings', 'labels', 'kinds', 'parts')}
         metadata = {
-            'format': 'mmsign text bank 1', 'encoder': self.encoder,
+            'format': 'mmsign text bank 1',
+            'encoder': self.encoder,
             'descriptions_sha256': self.descriptions_hash,
             'glosses': json.dumps(self.glosses, ensure_ascii=False),
-        }  # fmt: skip
+        }
         # not save_file, which keeps the file from everybody but its writer
         partial.write_bytes(save(tensors, metadata))
         os.replace(partial, path)
@@ -122,9 +127,11 @@ class TextBank:
                 metadata = stream.metadata() or {}
                 tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
             bank = cls(
-                **tensors, glosses=json.loads(metadata['glosses']), encoder=metadata['encoder'],
+                **tensors,
+                glosses=json.loads(metadata['glosses']),
+                encoder=metadata['encoder'],
                 descriptions_hash=metadata['descriptions_sha256'],
-            )  # fmt: skip
+            )
             bank._check()
         except (SafetensorError, KeyError, TypeError, ValueError) as error:
             raise MMSignError(f'is not a text bank: {error}', file=path, fix=rebuild) from None
@@ -143,9 +150,11 @@ class TextBank:
                 (g for g, b in zip(glosses, bank.glosses) if g != b), f'{len(bank.glosses)} classes'
             )
             raise MMSignError(
-                f'describes other classes than the data (first difference: {differ})', file=path,
-                field='glosses', fix=rebuild,
-            )  # fmt: skip
+                f'describes other classes than the data (first difference: {differ})',
+                file=path,
+                field='glosses',
+                fix=rebuild,
+            )
         return bank
 
     def _check(self) -> None:
@@ -197,9 +206,10 @@ class TextBank:
             known = rows & counts
             if not known.any():
                 raise MMSignError(
-                    f'needs {KINDS[kind]} texts of classes that are not left out', field='bank_transform',
+                    f'needs {KINDS[kind]} texts of classes that are not left out',
+                    field='bank_transform',
                     fix='leave out fewer classes, or choose none',
-                )  # fmt: skip
+                )
             of_classes = [out[known & (self.labels == c)].mean(0) for c in np.unique(self.labels[known])]
             center = np.mean(of_classes, axis=0)
             out[rows] -= center

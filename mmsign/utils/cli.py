@@ -51,9 +51,13 @@ def score_path(text: str) -> str:
 def add_import_argument(parser: argparse.ArgumentParser) -> None:
     """``--import``, for commands without a config: :func:`~mmsign.utils.plugins.import_parts` takes it."""
     parser.add_argument(
-        '--import', nargs='+', dest='imports', default=[], metavar='FILE',
+        '--import',
+        nargs='+',
+        dest='imports',
+        default=[],
+        metavar='FILE',
         help='Python files that register parts of your own (configs name them in custom_imports)',
-    )  # fmt: skip
+    )
 
 
 def add_runner_arguments(parser: argparse.ArgumentParser) -> None:

@@ -24,13 +24,7 @@ class MMSignError(Exception):
     """
 
     def __init__(
-        self,
-        problem: str,
-        *,
-        file: Any = None,
-        clip: Any = None,
-        field: Any = None,
-        fix: str | None = None,
+        self, problem: str, *, file: Any = None, clip: Any = None, field: Any = None, fix: str | None = None
     ) -> None:
         self.problem, self.file, self.clip, self.field, self.fix = problem, file, clip, field, fix
         where = [str(file)] if file is not None else []

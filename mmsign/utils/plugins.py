@@ -40,11 +40,15 @@ def import_parts(names: Iterable[str]) -> None:
             raise
         except Exception as error:  # it is the user's code: whatever it raises is theirs to see
             raise MMSignError(
-                f'cannot be imported: {type(error).__name__}: {error}', file=name, field='import',
+                f'cannot be imported: {type(error).__name__}: {error}',
+                file=name,
+                field='import',
                 fix='give a file such as my_parts.py, or a module that Python finds',
-            ) from error  # fmt: skip
+            ) from error
         if name.endswith('.py') and Path(found.__file__ or '').resolve() != file.resolve():
             raise MMSignError(
-                f'has the name of another module, {found.__file__}', file=name, field='import',
+                f'has the name of another module, {found.__file__}',
+                file=name,
+                field='import',
                 fix='rename the file',
-            )  # fmt: skip
+            )

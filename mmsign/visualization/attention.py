@@ -203,10 +203,12 @@ def _draw_panel(axes: Axes, view: AttentionView, ids: np.ndarray, enlarged: np.n
     share = strength[u, v] / max(float(strength.max()), 1e-12)
     axes.add_collection(
         LineCollection(
-            np.stack([points[u], points[v]], 1), linewidths=0.3 + width * share**2, capstyle='round',
+            np.stack([points[u], points[v]], 1),
+            linewidths=0.3 + width * share**2,
+            capstyle='round',
             colors=[to_rgba(LINK, min(1.0, 0.1 + 0.7 * s)) for s in share],
         )
-    )  # fmt: skip
+    )
     size = np.clip(view.relative[ids], *NODES) * np.where(enlarged[ids] >= 0, 0.4, 1)
     x, y = points[ids].T
     axes.scatter(x, y, (2.4 * width * size) ** 2, color=NODE, alpha=0.75, lw=0, zorder=3)

@@ -126,8 +126,9 @@ def save_pairs(path: str | os.PathLike, found: Comparison, names: tuple[str, str
             axes.scatter(pair.ours, i, s=42, color=colour, zorder=3)
             right = max(pair.baseline, pair.ours)
             text = f'{change:+d}'.replace('-', '−') if change else '±0'
-            axes.annotate(text, (right, i), (7, 0), va='center', color=colour, fontsize=8,
-                          textcoords='offset points')  # fmt: skip
+            axes.annotate(
+                text, (right, i), (7, 0), va='center', color=colour, fontsize=8, textcoords='offset points'
+            )
         if not pairs:
             axes.text(0.5, 0, 'no clip is confused', ha='center', va='center', color=SOFT)
         ticks = [f'{label[pair.gloss]} taken for {label[pair.taken_for]}' for pair in pairs]

@@ -74,8 +74,7 @@ def _bars(
     axes.set_yticks(places, [f'{label[item.gloss]}  ({item.clips})' for item in rows], fontsize=8)
     if gap:
         between = f'{total - len(rows)} classes in between'
-        axes.text(0, len(gains) + 0.5, between, ha='center', va='center', color=SOFT,
-                  bbox=PLAIN)  # fmt: skip
+        axes.text(0, len(gains) + 0.5, between, ha='center', va='center', color=SOFT, bbox=PLAIN)
     axes.set_ylim(max(places, default=0) + 0.8, -0.8)
     limits = min(0.0, values.min(initial=0)) - 0.3 * reach, max(0.0, values.max(initial=0)) + 0.3 * reach
     axes.set_xlim(limits)

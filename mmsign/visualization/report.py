@@ -45,9 +45,13 @@ class Picture:
 
 
 def write_comparison(
-    folder: str | os.PathLike, found: Comparison, runs: tuple[Scores, Scores], names: tuple[str, str],
-    attended: Sequence[AttendedClip] = (), clip_rule: str = '',
-) -> dict[str, Any]:  # fmt: skip
+    folder: str | os.PathLike,
+    found: Comparison,
+    runs: tuple[Scores, Scores],
+    names: tuple[str, str],
+    attended: Sequence[AttendedClip] = (),
+    clip_rule: str = '',
+) -> dict[str, Any]:
     """Write ``index.html``, figures (PNG), csv files and ``metrics.json``.
 
     Args:
@@ -69,9 +73,13 @@ def write_comparison(
     metrics = {
         'baseline': {'name': names[0], **_plain(measures[0])},
         'ours': {'name': names[1], **_plain(measures[1])},
-        'gain': asdict(found.gain), 'gained': found.gained, 'lost': found.lost, 'mcnemar_p': found.p_value,
-        'clips': len(runs[0].label), 'classes': len(found.classes),
-    }  # fmt: skip
+        'gain': asdict(found.gain),
+        'gained': found.gained,
+        'lost': found.lost,
+        'mcnemar_p': found.p_value,
+        'clips': len(runs[0].label),
+        'classes': len(found.classes),
+    }
     tables = comparison_tables(found) | (attention_tables(attended) if attended else {})
     write_tables(folder, tables)
     up = sum(item.gain > 0 for item in found.classes)
@@ -100,9 +108,16 @@ def write_comparison(
         'attention': _attention(folder, attended, found.glosses),
     }
     page = _render(
-        names=names, found=found, measures=measures, pictures=pictures, tables=tables, clip_rule=clip_rule,
-        clips=len(runs[0].label), sources=[scores.config for scores in runs], version=__version__,
-    )  # fmt: skip
+        names=names,
+        found=found,
+        measures=measures,
+        pictures=pictures,
+        tables=tables,
+        clip_rule=clip_rule,
+        clips=len(runs[0].label),
+        sources=[scores.config for scores in runs],
+        version=__version__,
+    )
     for name, text in (('index.html', page), ('metrics.json', json.dumps(metrics, indent=1) + '\n')):
         partial = folder / (name + '.partial')
         partial.write_text(text, encoding='utf8')

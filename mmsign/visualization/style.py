@@ -92,12 +92,24 @@ def title(figure: Figure, text: str) -> None:
 
 def figure_style() -> AbstractContextManager[None]:
     """Within it, figures are made alike. They are drawn without pyplot, which would keep them."""
-    return matplotlib.rc_context({
-        'font.family': list(families()), 'font.size': 9, 'text.color': INK, 'axes.labelcolor': INK,
-        'xtick.color': SOFT, 'ytick.color': INK, 'axes.edgecolor': '#c8cfda', 'axes.spines.top': False,
-        'axes.spines.right': False, 'axes.titlesize': 10, 'axes.titleweight': 'bold',
-        'axes.titlelocation': 'left', 'axes.axisbelow': True, 'grid.color': '#e3e7ee',
-    })  # fmt: skip
+    return matplotlib.rc_context(
+        {
+            'font.family': list(families()),
+            'font.size': 9,
+            'text.color': INK,
+            'axes.labelcolor': INK,
+            'xtick.color': SOFT,
+            'ytick.color': INK,
+            'axes.edgecolor': '#c8cfda',
+            'axes.spines.top': False,
+            'axes.spines.right': False,
+            'axes.titlesize': 10,
+            'axes.titleweight': 'bold',
+            'axes.titlelocation': 'left',
+            'axes.axisbelow': True,
+            'grid.color': '#e3e7ee',
+        }
+    )
 
 
 def save_figure(figure: Figure, path: str | os.PathLike) -> Path:

@@ -34,7 +34,7 @@ def comparison_tables(found: Comparison) -> dict[str, Rows]:
             for i, j in np.argwhere(counts.any(0))
         ],
         'confused_pairs': [{**asdict(item), 'change': item.ours - item.baseline} for item in found.pairs()],
-    }  # fmt: skip
+    }
 
 
 def attention_tables(clips: Sequence[AttendedClip]) -> dict[str, Rows]:
@@ -50,10 +50,16 @@ def attention_tables(clips: Sequence[AttendedClip]) -> dict[str, Rows]:
             part_of = {v: part for part, ids in view.layout.parts.items() for v in ids}
             first = {'clip_id': clip.clip_id, 'gloss': clip.gloss, 'run': view.run}
             joints += [
-                {**first, 'frame': clip.frame, 'keypoint': name, 'part': part_of[v],
-                 'seen': bool(view.seen[v]), 'attention': round(float(view.relative[v]), 5)}
+                {
+                    **first,
+                    'frame': clip.frame,
+                    'keypoint': name,
+                    'part': part_of[v],
+                    'seen': bool(view.seen[v]),
+                    'attention': round(float(view.relative[v]), 5),
+                }
                 for v, name in enumerate(names)
-            ]  # fmt: skip
+            ]
             links += [
                 {**first, 'from': names[u], 'to': names[v], 'strength': round(float(pairs[u, v]), 5)}
                 for u, v in np.argwhere(np.triu(np.ones_like(pairs), 1))

@@ -83,7 +83,9 @@ BAD = {
     'zero scale': (set_meta(scale=[0.05, 0.05, 0]), 'meta.json', 'scale'),
     'channels': (set_meta(channels=['x', 'y', 'z']), 'meta.json', 'channels'),
     'channel count': (
-        set_meta(channels=['x', 'y', 'z', 'confidence'], scale=[1, 1, 1, 1]), 'frames-00000.npy', 'channels',
+        set_meta(channels=['x', 'y', 'z', 'confidence'], scale=[1, 1, 1, 1]),
+        'frames-00000.npy',
+        'channels',
     ),
     'glosses a list': (write('glosses.json', '["a"]'), 'glosses.json', ''),
     'glosses not from 0': (write('glosses.json', '{"1": {"gloss": "a"}}'), 'glosses.json', 'gloss'),
@@ -115,7 +117,7 @@ BAD = {
     'other shard': (save(np.zeros((4, 27, 3), np.int16)), 'clips.csv', 'length'),
     'byte order': (save(np.zeros((50, 27, 3), '>i2')), 'frames-00000.npy', 'dtype'),
     'npz': (as_npz, 'frames-00000.npy', ''),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize('case', BAD)
@@ -123,10 +125,19 @@ def test_bad_archives(folder: Path, case: str) -> None:
     spoil, file, field = BAD[case]
     spoil(folder)
     about_a_clip = file == 'clips.csv' and case not in (
-        'no clips', 'column missing', 'csv empty', 'csv without rows', 'csv binary',
-    )  # fmt: skip
-    clip = {'duplicate': 'clip s0_0_0', 'wrong starts': 'clip s0_', 'glosses empty': 'clip s0_0_0',
-            'other shard': 'clip s0_0_0', 'overlap': 'clip s0_1_0'}.get(case, 'clip s1_1_0')  # fmt: skip
+        'no clips',
+        'column missing',
+        'csv empty',
+        'csv without rows',
+        'csv binary',
+    )
+    clip = {
+        'duplicate': 'clip s0_0_0',
+        'wrong starts': 'clip s0_',
+        'glosses empty': 'clip s0_0_0',
+        'other shard': 'clip s0_0_0',
+        'overlap': 'clip s0_1_0',
+    }.get(case, 'clip s1_1_0')
     with one_line_error(folder, file, f'field {field}' if field else '', clip if about_a_clip else ''):
         PoseArchive(folder)
 

@@ -31,9 +31,14 @@ def writer_at(path: Path, **options) -> ArchiveWriter:
 def test_round_trip(tmp_path: Path, dims: int, dtype: str) -> None:
     made = [random_clip(LAYOUT, 5 + i, dims, seed=i) for i in range(12)]
     folder = write_archive(
-        tmp_path / 'a', signers=['Zoë', 'b,c', 'd"e', ' f'], clip=lambda i: made[i], dims=dims, dtype=dtype,
-        splits={'Zoë': 'val'}, shard_frames=30,
-    )  # fmt: skip
+        tmp_path / 'a',
+        signers=['Zoë', 'b,c', 'd"e', ' f'],
+        clip=lambda i: made[i],
+        dims=dims,
+        dtype=dtype,
+        splits={'Zoë': 'val'},
+        shard_frames=30,
+    )
     archive = PoseArchive(folder)
     assert len(archive) == 12
     assert archive.num_keypoints == 27
@@ -59,15 +64,21 @@ def test_files_are_what_the_format_says(tmp_path: Path) -> None:
     ) as writer:
         writer.add('c', *random_clip(LAYOUT), label=1, signer='s')
     assert sorted(file.name for file in folder.iterdir()) == [
-        'clips.csv', 'frames-00000.npy', 'glosses.json', 'meta.json',
-    ]  # fmt: skip
+        'clips.csv',
+        'frames-00000.npy',
+        'glosses.json',
+        'meta.json',
+    ]
     meta = json.loads((folder / 'meta.json').read_text())
     assert meta['version'] == 1
     assert meta['layout'] == 'base27'
     assert meta['channels'] == ['x', 'y', 'confidence']
     assert (meta['dtype'], meta['scale'], meta['fps'], meta['source']) == (
-        'int16', [0.05, 0.05, 1e-4], 25.0, 'here',
-    )  # fmt: skip
+        'int16',
+        [0.05, 0.05, 1e-4],
+        25.0,
+        'here',
+    )
     glosses = json.loads((folder / 'glosses.json').read_text(encoding='utf8'))
     assert glosses == {
         '0': {'gloss': '水', 'language': 'zh', 'aliases': ['river']},
@@ -76,9 +87,17 @@ def test_files_are_what_the_format_says(tmp_path: Path) -> None:
     with open(folder / 'clips.csv', newline='') as stream:
         (row,) = csv.DictReader(stream)
     assert row == {
-        'clip_id': 'c', 'label': '1', 'gloss': 'tree', 'signer': 's', 'split': '',
-        'shard': 'frames-00000.npy', 'start': '0', 'length': '8', 'width': '0', 'height': '0',
-    }  # fmt: skip
+        'clip_id': 'c',
+        'label': '1',
+        'gloss': 'tree',
+        'signer': 's',
+        'split': '',
+        'shard': 'frames-00000.npy',
+        'start': '0',
+        'length': '8',
+        'width': '0',
+        'height': '0',
+    }
     frames = np.load(folder / 'frames-00000.npy', allow_pickle=False)
     assert frames.shape == (8, 27, 3)
     assert frames.dtype == np.int16
@@ -140,7 +159,7 @@ def nan_clip() -> Clip:
         (random_clip(LAYOUT), 2, ('outside the 2 glosses', 'zero-based', 'field label')),
         (random_clip(LAYOUT), -1, ('outside the 2 glosses', 'zero-based', 'field label')),
     ],
-)  # fmt: skip
+)
 def test_bad_clips(tmp_path: Path, clip: Clip, label: int, mentions: tuple[str, ...]) -> None:
     with writer_at(tmp_path / 'a') as writer:
         writer.add('good', *random_clip(LAYOUT), label=0)
@@ -265,9 +284,14 @@ def test_resume_where_nothing_was_begun(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ('field', 'options'),
-    [('scale', {'scale': 0.1}), ('dtype', {'dtype': 'float32'}), ('channels', {'dims': 3}),
-     ('glosses', {'glosses': ['tree', 'house']}), ('layout', {'layout': build_layout('masa49')})],
-)  # fmt: skip
+    [
+        ('scale', {'scale': 0.1}),
+        ('dtype', {'dtype': 'float32'}),
+        ('channels', {'dims': 3}),
+        ('glosses', {'glosses': ['tree', 'house']}),
+        ('layout', {'layout': build_layout('masa49')}),
+    ],
+)
 def test_resume_with_other_settings(tmp_path: Path, field: str, options: dict) -> None:
     interrupted(tmp_path / 'a')
     settings = {'layout': LAYOUT, 'glosses': ['house', 'tree'], **options}

@@ -45,8 +45,14 @@ def write_sparse_archive(folder: Path, seen: set[int]) -> None:
                 writer.writerow([f'c{i}', i % 500, f'g{i % 500}', signer, 'train', name, start, FRAMES, 0, 0])
     glosses = {str(i): {'gloss': f'g{i}'} for i in range(500)}
     (folder / 'glosses.json').write_text(json.dumps(glosses))
-    meta = dict(version=1, layout='wholebody133', channels=['x', 'y', 'confidence'], dtype='int16',
-                scale=[0.05, 0.05, 1e-4], fps=None)  # fmt: skip
+    meta = dict(
+        version=1,
+        layout='wholebody133',
+        channels=['x', 'y', 'confidence'],
+        dtype='int16',
+        scale=[0.05, 0.05, 1e-4],
+        fps=None,
+    )
     (folder / 'meta.json').write_text(json.dumps(meta))
 
 

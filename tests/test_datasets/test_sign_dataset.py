@@ -65,9 +65,17 @@ def test_what_a_pipeline_receives(folder: Path) -> None:
     for i in range(12):
         item, clip = dataset[i], archive.clip(i)
         assert set(item) == {
-            'keypoints', 'confidence', 'layout', 'clip_id', 'label', 'gloss', 'signer', 'flipped', 'draw',
+            'keypoints',
+            'confidence',
+            'layout',
+            'clip_id',
+            'label',
+            'gloss',
+            'signer',
+            'flipped',
+            'draw',
             'sample_idx',
-        }  # fmt: skip
+        }
         np.testing.assert_array_equal(item['keypoints'], archive.read(i)[0])
         np.testing.assert_array_equal(item['confidence'], archive.read(i)[1])
         assert item['layout'] == build_layout('base27')
@@ -134,9 +142,14 @@ def test_draws_do_not_depend_on_workers_which_see_every_epoch(folder: Path) -> N
         dataset.set_epoch(epoch)
         expected.append(draws(dataset))
     loader: DataLoader = DataLoader(
-        dataset, batch_size=5, shuffle=True, num_workers=2, persistent_workers=True,
-        collate_fn=pseudo_collate, multiprocessing_context='fork',
-    )  # fmt: skip
+        dataset,
+        batch_size=5,
+        shuffle=True,
+        num_workers=2,
+        persistent_workers=True,
+        collate_fn=pseudo_collate,
+        multiprocessing_context='fork',
+    )
     for epoch in range(3):
         dataset.set_epoch(epoch)
         assert loaded(loader) == expected[epoch]

@@ -19,8 +19,14 @@ def archive(tmp_path, rng):
             data = clip(rng, 4 + i)
             if i % 2:
                 data[:, 91:112, 2] = 0  # no left hand
-            writer.add(f'c{i}', data[..., :2], data[..., 2], label=i % 2, signer=f's{i % 3}',
-                       split='test' if i == 5 else 'train')  # fmt: skip
+            writer.add(
+                f'c{i}',
+                data[..., :2],
+                data[..., 2],
+                label=i % 2,
+                signer=f's{i % 3}',
+                split='test' if i == 5 else 'train',
+            )
     return PoseArchive(tmp_path / 'a')
 
 

@@ -21,8 +21,11 @@ def test_own_clips(commands, rng, tmp_path):
     # the table's columns as printed, with 40 signs by three signers
     (table,) = blocks(SECTION, '')
     columns = next(csv.reader(io.StringIO(table)))
-    rows = [(f'{who}/{sign}.npy', f'sign{sign:02d}', who, '')
-            for who in ('anna', 'bert', 'carl') for sign in range(40)]  # fmt: skip
+    rows = [
+        (f'{who}/{sign}.npy', f'sign{sign:02d}', who, '')
+        for who in ('anna', 'bert', 'carl')
+        for sign in range(40)
+    ]
     (tmp_path / 'clips.csv').write_text('\n'.join([','.join(columns), *map(','.join, rows)]))
     for path, *_ in rows:
         (tmp_path / path).parent.mkdir(exist_ok=True)
@@ -30,9 +33,7 @@ def test_own_clips(commands, rng, tmp_path):
     (config,) = blocks(SECTION, 'python')
     (tmp_path / 'own.py').write_text(config)
     lines = re.findall('`(python .+?)`', SECTION)
-    assert [line.split()[1] for line in lines] == [
-        'tools/prepare_data.py', 'tools/train.py', 'tools/test.py'
-    ]  # fmt: skip
+    assert [line.split()[1] for line in lines] == ['tools/prepare_data.py', 'tools/train.py', 'tools/test.py']
     commands(tmp_path, lines)
     assert len(PoseArchive(tmp_path / 'data/own').glosses) == 40
     metrics = json.loads((tmp_path / 'work_dirs/own/metrics.json').read_text())

@@ -39,11 +39,19 @@ def project(tmp_path_factory) -> Path:
     data = folder / 'data/slr500'
     write_archive(source, data, progress=False)
     parts = ('body', 'left_hand', 'right_hand', 'mouth', 'face')
-    write_descriptions(data / 'descriptions.jsonl', [
-        Description(label, gloss, globals=[f'{gloss} moves'], synonyms=[f'the sign {gloss}'],
-                    parts=[PartText(f'{part} of {gloss}', [part]) for part in parts])
-        for label, gloss in enumerate(source.glosses)
-    ])  # fmt: skip
+    write_descriptions(
+        data / 'descriptions.jsonl',
+        [
+            Description(
+                label,
+                gloss,
+                globals=[f'{gloss} moves'],
+                synonyms=[f'the sign {gloss}'],
+                parts=[PartText(f'{part} of {gloss}', [part]) for part in parts],
+            )
+            for label, gloss in enumerate(source.glosses)
+        ],
+    )
     bank = TextBank.encode(data / 'descriptions.jsonl', build_encoder('random'))
     bank.save(data / 'text_bank.safetensors')
     (folder / 'recordings').mkdir()
@@ -101,8 +109,12 @@ def test_a_layout(follow, project):
     state = weights(run)
     assert state['backbone.blocks.0.graph.A'].shape == (3, 31, 31)
     assert {name.split('.')[3] for name in state if 'projections' in name} == {
-        'whole', 'body', 'left_hand', 'right_hand', 'mouth'
-    }  # fmt: skip
+        'whole',
+        'body',
+        'left_hand',
+        'right_hand',
+        'mouth',
+    }
     assert json.loads((run / 'metrics.json').read_text())['n'] == 6
 
 
@@ -111,8 +123,11 @@ def test_a_text_encoder(follow, project):
     bank = TextBank.load(project / 'data/character_pairs.safetensors', encoder='character_pairs')
     assert bank.embeddings.shape == (7 * 500, 512)
     np.testing.assert_allclose(np.linalg.norm(bank.embeddings, axis=1), 1, rtol=1e-5)
-    shapes = {v.shape for k, v in weights(project / 'work_dirs/gspmc_character_pairs').items()
-              if 'projections' in k and k.endswith('weight')}  # fmt: skip
+    shapes = {
+        v.shape
+        for k, v in weights(project / 'work_dirs/gspmc_character_pairs').items()
+        if 'projections' in k and k.endswith('weight')
+    }
     assert shapes == {(512, 8)}
 
 

@@ -34,8 +34,16 @@ def test_an_option_that_nothing_reads_is_refused_with_a_hint(option, hint):
 
 
 def test_what_is_read_when_present_may_be_given(tmp_path):
-    read = {'amp': True, 'threads': 2, 'experiment_name': 'x', 'sync_bn': None, 'launcher': 'none',
-            'work_dir': 'w', 'data_preprocessor.type': 'SignPreprocessor', 'compile': False}  # fmt: skip
+    read = {
+        'amp': True,
+        'threads': 2,
+        'experiment_name': 'x',
+        'sync_bn': None,
+        'launcher': 'none',
+        'work_dir': 'w',
+        'data_preprocessor.type': 'SignPreprocessor',
+        'compile': False,
+    }
     assert load_config(FOLDER / 'ctrgcn_slr500.py', read).threads == 2
     # and a variable that the config uses and leaves to others to define
     file = tmp_path / 'own.py'

@@ -19,12 +19,16 @@ from test_engine.test_runs import CONFIG
 
 def recipe(**changes) -> Config:
     step = {'type': 'MakeStreams', 'streams': 'joint', 'keep': (0, 1), **changes}
-    return Config(dict(
-        model=dict(
-            backbone=dict(type='CTRGCN', widths=[8, 16]), neck=dict(type='A'), cls_head=dict(num_classes=3)
-        ),
-        test_dataloader=dict(dataset=dict(pipeline=[dict(type='SelectLayout'), step])),
-    ))  # fmt: skip
+    return Config(
+        dict(
+            model=dict(
+                backbone=dict(type='CTRGCN', widths=[8, 16]),
+                neck=dict(type='A'),
+                cls_head=dict(num_classes=3),
+            ),
+            test_dataloader=dict(dataset=dict(pipeline=[dict(type='SelectLayout'), step])),
+        )
+    )
 
 
 def test_the_first_difference_is_named() -> None:

@@ -129,8 +129,16 @@ def test_killed_in_the_middle_of_an_epoch_and_resumed(config, repo, tmp_path):
     )
     metrics = json.loads((work / 'metrics.json').read_text())
     assert set(metrics) >= {
-        'top1', 'top5', 'mean_class', 'n', 'split', 'seed', 'config', 'checkpoint', 'versions',
-    }  # fmt: skip
+        'top1',
+        'top5',
+        'mean_class',
+        'n',
+        'split',
+        'seed',
+        'config',
+        'checkpoint',
+        'versions',
+    }
     assert metrics['n'] == 3
     assert f'top-1 {metrics["top1"]:.4f}' in out
     scores = Scores.load(tmp_path / 's.npz')

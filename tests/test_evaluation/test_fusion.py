@@ -15,9 +15,11 @@ from mmsign.utils.errors import MMSignError
 
 def make(rng, n=20, classes=7):
     return Scores(
-        np.array([f'c{i}' for i in range(n)]), rng.integers(0, classes, n),
-        rng.normal(0, 3, (n, classes)).astype(np.float32), np.array([f'g{i}' for i in range(classes)]),
-    )  # fmt: skip
+        np.array([f'c{i}' for i in range(n)]),
+        rng.integers(0, classes, n),
+        rng.normal(0, 3, (n, classes)).astype(np.float32),
+        np.array([f'g{i}' for i in range(classes)]),
+    )
 
 
 def other(scores, rng):
@@ -71,8 +73,9 @@ def test_one_run_and_equal_weights(rng):
     np.testing.assert_array_equal(alone.ranks, first.ranks)
     np.testing.assert_allclose(
         fuse_scores({'a': first, 'b': second}).logits,
-        fuse_scores({'b': second, 'a': first}, {'a': 3, 'b': 3}).logits, rtol=1e-5,
-    )  # fmt: skip
+        fuse_scores({'b': second, 'a': first}, {'a': 3, 'b': 3}).logits,
+        rtol=1e-5,
+    )
 
 
 def test_huge_logits_do_not_overflow(rng):
@@ -85,14 +88,16 @@ def test_huge_logits_do_not_overflow(rng):
 @pytest.mark.parametrize(
     ('change', 'problem'),
     [
-        (lambda s: dict(clip_id=s.clip_id[1:], label=s.label[1:], logits=s.logits[1:]),
-         r'b: clip c0: .*is in a only \(1 such'),
+        (
+            lambda s: dict(clip_id=s.clip_id[1:], label=s.label[1:], logits=s.logits[1:]),
+            r'b: clip c0: .*is in a only \(1 such',
+        ),
         (lambda s: dict(clip_id=np.array(['x', *s.clip_id[1:]])), r'is in a only'),
         (lambda s: dict(label=(s.label + (np.arange(20) == 3)) % 7), 'b: clip c3: field label'),
         (lambda s: dict(glosses=s.glosses[::-1]), 'b: field glosses: differ from those of a'),
         (lambda s: dict(clip_id=np.array(['c1', *s.clip_id[1:]])), 'b: clip c1: field clip_id: occurs twice'),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_match_is_refused(rng, change, problem):
     first = make(rng)
     second = dataclasses.replace(other(first, rng), **change(first))

@@ -15,10 +15,13 @@ from mmsign.evaluation.score_file import Scores
 
 def fold(rng: np.random.Generator, name: str, n: int, classes: int = 5) -> Scores:
     return Scores(
-        np.array([f'{name}{i}' for i in range(n)]), rng.integers(0, classes, n),
-        rng.normal(size=(n, classes)).astype(np.float32), np.array([f'g{i}' for i in range(classes)]),
-        config=f'joint of {name[:1]}', checkpoint_hash='ab',
-    )  # fmt: skip
+        np.array([f'{name}{i}' for i in range(n)]),
+        rng.integers(0, classes, n),
+        rng.normal(size=(n, classes)).astype(np.float32),
+        np.array([f'g{i}' for i in range(classes)]),
+        config=f'joint of {name[:1]}',
+        checkpoint_hash='ab',
+    )
 
 
 def test_every_clip_as_its_fold_scored_it(rng: np.random.Generator) -> None:

@@ -13,10 +13,13 @@ from mmsign.evaluation import ScoreFile, Scores
 def collect(logits, labels, **options):
     metric = ScoreFile(**options)
     metric.dataset_meta = {'classes': ['a', 'b', 'c']}
-    metric.process(None, [
-        dict(clip_id=f'c{i}', gt_label=torch.tensor([label]), pred_logits=torch.tensor(row))
-        for i, (row, label) in enumerate(zip(logits, labels))
-    ])  # fmt: skip
+    metric.process(
+        None,
+        [
+            dict(clip_id=f'c{i}', gt_label=torch.tensor([label]), pred_logits=torch.tensor(row))
+            for i, (row, label) in enumerate(zip(logits, labels))
+        ],
+    )
     return metric.compute_metrics(metric.results)
 
 

@@ -90,8 +90,12 @@ def test_weights_are_kept_on_demand_and_rows_may_have_any_name(table, tmp_path):
 
 def test_where_a_row_finds_its_config(table, repo, tmp_path):
     """Beside the table, among those that ship, or, for a child of a table that ships, beside that one."""
-    names = {'tiny.py': tmp_path / 'tiny.py', 'mmsign::ctrgcn_slr500.py': repo / 'configs/ctrgcn_slr500.py',
-             '../ctrgcn_autsl.py': repo / 'configs/ctrgcn_autsl.py', 'no.py': tmp_path / 'no.py'}  # fmt: skip
+    names = {
+        'tiny.py': tmp_path / 'tiny.py',
+        'mmsign::ctrgcn_slr500.py': repo / 'configs/ctrgcn_slr500.py',
+        '../ctrgcn_autsl.py': repo / 'configs/ctrgcn_autsl.py',
+        'no.py': tmp_path / 'no.py',
+    }
     table.rows = {name: dict(config=name) for name in names}
     found = {run.row: run.config for run in plan(table)}
     assert found == {name: str(file.resolve()) for name, file in names.items()}
@@ -175,8 +179,10 @@ def test_a_table_on_one_of_its_data_sets(tmp_path):
     ]
     assert {r.config for r in second} == {str(tmp_path / 'other.py')}
     assert {k: v for k, v in second[1].options.items() if 'seed' not in k} == {
-        'x': 1, 'streams': 'bone', 'frames': 7
-    }  # fmt: skip
+        'x': 1,
+        'streams': 'bone',
+        'frames': 7,
+    }
     with pytest.raises(MMSignError, match=r"no data set 'three'.*choose one, two"):
         on_data(table, 'three')
     (tmp_path / 'plain.py').write_text(TABLE)

@@ -22,10 +22,13 @@ def result(row, seed, ids, right, fold='all'):
 def test_pools_folds_and_averages_seeds():
     ids = [f'x_{i}' for i in range(4)]
     results = [
-        result('base', 0, ids[:2], [1, 0]), result('base', 0, ids[2:], [1, 0]),
-        result('base', 1, ids[:2], [0, 0]), result('base', 1, ids[2:], [0, 0]),
-        result('ours', 0, ids, [1, 1, 1, 1]), result('ours', 1, ids, [1, 1, 1, 0]),
-    ]  # fmt: skip
+        result('base', 0, ids[:2], [1, 0]),
+        result('base', 0, ids[2:], [1, 0]),
+        result('base', 1, ids[:2], [0, 0]),
+        result('base', 1, ids[2:], [0, 0]),
+        result('ours', 0, ids, [1, 1, 1, 1]),
+        result('ours', 1, ids, [1, 1, 1, 0]),
+    ]
     text = markdown({'reference': 'base'}, results)
     assert text.startswith('4 clips.')
     base, ours = (
@@ -63,9 +66,11 @@ def test_only_clips_that_every_row_has_count():
 
 def test_a_seed_without_all_folds_is_left_out_and_named():
     results = [
-        result('a', 0, ['x_0', 'x_1'], [1, 1], '0'), result('a', 0, ['x_2', 'x_3'], [1, 0], '1'),
-        result('b', 0, ['x_0', 'x_1'], [0, 0], '0'), result('b', 0, ['x_2', 'x_3'], [1, 0], '1'),
-    ]  # fmt: skip
+        result('a', 0, ['x_0', 'x_1'], [1, 1], '0'),
+        result('a', 0, ['x_2', 'x_3'], [1, 0], '1'),
+        result('b', 0, ['x_0', 'x_1'], [0, 0], '0'),
+        result('b', 0, ['x_2', 'x_3'], [1, 0], '1'),
+    ]
     folds = {'folds': {0: {}, 1: {}}}
     whole = markdown(folds, results)
     cut = markdown(folds, [*results, result('a', 1, ['x_0', 'x_1'], [0, 0], '0')])
@@ -80,9 +85,13 @@ def test_a_seed_without_all_folds_is_left_out_and_named():
 
 
 def test_gains_are_over_the_seeds_that_both_rows_have():
-    one, two = ([result(row, seed, ['x_0', 'x_1'], right) for row, seed, right in cases] for cases in (
-        [('a', 0, [1, 0]), ('b', 0, [1, 1]), ('b', 1, [0, 0])], [('a', 0, [1, 0]), ('b', 1, [0, 0])]
-    ))  # fmt: skip
+    one, two = (
+        [result(row, seed, ['x_0', 'x_1'], right) for row, seed, right in cases]
+        for cases in (
+            [('a', 0, [1, 0]), ('b', 0, [1, 1]), ('b', 1, [0, 0])],
+            [('a', 0, [1, 0]), ('b', 1, [0, 0])],
+        )
+    )
     assert '| b | 0.500 [' in markdown({}, one)
     assert '| +0.500 [+0.000, +1.000] on seed 0 |' in markdown({}, one)
     assert '| -0.500 [-1.000, +0.000] |' in markdown({}, two)  # they share none

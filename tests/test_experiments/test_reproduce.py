@@ -31,10 +31,14 @@ from mmsign.prompts import read_descriptions
 from mmsign.utils.errors import MMSignError
 
 SLIM = {
-    'epochs': 1, 'frames': 8, 'batch_size': 4, 'workers': 0, 'model.backbone.channels': [8, 8],
+    'epochs': 1,
+    'frames': 8,
+    'batch_size': 4,
+    'workers': 0,
+    'model.backbone.channels': [8, 8],
     'model.backbone.strides': [1, 2],
     'feature_channels': 8,
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope='module')
@@ -48,8 +52,11 @@ def archive(tmp_path_factory):
 
 @pytest.fixture
 def cfg(archive, repo):
-    options = {'archive': str(archive), 'text_bank': str(archive / 'text_bank.safetensors'),
-               'descriptions': str(archive / 'descriptions.jsonl')}  # fmt: skip
+    options = {
+        'archive': str(archive),
+        'text_bank': str(archive / 'text_bank.safetensors'),
+        'descriptions': str(archive / 'descriptions.jsonl'),
+    }
     return load_config(repo / 'configs/gspmc_slr500.py', options)
 
 

@@ -47,9 +47,7 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     )
     run, scores = fusions[0]
     assert (run.method, run.config) == ('fuse', results[0][0].config)
-    assert run.options == {
-        'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'seed': 0
-    }  # fmt: skip
+    assert run.options == {'weights': [3, 1], 's': [None, 1], 't': [None, 2], 'seed': 0}
     file = record(run, scores, tmp_path / 'out')
     np.testing.assert_array_equal(Scores.load(file).logits, scores.logits)
     written = json.loads(file.with_name('run.json').read_text())

@@ -22,16 +22,20 @@ def test_folds_fusion_and_neighbours_are_models_of_their_own(tmp_path):
         write(tmp_path / fold, 'metrics.json', {})
         write(tmp_path / fold, 'run.json', metrics(top1, fold=fold, method='train', options={}))
     others = {
-        'fuse': {'streams': ['joint', 'bone'], 'weights': [2, 1]}, 'knn': {}, 'unseen': {'negatives': 'bank'}
-    }  # fmt: skip
+        'fuse': {'streams': ['joint', 'bone'], 'weights': [2, 1]},
+        'knn': {},
+        'unseen': {'negatives': 'bank'},
+    }
     for method, options in others.items():
         write(tmp_path / method, 'metrics.json', {})
         write(tmp_path / method, 'run.json', metrics(0.3, fold='all', method=method, options=options))
     entries = read_runs([tmp_path])
     assert {(entry.changes, entry.protocol): len(entry.runs) for entry in entries} == {
-        ('', '2 folds'): 2, ('', "the config's split"): 1, ('method=knn', "the config's split"): 1,
+        ('', '2 folds'): 2,
+        ('', "the config's split"): 1,
+        ('method=knn', "the config's split"): 1,
         ('method=fuse streams=["joint", "bone"] weights=[2, 1]', "the config's split"): 1,
-    }  # fmt: skip
+    }
     facts, values = metafile_values(entries)
     top1 = {suffix: found['Top 1 Accuracy'] for suffix, found in values['ctrgcn_slr500'].items()}
     assert list(top1.items()) == [('', 90), (' (2 folds)', pytest.approx(30))]
@@ -54,8 +58,9 @@ def test_precisions_and_repeated_runs_are_not_averaged(tmp_path):
     assert (mixed.amp, mixed.metric('top1')[0], mixed.clips) == (True, 0.8, 10)
     page = zoo_markdown([full, mixed], {'Models': []})
     assert [line.split(' | ')[3:5] for line in page.splitlines() if '`ctrgcn_slr500`' in line] == [
-        ['fp32', '0.400'], ['AMP', '0.800']
-    ]  # fmt: skip
+        ['fp32', '0.400'],
+        ['AMP', '0.800'],
+    ]
     assert metafile_values([full, mixed])[1]['ctrgcn_slr500']['']['Top 1 Accuracy'] == 40
 
 
@@ -129,13 +134,18 @@ def test_the_metafile_takes_only_configs_as_they_stand(runs, repo, tmp_path):
     assert list(model) == ['Name', 'Config', 'In Collection', 'Metadata', 'Results']
     (result,) = model['Results']
     assert result == {
-        'Task': 'Sign Language Recognition', 'Dataset': 'SLR-500',
+        'Task': 'Sign Language Recognition',
+        'Dataset': 'SLR-500',
         'Metrics': {'Top 1 Accuracy': 77.5, 'Top 5 Accuracy': 90.0, 'Mean Class Accuracy': 40.0},
-    }  # fmt: skip
+    }
     assert model['Metadata'] == {
-        'Training Data': 'SLR-500', 'Training Resources': 'A CPU, 2 threads', 'Training Time (minutes)': 1.5,
-        'Tested On': "the config's split", 'Seeds': [0, 1], 'Runs': 4,
-    }  # fmt: skip
+        'Training Data': 'SLR-500',
+        'Training Resources': 'A CPU, 2 threads',
+        'Training Time (minutes)': 1.5,
+        'Tested On': "the config's split",
+        'Seeds': [0, 1],
+        'Runs': 4,
+    }
     update_metafile(file, *metafile_values(read_runs([runs])))
     assert file.read_text(encoding='utf8') == text
 

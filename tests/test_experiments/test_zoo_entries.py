@@ -36,17 +36,29 @@ def runs(tmp_path):
             options = {'fold': fold, 'seed': seed, 'archive': 'data/x'}
             folder = tmp_path / 'runs' / f't{seed}{fold}'
             write(folder, 'metrics.json', {})
-            write(folder, 'run.json', metrics(
-                top1 + seed / 10, 10 + 20 * fold, seed, options=options, seconds=60 + 60 * fold, hardware=CPU,
-                command=f'python tools/run_table.py t.py --out "my runs/{fold}" --jobs=2',
-            ))  # fmt: skip
+            write(
+                folder,
+                'run.json',
+                metrics(
+                    top1 + seed / 10,
+                    10 + 20 * fold,
+                    seed,
+                    options=options,
+                    seconds=60 + 60 * fold,
+                    hardware=CPU,
+                    command=f'python tools/run_table.py t.py --out "my runs/{fold}" --jobs=2',
+                ),
+            )
     write(tmp_path / 'runs/v', 'metrics.json', {})
     write(tmp_path / 'runs/v', 'run.json', metrics(0.9, options={'streams': 'bone', 'fold': 0}))
     write(tmp_path / 'runs/hand', 'metrics.json', metrics(0.7, config='configs/gspmc_autsl.py'))
     gpu = {'device': 'cuda', 'name': 'B GPU', 'count': 4, 'threads': 8}
     command = 'python tools/train.py configs/gspmc_autsl.py --cfg-options negatives=bank fold=2 --amp'
-    write(tmp_path / 'runs/hand', 'trained.json',
-          {'seconds': 99, 'resumed': True, 'hardware': gpu, 'command': command})  # fmt: skip
+    write(
+        tmp_path / 'runs/hand',
+        'trained.json',
+        {'seconds': 99, 'resumed': True, 'hardware': gpu, 'command': command},
+    )
     write(tmp_path / 'runs/old', 'metrics.json', metrics(0.1, config='gspmc_slr500.py'))
     write(tmp_path / 'runs/fused', 'metrics.json', {'n': 5, 'top1': {'value': 0.5}})  # of fuse_scores
     return tmp_path / 'runs'
@@ -55,9 +67,11 @@ def runs(tmp_path):
 def test_runs_are_gathered_by_what_makes_them_another_model(runs):
     found = {(entry.config, entry.changes): entry for entry in read_runs([runs])}
     assert set(found) == {
-        ('ctrgcn_slr500', ''), ('ctrgcn_slr500', 'streams="bone"'), ('gspmc_autsl', 'negatives=bank'),
+        ('ctrgcn_slr500', ''),
+        ('ctrgcn_slr500', 'streams="bone"'),
+        ('gspmc_autsl', 'negatives=bank'),
         ('gspmc_slr500', 'unknown'),
-    }  # fmt: skip
+    }
     plain = found['ctrgcn_slr500', '']
     pooled = [(10 * (0.5 + s) + 30 * (0.8 + s)) / 40 for s in (0, 0.1)]
     assert plain.metric('top1') == pytest.approx((sum(pooled) / 2, 0.1 / np.sqrt(2)))
@@ -80,9 +94,15 @@ def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
 def test_tables_with_other_folds_are_not_mixed(tmp_path):
     """Runs that name no folds are for the one table that has theirs."""
     cases = (
-        (0, 'ab', 'ab'), (1, 'ab', 'ab'), (0, 'bcd', 'bcd'), (1, 'cd', 'bcd'),
-        (2, 'a', None), (2, 'd', None), (3, 'b', None), (3, 'x', None),
-    )  # fmt: skip
+        (0, 'ab', 'ab'),
+        (1, 'ab', 'ab'),
+        (0, 'bcd', 'bcd'),
+        (1, 'cd', 'bcd'),
+        (2, 'a', None),
+        (2, 'd', None),
+        (3, 'b', None),
+        (3, 'x', None),
+    )
     for number, (seed, tested, folds) in enumerate(cases):
         for fold in tested:
             more = {'fold': fold, 'options': {'fold': fold}} | ({'folds': list(folds)} if folds else {})
@@ -100,9 +120,13 @@ def test_a_run_made_again_replaces_the_older_one(tmp_path, newer):
     """However the command says where to, and what else is run."""
     old = '--out a'
     cases = (
-        ('a', 0, old, 0.1), ('b', 0, old, 0.3), ('a', 1, old, 0.4), ('b', 1, old, 0.6),
-        ('a', 0, newer, 0.7), ('b', 0, newer, 0.9),
-    )  # fmt: skip
+        ('a', 0, old, 0.1),
+        ('b', 0, old, 0.3),
+        ('a', 1, old, 0.4),
+        ('b', 1, old, 0.6),
+        ('a', 0, newer, 0.7),
+        ('b', 0, newer, 0.9),
+    )
     for number, (fold, seed, words, top1) in enumerate(cases):
         folder, command = tmp_path / str(number), f'python tools/run_table.py t.py {words}'
         write(folder, 'metrics.json', {})

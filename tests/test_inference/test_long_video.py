@@ -79,9 +79,11 @@ class WatchedEstimator(BrightnessEstimator):
 
 def test_naming_and_drawing(letters: Path, tmp_path: Path, long_video: Path) -> None:
     name = SignInferencer(
-        *tiny_checkpoint(tmp_path, letters), estimator=BrightnessEstimator(), device='cpu',
+        *tiny_checkpoint(tmp_path, letters),
+        estimator=BrightnessEstimator(),
+        device='cpu',
         segmenter=MotionSegmenter(start=0.3, stop=0.1, longest=30),
-    )  # fmt: skip
+    )
     naming, drawing = Watch(), Watch()
 
     with PoseTape() as tape:
@@ -111,9 +113,12 @@ def test_naming_and_drawing(letters: Path, tmp_path: Path, long_video: Path) -> 
 def test_extraction(tmp_path: Path, long_video: Path) -> None:
     watch = Watch()
     report = extract(
-        list_videos([long_video]), WatchedEstimator(watch), tmp_path / 'archive', part_seconds=600,
+        list_videos([long_video]),
+        WatchedEstimator(watch),
+        tmp_path / 'archive',
+        part_seconds=600,
         progress=False,
-    )  # fmt: skip
+    )
     assert (report.clips, report.frames, report.failed) == (HOURS * 6, FRAMES, 0)
     watch.check()
     archive = PoseArchive(tmp_path / 'archive')

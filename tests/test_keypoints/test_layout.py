@@ -15,21 +15,62 @@ from mmsign.keypoints.wholebody import wholebody133
 
 FULL = wholebody133()
 LEFT, RIGHT = list(range(91, 112)), list(range(112, 133))
-BASE27 = [0, 5, 6, 7, 8, 9, 10, 91, 95, 96, 99, 100, 103, 104, 107, 108, 111,
-          112, 116, 117, 120, 121, 124, 125, 128, 129, 132]  # fmt: skip
+BASE27 = [
+    0,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    91,
+    95,
+    96,
+    99,
+    100,
+    103,
+    104,
+    107,
+    108,
+    111,
+    112,
+    116,
+    117,
+    120,
+    121,
+    124,
+    125,
+    128,
+    129,
+    132,
+]
 #: The indices among COCO-WholeBody's 133, part by part, written out again from the papers' counts.
 IDS = {
-    'wholebody133': {'body': list(range(23)), 'left_hand': LEFT, 'right_hand': RIGHT,
-                     'mouth': list(range(71, 91)), 'face': list(range(23, 71))},
-    'wholebody87': {'body': list(range(15)), 'left_hand': LEFT, 'right_hand': RIGHT,
-                    'mouth': [71, 77, 83, 84, 85, 86, 87, 88, 89, 90],
-                    'face': [*range(23, 40), 42, 47, 53]},
-    'cosign76': {'body': [0, 1, 2, 5, 6, 7, 8, 9, 10], 'left_hand': LEFT, 'right_hand': RIGHT,
-                 'mouth': list(range(83, 91)), 'face': list(range(23, 40))},
+    'wholebody133': {
+        'body': list(range(23)),
+        'left_hand': LEFT,
+        'right_hand': RIGHT,
+        'mouth': list(range(71, 91)),
+        'face': list(range(23, 71)),
+    },
+    'wholebody87': {
+        'body': list(range(15)),
+        'left_hand': LEFT,
+        'right_hand': RIGHT,
+        'mouth': [71, 77, 83, 84, 85, 86, 87, 88, 89, 90],
+        'face': [*range(23, 40), 42, 47, 53],
+    },
+    'cosign76': {
+        'body': [0, 1, 2, 5, 6, 7, 8, 9, 10],
+        'left_hand': LEFT,
+        'right_hand': RIGHT,
+        'mouth': list(range(83, 91)),
+        'face': list(range(23, 40)),
+    },
     'masa49': {'body': [0, 5, 6, 7, 8, 9, 10], 'left_hand': LEFT, 'right_hand': RIGHT},
     'base27': {'body': BASE27[:7], 'left_hand': BASE27[7:17], 'right_hand': BASE27[17:]},
     'hands43': {'body': [0], 'left_hand': LEFT, 'right_hand': RIGHT},
-}  # fmt: skip
+}
 COUNTS = {
     'wholebody133': (23, 21, 21, 20, 48),
     'wholebody87': (15, 21, 21, 10, 20),
@@ -43,14 +84,46 @@ COUNTS = {
 }
 #: The tree of the 87 points, child then parent, in indices among the 133.
 EDGES87 = {
-    1: 0, 2: 0, 3: 1, 4: 2, 5: 0, 6: 0, 7: 5, 8: 6, 9: 7, 10: 8, 11: 5, 12: 6, 13: 11, 14: 12,
-    91: 9, 112: 10, 53: 0, 42: 53, 47: 53, 31: 53,
-    85: 53, 84: 85, 83: 84, 86: 85, 87: 86, 71: 83, 77: 87, 89: 85, 88: 89, 90: 89,
-    **{i: i + 1 for i in range(23, 31)}, **{i: i - 1 for i in range(32, 40)},
+    1: 0,
+    2: 0,
+    3: 1,
+    4: 2,
+    5: 0,
+    6: 0,
+    7: 5,
+    8: 6,
+    9: 7,
+    10: 8,
+    11: 5,
+    12: 6,
+    13: 11,
+    14: 12,
+    91: 9,
+    112: 10,
+    53: 0,
+    42: 53,
+    47: 53,
+    31: 53,
+    85: 53,
+    84: 85,
+    83: 84,
+    86: 85,
+    87: 86,
+    71: 83,
+    77: 87,
+    89: 85,
+    88: 89,
+    90: 89,
+    **{i: i + 1 for i in range(23, 31)},
+    **{i: i - 1 for i in range(32, 40)},
     **{root: wrist for wrist in (91, 112) for root in range(wrist + 1, wrist + 21, 4)},
-    **{root + k: root + k - 1 for wrist in (91, 112) for root in range(wrist + 1, wrist + 21, 4)
-       for k in (1, 2, 3)},
-}  # fmt: skip
+    **{
+        root + k: root + k - 1
+        for wrist in (91, 112)
+        for root in range(wrist + 1, wrist + 21, 4)
+        for k in (1, 2, 3)
+    },
+}
 
 
 def ids_of(layout: KeypointLayout) -> list[int]:
@@ -77,20 +150,50 @@ def test_indices_of_each_part(name: str) -> None:
 
 def test_body_and_hand_names_follow_coco() -> None:
     assert FULL.names[:17] == (
-        'nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear', 'left_shoulder', 'right_shoulder',
-        'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist', 'left_hip', 'right_hip', 'left_knee',
-        'right_knee', 'left_ankle', 'right_ankle',
-    )  # fmt: skip
+        'nose',
+        'left_eye',
+        'right_eye',
+        'left_ear',
+        'right_ear',
+        'left_shoulder',
+        'right_shoulder',
+        'left_elbow',
+        'right_elbow',
+        'left_wrist',
+        'right_wrist',
+        'left_hip',
+        'right_hip',
+        'left_knee',
+        'right_knee',
+        'left_ankle',
+        'right_ankle',
+    )
     assert FULL.names[17:23] == (
-        'left_big_toe', 'left_small_toe', 'left_heel', 'right_big_toe', 'right_small_toe', 'right_heel',
-    )  # fmt: skip
+        'left_big_toe',
+        'left_small_toe',
+        'left_heel',
+        'right_big_toe',
+        'right_small_toe',
+        'right_heel',
+    )
     assert [FULL.names[i] for i in (91, 95, 96, 111)] == [
-        'left_hand_wrist', 'left_thumb_4', 'left_index_1', 'left_pinky_4',
-    ]  # fmt: skip
+        'left_hand_wrist',
+        'left_thumb_4',
+        'left_index_1',
+        'left_pinky_4',
+    ]
     assert [FULL.names[i] for i in (112, 132, 23, 40, 45, 53, 59, 65, 71, 83)] == [
-        'right_hand_wrist', 'right_pinky_4', 'jaw_0', 'right_brow_0', 'left_brow_0', 'nose_3',
-        'right_eye_0', 'left_eye_0', 'outer_lip_0', 'inner_lip_0',
-    ]  # fmt: skip
+        'right_hand_wrist',
+        'right_pinky_4',
+        'jaw_0',
+        'right_brow_0',
+        'left_brow_0',
+        'nose_3',
+        'right_eye_0',
+        'left_eye_0',
+        'outer_lip_0',
+        'inner_lip_0',
+    ]
 
 
 def test_tree_of_wholebody87() -> None:
@@ -262,18 +365,24 @@ def test_mirror_that_tears_a_part_apart() -> None:
     """Edges agree, but a hand's mirror image lies half in the other: pooled parts could not be swapped."""
     with one_line_error('layout star', 'field mirror_pairs', 'part'):
         KeypointLayout(
-            'star', ('root', 'a', 'b', 'c'), {'body': (0,), 'left_hand': (1, 2), 'right_hand': (3,)},
-            ((1, 0), (2, 0), (3, 0)), ((1, 3),),
-        )  # fmt: skip
+            'star',
+            ('root', 'a', 'b', 'c'),
+            {'body': (0,), 'left_hand': (1, 2), 'right_hand': (3,)},
+            ((1, 0), (2, 0), (3, 0)),
+            ((1, 3),),
+        )
 
 
 def test_pairs_named_twice() -> None:
     """Overwritten pairs can end up as a proper permutation; they are a slip all the same."""
     with one_line_error('field mirror_pairs', 'twice'):
         KeypointLayout(
-            'star', ('root', 'a', 'b', 'c', 'd'), {'body': (0, 1, 2, 3, 4)},
-            ((1, 0), (2, 0), (3, 0), (4, 0)), ((1, 2), (3, 4), (2, 3), (4, 1)),
-        )  # fmt: skip
+            'star',
+            ('root', 'a', 'b', 'c', 'd'),
+            {'body': (0, 1, 2, 3, 4)},
+            ((1, 0), (2, 0), (3, 0), (4, 0)),
+            ((1, 2), (3, 4), (2, 3), (4, 1)),
+        )
 
 
 def test_names_that_are_not_there() -> None:

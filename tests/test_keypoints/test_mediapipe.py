@@ -27,18 +27,129 @@ HAND_NAMES_TEXT = (
 HAND_NAMES = HAND_NAMES_TEXT.split()
 #: Mirror images on MediaPipe's face mesh, read off its published map; midline vertices map to themselves.
 MESH_PAIRS = {
-    162: 389, 234: 454, 93: 323, 58: 288, 172: 397, 136: 365, 149: 378, 148: 377, 152: 152,
-    71: 301, 63: 293, 105: 334, 66: 296, 107: 336, 168: 168, 197: 197, 5: 5, 4: 4, 75: 305, 97: 326, 2: 2,
-    33: 263, 160: 387, 158: 385, 133: 362, 153: 380, 144: 373, 61: 291, 39: 269, 37: 267, 0: 0, 181: 405,
-    84: 314, 17: 17, 78: 308, 82: 312, 13: 13, 87: 317, 14: 14,
-}  # fmt: skip
+    162: 389,
+    234: 454,
+    93: 323,
+    58: 288,
+    172: 397,
+    136: 365,
+    149: 378,
+    148: 377,
+    152: 152,
+    71: 301,
+    63: 293,
+    105: 334,
+    66: 296,
+    107: 336,
+    168: 168,
+    197: 197,
+    5: 5,
+    4: 4,
+    75: 305,
+    97: 326,
+    2: 2,
+    33: 263,
+    160: 387,
+    158: 385,
+    133: 362,
+    153: 380,
+    144: 373,
+    61: 291,
+    39: 269,
+    37: 267,
+    0: 0,
+    181: 405,
+    84: 314,
+    17: 17,
+    78: 308,
+    82: 312,
+    13: 13,
+    87: 317,
+    14: 14,
+}
 #: Contours of the mesh as MediaPipe publishes them (its FACEMESH_* connections, as point sets).
-OVAL = {10, 21, 54, 58, 67, 93, 103, 109, 127, 132, 136, 148, 149, 150, 152, 162, 172, 176, 234, 251, 284,
-        288, 297, 323, 332, 338, 356, 361, 365, 377, 378, 379, 389, 397, 400, 454}  # fmt: skip
+OVAL = {
+    10,
+    21,
+    54,
+    58,
+    67,
+    93,
+    103,
+    109,
+    127,
+    132,
+    136,
+    148,
+    149,
+    150,
+    152,
+    162,
+    172,
+    176,
+    234,
+    251,
+    284,
+    288,
+    297,
+    323,
+    332,
+    338,
+    356,
+    361,
+    365,
+    377,
+    378,
+    379,
+    389,
+    397,
+    400,
+    454,
+}
 RIGHT_EYE = {7, 33, 133, 144, 145, 153, 154, 155, 157, 158, 159, 160, 161, 163, 173, 246}
 LEFT_EYE = {249, 263, 362, 373, 374, 380, 381, 382, 384, 385, 386, 387, 388, 390, 398, 466}
-LIPS = {0, 13, 14, 17, 37, 39, 40, 61, 78, 80, 81, 82, 84, 87, 88, 91, 95, 146, 178, 181, 185, 191, 267, 269,
-        270, 291, 308, 310, 311, 312, 314, 317, 318, 321, 324, 375, 402, 405, 409, 415}  # fmt: skip
+LIPS = {
+    0,
+    13,
+    14,
+    17,
+    37,
+    39,
+    40,
+    61,
+    78,
+    80,
+    81,
+    82,
+    84,
+    87,
+    88,
+    91,
+    95,
+    146,
+    178,
+    181,
+    185,
+    191,
+    267,
+    269,
+    270,
+    291,
+    308,
+    310,
+    311,
+    312,
+    314,
+    317,
+    318,
+    321,
+    324,
+    375,
+    402,
+    405,
+    409,
+    415,
+}
 
 
 def naive_source(name: str) -> tuple[str, str] | None:
@@ -120,8 +231,12 @@ def test_mirrored_keypoints_are_mirrored_vertices() -> None:
 def test_absent_blocks_are_missing_points(present: set[str]) -> None:
     given_blocks = {name: block if name in present else None for name, block in blocks().items()}
     keypoints, confidence = holistic_to_wholebody133(**given_blocks)
-    places = {'pose': [*range(18), 19, 20, 22], 'face': range(23, 91), 'left_hand': range(91, 112),
-              'right_hand': range(112, 133)}  # fmt: skip
+    places = {
+        'pose': [*range(18), 19, 20, 22],
+        'face': range(23, 91),
+        'left_hand': range(91, 112),
+        'right_hand': range(112, 133),
+    }
     there = {v for name in present for v in places[name]}
     assert set(np.flatnonzero(confidence.any(0))) == there
     assert set(np.flatnonzero(keypoints.any((0, 2)))) == there
@@ -129,9 +244,16 @@ def test_absent_blocks_are_missing_points(present: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ('name', 'shape'),
-    [('pose', (3, 25, 3)), ('face', (3, 470, 3)), ('left_hand', (3, 21)), ('right_hand', (2, 21, 3)),
-     ('right_hand', (3, 21, 4)), ('pose', (33, 3)), ('pose', (3,))],
-)  # fmt: skip
+    [
+        ('pose', (3, 25, 3)),
+        ('face', (3, 470, 3)),
+        ('left_hand', (3, 21)),
+        ('right_hand', (2, 21, 3)),
+        ('right_hand', (3, 21, 4)),
+        ('pose', (33, 3)),
+        ('pose', (3,)),
+    ],
+)
 def test_wrong_shapes(name: str, shape: tuple[int, ...]) -> None:
     with one_line_error(f'field {name}', str(shape), 'D + 1'):
         holistic_to_wholebody133(**{**blocks(), name: np.zeros(shape)})

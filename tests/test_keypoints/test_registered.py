@@ -11,9 +11,7 @@ from mmsign.registry import LAYOUTS
 
 
 def test_all_layouts_of_the_paper_are_registered() -> None:
-    assert set(LAYOUT_NAMES) >= {
-        'wholebody133', 'wholebody87', 'cosign76', 'masa49', 'base27', 'kinect20',
-    }  # fmt: skip
+    assert set(LAYOUT_NAMES) >= {'wholebody133', 'wholebody87', 'cosign76', 'masa49', 'base27', 'kinect20'}
 
 
 @pytest.mark.parametrize('name', LAYOUT_NAMES)

@@ -44,10 +44,15 @@ def make_samples() -> Callable[..., list[ActionDataSample]]:
             sample = ActionDataSample()
             sample.set_gt_label(int(label))
             draws = torch.rand(2, generator=torch.Generator().manual_seed(i))
-            sample.set_metainfo({
-                'clip_id': f'c{i}', 'signer': 's', 'gloss': f'g{label}',
-                'flipped': bool(flipped[i]) if flipped else False, 'text_draw': tuple(draws.tolist()),
-            })  # fmt: skip
+            sample.set_metainfo(
+                {
+                    'clip_id': f'c{i}',
+                    'signer': 's',
+                    'gloss': f'g{label}',
+                    'flipped': bool(flipped[i]) if flipped else False,
+                    'text_draw': tuple(draws.tolist()),
+                }
+            )
             samples.append(sample)
         return samples
 

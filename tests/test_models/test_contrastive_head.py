@@ -90,8 +90,12 @@ def test_against_naive_terms(make_bank, make_samples, negatives, projections, la
 def test_terms_and_parts_can_be_left_out(make_bank):
     file = make_bank(SPEC)
     assert list(MultiPositiveContrastiveHead(6, file).rows) == [
-        'global', 'synonym', 'left_hand', 'right_hand', 'mouth',
-    ]  # fmt: skip
+        'global',
+        'synonym',
+        'left_hand',
+        'right_hand',
+        'mouth',
+    ]
     assert list(MultiPositiveContrastiveHead(6, file, terms=('synonym',)).rows) == ['synonym']
     only = MultiPositiveContrastiveHead(6, file, terms=('part',), parts=('right_hand', 'face'))
     assert list(only.rows) == ['right_hand']
@@ -178,8 +182,12 @@ def test_scores_by_text_against_loops(make_bank, terms, transform):
     vectors = bank.transformed(transform, [2])
     with torch.no_grad():
         got = head.score(features, terms)
-        projected = {name: head.projections[head.projection_of[name]](
-            features.parts[name] if name in PARTS else features.whole) for name in head.rows}  # fmt: skip
+        projected = {
+            name: head.projections[head.projection_of[name]](
+                features.parts[name] if name in PARTS else features.whole
+            )
+            for name in head.rows
+        }
     for i in range(5):
         for label in range(len(SPEC)):
             means = []

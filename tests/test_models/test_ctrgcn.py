@@ -13,10 +13,7 @@ from mmsign.utils.errors import MMSignError
 from .literal_ctrgcn import LiteralCTRGCN, copy_weights
 
 SLIM = {'channels': (16, 16, 32, 32), 'strides': (1, 1, 2, 1)}
-FULL = {
-    'channels': (64, 64, 64, 64, 128, 128, 128, 256, 256, 256),
-    'strides': (1, 1, 1, 1, 2, 1, 1, 2, 1, 1),
-}
+FULL = {'channels': (64, 64, 64, 64, 128, 128, 128, 256, 256, 256), 'strides': (1, 1, 1, 1, 2, 1, 1, 2, 1, 1)}
 
 
 def pair(layout: str, in_channels: int, channels: tuple, strides: tuple, dtype=torch.float64):

@@ -65,9 +65,10 @@ def test_the_whole_alone_is_the_plain_mean():
 
 
 @pytest.mark.parametrize(
-    'neck', [OwnWhole('base27'), OwnForward('base27'), OwnBoth(), LayerOfThatName()],
+    'neck',
+    [OwnWhole('base27'), OwnForward('base27'), OwnBoth(), LayerOfThatName()],
     ids=lambda neck: type(neck).__name__,
-)  # fmt: skip
+)
 def test_the_whole_is_that_of_the_necks_own_class(neck):
     x = torch.randn(3, 5, 4, 27)
     assert torch.equal(whole_feature(neck, x), x.amax((2, 3)))

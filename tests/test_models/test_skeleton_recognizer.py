@@ -17,16 +17,17 @@ def model(make_bank):
     init_default_scope('mmsign')
     torch.manual_seed(0)
     head = dict(
-        type='MultiPositiveContrastiveHead', in_channels=8,
-        text_bank=make_bank([(1, 1, [['left_hand']])] * 3),
-    )  # fmt: skip
-    return MODELS.build(dict(
-        type='SkeletonRecognizer',
-        backbone=dict(type='CTRGCN', layout='kinect20', in_channels=4, channels=(8, 8), strides=(1, 2)),
-        neck=dict(type='PartPooling', layout='kinect20'),
-        cls_head=dict(type='LinearClsHead', num_classes=3, in_channels=8),
-        aux_heads=[head, dict(head, loss_weight=0.25)],
-    ))  # fmt: skip
+        type='MultiPositiveContrastiveHead', in_channels=8, text_bank=make_bank([(1, 1, [['left_hand']])] * 3)
+    )
+    return MODELS.build(
+        dict(
+            type='SkeletonRecognizer',
+            backbone=dict(type='CTRGCN', layout='kinect20', in_channels=4, channels=(8, 8), strides=(1, 2)),
+            neck=dict(type='PartPooling', layout='kinect20'),
+            cls_head=dict(type='LinearClsHead', num_classes=3, in_channels=8),
+            aux_heads=[head, dict(head, loss_weight=0.25)],
+        )
+    )
 
 
 def test_loss_mode(model, make_samples):
@@ -130,10 +131,15 @@ def test_a_classifier_that_could_not_be_tested_is_refused(missing):
     MODELS.register_module(module=Half, force=True)
     try:
         with one_line_error(f'Half has no {missing}', 'cls_head'):
-            MODELS.build(dict(
-                type='SkeletonRecognizer',
-                backbone=dict(type='CTRGCN', layout='kinect20', in_channels=4, channels=(8,), strides=(1,)),
-                neck=dict(type='PartPooling', layout='kinect20'), cls_head=dict(type='Half'),
-            ))  # fmt: skip
+            MODELS.build(
+                dict(
+                    type='SkeletonRecognizer',
+                    backbone=dict(
+                        type='CTRGCN', layout='kinect20', in_channels=4, channels=(8,), strides=(1,)
+                    ),
+                    neck=dict(type='PartPooling', layout='kinect20'),
+                    cls_head=dict(type='Half'),
+                )
+            )
     finally:
         MODELS.module_dict.pop('Half')

@@ -9,14 +9,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pytest
 
-from mmsign.pose.base import (
-    FramePose,
-    PoseEstimator,
-    PoseSequence,
-    build_estimator,
-    finish_pose,
-    nobody,
-)
+from mmsign.pose.base import FramePose, PoseEstimator, PoseSequence, build_estimator, finish_pose, nobody
 from mmsign.pose.video import Frame
 from mmsign.registry import POSE_ESTIMATORS
 from mmsign.utils.errors import MMSignError

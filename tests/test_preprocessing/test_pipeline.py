@@ -23,17 +23,20 @@ PIPELINES = {
     'loop': [{'type': 'SampleFrames', 'frames': 40, 'mode': 'loop'}],
     'window': [{'type': 'SampleFrames', 'frames': 8, 'mode': 'loop'}],
     'whole body': [
-        {'type': 'SelectLayout', 'layout': 'wholebody87'}, {'type': 'CanonicalHand'}, {'type': 'Normalize'},
+        {'type': 'SelectLayout', 'layout': 'wholebody87'},
+        {'type': 'CanonicalHand'},
+        {'type': 'Normalize'},
         {'type': 'SampleFrames', 'frames': 16},
     ],
     'hands': [
-        {'type': 'SelectLayout', 'layout': 'wholebody87'}, {'type': 'CanonicalHand'},
+        {'type': 'SelectLayout', 'layout': 'wholebody87'},
+        {'type': 'CanonicalHand'},
         {'type': 'Normalize', 'center': ('nose',), 'scale': ('left_shoulder', 'nose')},
         {'type': 'SelectLayout', 'layout': 'hands43'},
         {'type': 'NormalizeParts', 'roots': {f'{s}_hand': f'{s}_hand_wrist' for s in ('left', 'right')}},
         {'type': 'SampleFrames', 'frames': 16},
     ],
-}  # fmt: skip
+}
 
 
 def clip(rng: np.random.Generator, left_handed: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -51,9 +54,16 @@ def test_same_input_as_the_registered_transforms(
     keypoints, confidence = clip(rng, left_handed)
     steps = [*PIPELINES[name], *PACK]
     results: dict[str, Any] = dict(
-        keypoints=keypoints.copy(), confidence=confidence.copy(), layout=wholebody133(), label=0, clip_id='c',
-        gloss='g', signer='s', flipped=False, draw=(0, 0, 0),
-    )  # fmt: skip
+        keypoints=keypoints.copy(),
+        confidence=confidence.copy(),
+        layout=wholebody133(),
+        label=0,
+        clip_id='c',
+        gloss='g',
+        signer='s',
+        flipped=False,
+        draw=(0, 0, 0),
+    )
     for step in steps:
         results = TRANSFORMS.build(dict(step)).transform(results)
     inputs = run_pipeline(steps, keypoints, confidence, wholebody133(), LAYOUTS)
@@ -66,13 +76,23 @@ def test_the_kinect_pipeline(rng: np.random.Generator) -> None:
     confidence = (rng.random((30, 20)) > 0.1).astype(np.float32)
     keypoints *= confidence[..., None]
     steps = [
-        {'type': 'AlignShoulders'}, {'type': 'Normalize'}, {'type': 'UnitBones'},
-        {'type': 'SampleFrames', 'frames': 12}, *PACK,
-    ]  # fmt: skip
+        {'type': 'AlignShoulders'},
+        {'type': 'Normalize'},
+        {'type': 'UnitBones'},
+        {'type': 'SampleFrames', 'frames': 12},
+        *PACK,
+    ]
     results: dict[str, Any] = dict(
-        keypoints=keypoints.copy(), confidence=confidence.copy(), layout=kinect20(), label=0, clip_id='c',
-        gloss='g', signer='s', flipped=False, draw=(0, 0, 0),
-    )  # fmt: skip
+        keypoints=keypoints.copy(),
+        confidence=confidence.copy(),
+        layout=kinect20(),
+        label=0,
+        clip_id='c',
+        gloss='g',
+        signer='s',
+        flipped=False,
+        draw=(0, 0, 0),
+    )
     for step in steps:
         results = TRANSFORMS.build(dict(step)).transform(results)
     inputs = run_pipeline(steps, keypoints, confidence, kinect20(), {})

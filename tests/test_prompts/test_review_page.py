@@ -103,7 +103,10 @@ def test_keys_filters_and_edits(page: Path, tmp_path: Path) -> None:
     (page.parent / 'saved.jsonl').write_text(found['saved'], encoding='utf8')
     rows = read_descriptions(page.parent / 'saved.jsonl')
     assert [row.globals[0] for row in rows] == [
-        'Both hands taps.', 'The hand has a “” shape.', 'One hand taps.', 'One hand taps.',
-    ]  # fmt: skip
+        'Both hands taps.',
+        'The hand has a “” shape.',
+        'One hand taps.',
+        'One hand taps.',
+    ]
     assert [row.gloss for row in rows] == ['house', 'tree', '</script><b>', 'bush']
     assert found['name'] == 'scripted-signs.jsonl'

@@ -129,9 +129,11 @@ def test_killed_by_the_system_and_run_again(book, tmp_path, server) -> None:
 
     server.script = script
     for expected in (-signal.SIGKILL, 0):
-        started.append(subprocess.Popen(
-            [*map(str, words)], env={**os.environ, 'MOONSHOT_API_KEY': KEY}, stdout=subprocess.DEVNULL,
-        ))  # fmt: skip
+        started.append(
+            subprocess.Popen(
+                [*map(str, words)], env={**os.environ, 'MOONSHOT_API_KEY': KEY}, stdout=subprocess.DEVNULL
+            )
+        )
         assert started[-1].wait(timeout=300) == expected
         assert out.exists() == (expected == 0)
     prompts = Counter((asked.system, asked.user) for asked in server.asked)

@@ -22,10 +22,18 @@ ROWS = [
 GLOSSES = ['树', 'empty', 'tree', 'bush']
 #: Text, class, kind and parts, in the order of the file.
 EXPECTED = [
-    ('a', 0, 0, ()), ('b', 0, 0, ()), ('c', 0, 1, ()), ('d', 0, 2, ('body', 'left_hand')), ('e', 2, 0, ()),
-    ('f', 2, 2, ('face',)), ('g', 2, 2, ('left_hand',)), ('h', 3, 0, ()), ('i', 3, 1, ()), ('j', 3, 1, ()),
+    ('a', 0, 0, ()),
+    ('b', 0, 0, ()),
+    ('c', 0, 1, ()),
+    ('d', 0, 2, ('body', 'left_hand')),
+    ('e', 2, 0, ()),
+    ('f', 2, 2, ('face',)),
+    ('g', 2, 2, ('left_hand',)),
+    ('h', 3, 0, ()),
+    ('i', 3, 1, ()),
+    ('j', 3, 1, ()),
     ('k', 3, 2, ('mouth',)),
-]  # fmt: skip
+]
 ENCODER = RandomEncoder(16)
 
 
@@ -161,8 +169,11 @@ def naive_centered(bank: TextBank) -> tuple[np.ndarray, list[np.ndarray]]:
     for kind in range(3):
         of_classes = []
         for label in range(len(bank.glosses)):
-            own = [e.astype(float) for e, l, k in zip(bank.embeddings, bank.labels, bank.kinds)
-                   if l == label and k == kind]  # fmt: skip
+            own = [
+                e.astype(float)
+                for e, l, k in zip(bank.embeddings, bank.labels, bank.kinds)
+                if l == label and k == kind
+            ]
             if own:
                 of_classes.append(sum(own) / len(own))
         center = sum(of_classes) / len(of_classes)

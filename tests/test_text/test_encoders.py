@@ -37,10 +37,17 @@ def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=LIMIT).save_pretrained(folder)
     torch.manual_seed(0)
     config = CLIPTextConfig(
-        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2,
-        num_attention_heads=2, max_position_embeddings=LIMIT, projection_dim=24, pad_token_id=len(words) - 1,
-        bos_token_id=len(words) - 2, eos_token_id=len(words) - 1,
-    )  # fmt: skip
+        vocab_size=len(words),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        max_position_embeddings=LIMIT,
+        projection_dim=24,
+        pad_token_id=len(words) - 1,
+        bos_token_id=len(words) - 2,
+        eos_token_id=len(words) - 1,
+    )
     CLIPTextModelWithProjection(config).save_pretrained(folder)
     return folder
 
@@ -194,13 +201,15 @@ def spoil_no_projection(folder: Path) -> None:
     from safetensors.torch import load_file, save_file
 
     tensors = load_file(folder / 'model.safetensors')
-    save_file({k: v for k, v in tensors.items() if 'projection' not in k}, folder / 'model.safetensors',
-              {'format': 'pt'})  # fmt: skip
+    save_file(
+        {k: v for k, v in tensors.items() if 'projection' not in k},
+        folder / 'model.safetensors',
+        {'format': 'pt'},
+    )
 
 
 @pytest.mark.parametrize(
-    'spoil',
-    [spoil_nothing_there, spoil_no_weights, spoil_truncated, spoil_config, spoil_no_projection],
+    'spoil', [spoil_nothing_there, spoil_no_weights, spoil_truncated, spoil_config, spoil_no_projection]
 )
 def test_clip_that_cannot_be_loaded(clip_folder: Path, tmp_path: Path, spoil, monkeypatch) -> None:
     monkeypatch.setenv('HF_HUB_OFFLINE', '1')

@@ -16,13 +16,15 @@ def bound(**content: Any) -> dict[str, Any]:
 
 def test_replaces_strings_anywhere() -> None:
     cfg = bound(
-        frames=16, streams=('joint', 'bone'),
+        frames=16,
+        streams=('joint', 'bone'),
         pipeline=[dict(type='SampleFrames', frames='$frames'), dict(streams='$streams', x=[('$frames',)])],
         deep=dict(a=dict(b=['$frames', 'plain'])),
-    )  # fmt: skip
+    )
     assert cfg['pipeline'] == [
-        dict(type='SampleFrames', frames=16), dict(streams=('joint', 'bone'), x=[(16,)]),
-    ]  # fmt: skip
+        dict(type='SampleFrames', frames=16),
+        dict(streams=('joint', 'bone'), x=[(16,)]),
+    ]
     assert cfg['deep'] == dict(a=dict(b=[16, 'plain']))
 
 
@@ -71,9 +73,14 @@ def test_undefined(where: dict) -> None:
 
 @pytest.mark.parametrize(
     'content',
-    [dict(a='$a'), dict(a='$b', b='$a'), dict(a='x/$a'), dict(a=['$b'], b=dict(c='$d'), d='$a'),
-     dict(ok=1, a=dict(b='$a'))],
-)  # fmt: skip
+    [
+        dict(a='$a'),
+        dict(a='$b', b='$a'),
+        dict(a='x/$a'),
+        dict(a=['$b'], b=dict(c='$d'), d='$a'),
+        dict(ok=1, a=dict(b='$a')),
+    ],
+)
 def test_cycles(content: dict) -> None:
     with one_line_error('refers to itself'):
         bound(**content)

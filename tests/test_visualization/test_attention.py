@@ -16,7 +16,7 @@ from mmsign.visualization.attention import (
     close_ups,
     hands_up_frame,
     save_attention,
-)  # fmt: skip
+)
 
 #: Rough places of the parts of a signer, x right and y down.
 PLACES = {'body': (0, 0), 'left_hand': (60, 40), 'right_hand': (-60, 40), 'mouth': (0, -60), 'face': (0, -70)}
@@ -54,10 +54,12 @@ def test_without_hands_the_middle_frame_is_taken():
 @pytest.mark.parametrize(
     ('layout', 'titles'),
     [
-        ('wholebody87', ['face', 'right hand', 'left hand']), ('hands43', ['right hand', 'left hand']),
-        ('kinect11', []), ('hand21', []),
+        ('wholebody87', ['face', 'right hand', 'left hand']),
+        ('hands43', ['right hand', 'left hand']),
+        ('kinect11', []),
+        ('hand21', []),
     ],
-)  # fmt: skip
+)
 def test_close_ups_of_what_is_small(layout, titles, rng):
     assert list(close_ups(view(layout, rng))) == titles
     unseen = view(layout, rng)

@@ -13,9 +13,12 @@ from mmsign.visualization import PART_COLOURS, draw_skeleton, fit_to_canvas
 from mmsign.visualization.skeleton import picture_axes
 
 DUO = KeypointLayout(
-    'duo', ('left_wrist', 'neck', 'right_wrist'), {'body': (1,), 'left_hand': (0,), 'right_hand': (2,)},
-    ((0, 1), (2, 1)), ((0, 2),),
-)  # fmt: skip
+    'duo',
+    ('left_wrist', 'neck', 'right_wrist'),
+    {'body': (1,), 'left_hand': (0,), 'right_hand': (2,)},
+    ((0, 1), (2, 1)),
+    ((0, 2),),
+)
 POINTS = np.array([[10, 50], [50, 50], [90, 50]], float)
 
 

@@ -13,14 +13,19 @@ from mmsign.visualization.style import families, figure_style, legible, plain, s
 def test_glosses_without_a_font_become_their_label():
     unknown = chr(0x10FFFD)
     assert legible(['house', 'ağaç', unknown, '$5']) == {
-        'house': 'house', 'ağaç': 'ağaç', unknown: '#2', '$5': r'\$5'
-    }  # fmt: skip
+        'house': 'house',
+        'ağaç': 'ağaç',
+        unknown: '#2',
+        '$5': r'\$5',
+    }
 
 
 def test_long_glosses_are_cut_off_and_dollars_stay():
     assert legible(['a' * 30, 'b' * 31, '$' * 45]) == {
-        'a' * 30: 'a' * 30, 'b' * 31: 'b' * 29 + '…', '$' * 45: r'\$' * 29 + '…'
-    }  # fmt: skip
+        'a' * 30: 'a' * 30,
+        'b' * 31: 'b' * 29 + '…',
+        '$' * 45: r'\$' * 29 + '…',
+    }
 
 
 def test_plain_text_stays_as_it_is():

@@ -18,11 +18,7 @@ in_channels = 3  # x, y, confidence
 frames = 20
 batch_size = 32
 
-normalize = [
-    dict(type='CanonicalHand'),
-    dict(type='SelectLayout', layout='$layout'),
-    dict(type='Normalize'),
-]
+normalize = [dict(type='CanonicalHand'), dict(type='SelectLayout', layout='$layout'), dict(type='Normalize')]
 pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,

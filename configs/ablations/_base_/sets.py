@@ -10,7 +10,5 @@ sets = dict(
         # the American and the French recordings of the package are the same files
         groups={'Without the languages that share their recordings (ase, fsl)': ('ase_', 'fsl_')},
     ),
-    isl_kinect30=dict(
-        configs=dict(ctrgcn='../ctrgcn_isl_kinect30.py', gspmc='../gspmc_isl_kinect30.py'),
-    ),
+    isl_kinect30=dict(configs=dict(ctrgcn='../ctrgcn_isl_kinect30.py', gspmc='../gspmc_isl_kinect30.py')),
 )

@@ -41,9 +41,10 @@ def load_arrays(file: Path) -> dict[str, np.ndarray]:
             return {name: content[name] for name in content.files}
     except Exception as error:  # damaged files raise whatever their decoders do
         raise MMSignError(
-            f'is not a readable numpy file: {error}', file=file,
+            f'is not a readable numpy file: {error}',
+            file=file,
             fix='save plain numeric arrays with numpy.save or numpy.savez',
-        ) from None  # fmt: skip
+        ) from None
 
 
 def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
@@ -58,8 +59,9 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
         MMSignError: If the file is bad or the shapes are others.
     """
     arrays = load_arrays(file)
-    width, height = (int(arrays[key]) if arrays.get(key, np.ones(2)).size == 1 else 0
-                     for key in ('width', 'height'))  # fmt: skip
+    width, height = (
+        int(arrays[key]) if arrays.get(key, np.ones(2)).size == 1 else 0 for key in ('width', 'height')
+    )
     data = {name: array for name, array in arrays.items() if array.ndim > 1}
     if {'keypoints', 'confidence'} <= data.keys():
         points, confidence = data['keypoints'], data['confidence']
@@ -71,9 +73,11 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
         joined = data['keypoints'] if 'keypoints' in data else next(iter(data.values()))
     else:
         raise MMSignError(
-            f'holds the arrays {sorted(arrays)}', file=file, field='keypoints',
+            f'holds the arrays {sorted(arrays)}',
+            file=file,
+            field='keypoints',
             fix='store keypoints (T, V, D) and confidence (T, V), or one array (T, V, D + 1)',
-        )  # fmt: skip
+        )
     if joined.ndim == 4 and 1 in joined.shape[:2]:
         joined = joined[0] if joined.shape[0] == 1 else joined[:, 0]  # one person
     if joined.ndim != 3 or joined.shape[1:] != (num_keypoints, dims + 1) or joined.dtype.kind not in 'fiu':
@@ -84,9 +88,11 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
 def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
     channels = ', '.join('xyz'[:dims])
     return MMSignError(
-        f'has shape {shape}{more}', file=file, field='keypoints',
+        f'has shape {shape}{more}',
+        file=file,
+        field='keypoints',
         fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints',
-    )  # fmt: skip
+    )
 
 
 def read_lines(file: str | os.PathLike) -> list[str]:
@@ -119,9 +125,11 @@ def read_table(file: str | os.PathLike, columns: Sequence[str]) -> list[dict[str
             absent = [name for name in columns if name not in header]
             if absent:
                 raise MMSignError(
-                    'column is missing', file=file, field=absent[0],
+                    'column is missing',
+                    file=file,
+                    field=absent[0],
                     fix=f'the first line must name {", ".join(columns)}; it is {", ".join(header)}',
-                )  # fmt: skip
+                )
             return [{name: (row[name] or '').strip() for name in header} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise MMSignError(f'cannot be read: {error}', file=file) from None

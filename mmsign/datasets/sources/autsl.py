@@ -32,9 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         'tools/extract_pose.py wrote of the videos',
     )
     parser.add_argument(
-        '--labels', required=True,
+        '--labels',
+        required=True,
         help='folder with autsl_gloss_tr_en.csv and autsl_{train,validation,test}_labels.csv',
-    )  # fmt: skip
+    )
     parser.add_argument('--fps', type=float, help='frames per second, if known')
 
 
@@ -53,9 +54,11 @@ def read_lists(labels: str) -> dict[str, tuple[str, int]]:
             clip_id, _, label = line.strip().partition(',')
             if not NAME.fullmatch(clip_id) or not label.isdecimal() or int(label) >= CLASSES:
                 raise MMSignError(
-                    f'line {number} is {line!r}', file=file, field='label',
+                    f'line {number} is {line!r}',
+                    file=file,
+                    field='label',
                     fix=f'expected signer0_sample1,LABEL with LABEL in 0 … {CLASSES - 1}',
-                )  # fmt: skip
+                )
             if clip_id in listed:
                 raise MMSignError('is listed twice', file=file, clip=clip_id)
             listed[clip_id] = (split, int(label))
@@ -68,9 +71,11 @@ def read_glosses(labels: str) -> tuple[list[str], dict[int, list[str]]]:
     rows = read_table(file, ('ClassId', 'TR', 'EN'))
     if [row['ClassId'] for row in rows] != [str(i) for i in range(CLASSES)]:
         raise MMSignError(
-            f'must list the classes 0 … {CLASSES - 1} in order', file=file, field='ClassId',
+            f'must list the classes 0 … {CLASSES - 1} in order',
+            file=file,
+            field='ClassId',
             fix='get the official file',
-        )  # fmt: skip
+        )
     return [row['TR'] for row in rows], {i: [row['EN']] for i, row in enumerate(rows) if row['EN']}
 
 
@@ -100,6 +105,14 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
         clips.append(RawClip(clip_id, label, file, read, match[1], split))
     absent = [clip_id for clip_id in listed if clip_id not in found]
     return DataSource(
-        clips, glosses, wholebody133(), 'AUTSL', fps=fps, language='tr', aliases=aliases, expected=EXPECTED,
-        absent=absent, rejected=rejected,
-    )  # fmt: skip
+        clips,
+        glosses,
+        wholebody133(),
+        'AUTSL',
+        fps=fps,
+        language='tr',
+        aliases=aliases,
+        expected=EXPECTED,
+        absent=absent,
+        rejected=rejected,
+    )

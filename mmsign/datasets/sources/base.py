@@ -136,9 +136,18 @@ def write_archive(
     for error in source.rejected:
         bad('', error)
     with ArchiveWriter(
-        out, source.layout, source.glosses, dims=source.dims, dtype=source.dtype, scale=source.scale,
-        fps=source.fps, source=source.name, language=source.language, aliases=source.aliases, resume=resume,
-    ) as writer:  # fmt: skip
+        out,
+        source.layout,
+        source.glosses,
+        dims=source.dims,
+        dtype=source.dtype,
+        scale=source.scale,
+        fps=source.fps,
+        source=source.name,
+        language=source.language,
+        aliases=source.aliases,
+        resume=resume,
+    ) as writer:
         done = frozenset(writer.seen)  # of an interrupted run
         kept = []
         for clip in tqdm(source.clips, desc='clips', unit='clip', disable=not progress):
@@ -148,10 +157,16 @@ def write_archive(
                     if source.dtype == 'int16':
                         check_resolution(frames, source.scale, clip)
                     writer.add(
-                        clip.clip_id, frames.keypoints, frames.confidence, label=clip.label,
-                        signer=clip.signer, split=clip.split, width=frames.width, height=frames.height,
+                        clip.clip_id,
+                        frames.keypoints,
+                        frames.confidence,
+                        label=clip.label,
+                        signer=clip.signer,
+                        split=clip.split,
+                        width=frames.width,
+                        height=frames.height,
                         file=clip.file,
-                    )  # fmt: skip
+                    )
                 except MMSignError as error:
                     bad(clip.clip_id, error)
                     continue
@@ -177,9 +192,11 @@ def check_resolution(frames: Frames, scale: float, clip: RawClip) -> None:
         if span < MIN_STEPS * scale:
             raise MMSignError(
                 f'spans {span:.3g} units, too few for int16 steps of {scale}: these are not pixels',
-                file=clip.file, clip=clip.clip_id, field='keypoints',
+                file=clip.file,
+                clip=clip.clip_id,
+                field='keypoints',
                 fix='choose --dtype float32, or state the picture size where the converter takes one',
-            )  # fmt: skip
+            )
 
 
 def count_clips(clips: Sequence[RawClip], source: DataSource, skipped: int) -> dict[str, Any]:

@@ -27,8 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('source', help='csv with path, gloss, signer, split (and clip_id, if you like)')
     parser.add_argument('--layout', default='wholebody133', help='layout of the keypoints')
     parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='coordinates per point')
-    parser.add_argument('--dtype', choices=['int16', 'float32'], default='int16',
-                        help='int16 for pixels (steps of 0.05 px), float32 for other units')  # fmt: skip
+    parser.add_argument(
+        '--dtype',
+        choices=['int16', 'float32'],
+        default='int16',
+        help='int16 for pixels (steps of 0.05 px), float32 for other units',
+    )
     parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: sorted)')
     parser.add_argument('--fps', type=float, help='frames per second, if known')
     parser.add_argument('--language', default='', help='language of the glosses, such as en')
@@ -51,9 +55,16 @@ def load(
     rows = read_index(source, glosses)
     skeleton = build_layout(layout)
     clips = [
-        RawClip(row.clip_id, row.label, row.file, partial(read_file, row.file, skeleton, dims), row.signer,
-                row.split) for row in rows.clips
-    ]  # fmt: skip
+        RawClip(
+            row.clip_id,
+            row.label,
+            row.file,
+            partial(read_file, row.file, skeleton, dims),
+            row.signer,
+            row.split,
+        )
+        for row in rows.clips
+    ]
     return DataSource(
         clips, rows.glosses, skeleton, Path(source).name, dims=dims, dtype=dtype, fps=fps, language=language
     )
@@ -73,7 +84,9 @@ def read_file(file: Path, layout: KeypointLayout, dims: int) -> Frames:
         )
     if layout.name != 'wholebody133' or dims != 2:
         raise MMSignError(
-            f'a .pose file gives wholebody133 in 2 dimensions, not {layout.name} in {dims}', file=file,
-            field='layout', fix='leave out --layout and --dims: configs select smaller layouts',
-        )  # fmt: skip
+            f'a .pose file gives wholebody133 in 2 dimensions, not {layout.name} in {dims}',
+            file=file,
+            field='layout',
+            fix='leave out --layout and --dims: configs select smaller layouts',
+        )
     return read_frames(file)

@@ -114,9 +114,13 @@ def extract(
     out, report = Path(out), Report()
     with tempfile.TemporaryDirectory(prefix='mmsign-') as folder:
         writer = ArchiveWriter(
-            out, wholebody133(), source.glosses, source=f'videos, estimator {_name(estimator)}',
-            shard_frames=SHARD_FRAMES, resume=resume,
-        )  # fmt: skip
+            out,
+            wholebody133(),
+            source.glosses,
+            source=f'videos, estimator {_name(estimator)}',
+            shard_frames=SHARD_FRAMES,
+            resume=resume,
+        )
         done = _finished(writer.seen)
         waiting = {video.path: video for video in source.videos if video.clip_id not in done}
         report.resumed = len(source.videos) - len(waiting)
@@ -161,9 +165,16 @@ def _write(
             continue
         try:
             writer.add(
-                clip_id, keypoints, confidence, label=video.label, signer=video.signer,
-                split=video.split, width=part.width, height=part.height, file=video.path,
-            )  # fmt: skip
+                clip_id,
+                keypoints,
+                confidence,
+                label=video.label,
+                signer=video.signer,
+                split=video.split,
+                width=part.width,
+                height=part.height,
+                file=video.path,
+            )
         except MMSignError as error:
             failures.add(video, error, clip_id)
             continue

@@ -23,9 +23,24 @@ from mmsign.utils.errors import MMSignError
 EXAMPLE = 'python tools/prepare_data.py fingerspelling --out data/fingerspelling'
 LETTERS = tuple(string.ascii_uppercase)
 LANGUAGES = (
-    'ase', 'asq', 'bzs', 'cse', 'csq', 'eso', 'fsl', 'gsg', 'ise', 'lls', 'mfs', 'psr', 'sgg', 'ssp',
-    'svk', 'swl', 'tsm',
-)  # fmt: skip
+    'ase',
+    'asq',
+    'bzs',
+    'cse',
+    'csq',
+    'eso',
+    'fsl',
+    'gsg',
+    'ise',
+    'lls',
+    'mfs',
+    'psr',
+    'sgg',
+    'ssp',
+    'svk',
+    'swl',
+    'tsm',
+)
 PACKAGE = 'spoken_to_signed'
 
 
@@ -73,14 +88,20 @@ def load(source: str | None = None) -> DataSource:
         letter, language = row['words'].upper(), row['signed_language']
         if letter in LETTERS and language in LANGUAGES:
             file = folder / row['path']
-            clips.append(RawClip(
-                f'{language}_{letter}', LETTERS.index(letter), file, partial(read_frames, file), language
-            ))  # fmt: skip
+            clips.append(
+                RawClip(
+                    f'{language}_{letter}', LETTERS.index(letter), file, partial(read_frames, file), language
+                )
+            )
     clips.sort(key=lambda clip: clip.clip_id)
     return DataSource(
-        clips, LETTERS, wholebody133(), 'spoken-to-signed fingerspelling lexicon (MIT)', fps=25.0,
+        clips,
+        LETTERS,
+        wholebody133(),
+        'spoken-to-signed fingerspelling lexicon (MIT)',
+        fps=25.0,
         language='en',
-    )  # fmt: skip
+    )
 
 
 def convert(source: str | None, out: str, progress: bool = True) -> int:

@@ -65,7 +65,10 @@ def read_index(
         if row['gloss'] not in labels:
             raise MMSignError(
                 f'{row["gloss"]!r} is not in the gloss file' if row['gloss'] else 'is empty',
-                file=f'{file}:{number}', clip=clip_id, field='gloss', fix='correct that line',
-            )  # fmt: skip
+                file=f'{file}:{number}',
+                clip=clip_id,
+                field='gloss',
+                fix='correct that line',
+            )
         clips.append(IndexRow(clip_id, root / path, labels[row['gloss']], row['signer'], row['split']))
     return Index(clips, names)

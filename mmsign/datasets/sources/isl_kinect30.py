@@ -45,19 +45,30 @@ def load(source: str) -> DataSource:
         if len(fields) == 3 and all(fields) and fields[2].isdecimal():
             named.append((file, fields[0], fields[1], fields[2]))
         else:
-            rejected.append(MMSignError(
-                'is not named <sign>_<signer>_<repetition>.txt', file=file, field='name',
-                fix='rename or remove the file',
-            ))  # fmt: skip
+            rejected.append(
+                MMSignError(
+                    'is not named <sign>_<signer>_<repetition>.txt',
+                    file=file,
+                    field='name',
+                    fix='rename or remove the file',
+                )
+            )
     glosses = sorted({sign for _, sign, _, _ in named})
     clips = [
         RawClip(f'{sign}_{signer}_{rep}', glosses.index(sign), file, partial(read_text, file), signer)
         for file, sign, signer, rep in named
     ]
     return DataSource(
-        clips, glosses, kinect20(), 'isl_kinect30 (MIT)', dims=3, dtype='float32', language='en',
-        expected=EXPECTED, rejected=rejected,
-    )  # fmt: skip
+        clips,
+        glosses,
+        kinect20(),
+        'isl_kinect30 (MIT)',
+        dims=3,
+        dtype='float32',
+        language='en',
+        expected=EXPECTED,
+        rejected=rejected,
+    )
 
 
 def read_text(file: Path) -> Frames:
@@ -77,8 +88,10 @@ def read_text(file: Path) -> Frames:
         ) from None
     if rows.size == 0 or rows.shape[1] != joints * 3:
         raise MMSignError(
-            f'has {rows.shape[1] if rows.size else 0} numbers a row', file=file, field='keypoints',
+            f'has {rows.shape[1] if rows.size else 0} numbers a row',
+            file=file,
+            field='keypoints',
             fix=f'expected {joints * 3}: x, y, z of {joints} joints',
-        )  # fmt: skip
+        )
     keypoints = rows.reshape(len(rows), joints, 3)  # (T, 60) → (T, 20, 3)
     return Frames(keypoints, keypoints.any(-1).astype(np.float32))

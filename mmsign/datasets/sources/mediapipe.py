@@ -95,9 +95,15 @@ def load(
             file, array, (gloss_array, signer_array, split_array, id_array), glosses, read
         )
     return DataSource(
-        clips, names, wholebody133(), f'MediaPipe Holistic, {file.name}', dims=dims, fps=fps,
-        dtype='int16' if width and dims == 2 else 'float32', language=language,
-    )  # fmt: skip
+        clips,
+        names,
+        wholebody133(),
+        f'MediaPipe Holistic, {file.name}',
+        dims=dims,
+        fps=fps,
+        dtype='int16' if width and dims == 2 else 'float32',
+        language=language,
+    )
 
 
 def _read_npz(
@@ -108,9 +114,11 @@ def _read_npz(
     for name in (array, columns[0]):
         if name not in arrays:
             raise MMSignError(
-                'array is missing', file=file, field=name,
+                'array is missing',
+                file=file,
+                field=name,
                 fix=f'the file holds {", ".join(arrays)}: see --array and --gloss-array',
-            )  # fmt: skip
+            )
     landmarks = arrays[array]
     values: list[list[str]] = []
     for name in columns:
@@ -132,8 +140,13 @@ def _read_npz(
 def _read_file(row: IndexRow, array: str, read: Callable[..., Frames]) -> Frames:
     arrays = load_arrays(row.file)
     if len(arrays) > 1 and array not in arrays:
-        raise MMSignError(f'holds {", ".join(arrays)}', file=row.file, clip=row.clip_id, field=array,
-                          fix='name the landmarks with --array')  # fmt: skip
+        raise MMSignError(
+            f'holds {", ".join(arrays)}',
+            file=row.file,
+            clip=row.clip_id,
+            field=array,
+            fix='name the landmarks with --array',
+        )
     return read(arrays[array] if array in arrays else next(iter(arrays.values())), row.file, row.clip_id)
 
 
@@ -179,15 +192,23 @@ def read_clip(
         MMSignError: If the shape fits no known order.
     """
     if frames.dtype.kind != 'f':
-        raise MMSignError(f'is of type {frames.dtype}', file=file, clip=clip, field='landmarks',
-                          fix='expected floating point numbers')  # fmt: skip
+        raise MMSignError(
+            f'is of type {frames.dtype}',
+            file=file,
+            clip=clip,
+            field='landmarks',
+            fix='expected floating point numbers',
+        )
     try:
         blocks = split_blocks(frames, order)
     except ValueError as error:
         raise MMSignError(
-            str(error), file=file, clip=clip, field='landmarks',
+            str(error),
+            file=file,
+            clip=clip,
+            field='landmarks',
             fix='name the blocks with --order; 258 = 33×4 + 21×3 + 21×3, 1662 with 468×3 for the face',
-        ) from None  # fmt: skip
+        ) from None
     stacked = {}
     for name, block in blocks.items():
         points = block[..., :dims].astype(np.float32)

@@ -88,8 +88,9 @@ def merge(
     if move:  # last, when nothing else can fail
         plan = {
             'moves': [[str(source.absolute()), target.name] for source, target in moved],
-            'parts': [str(archive.path.absolute()) for archive in archives], 'clips': count,
-        }  # fmt: skip
+            'parts': [str(archive.path.absolute()) for archive in archives],
+            'clips': count,
+        }
         note = partial / (MOVES + '.partial')
         note.write_text(json.dumps(plan), encoding='utf8')
         os.replace(note, partial / MOVES)
@@ -123,8 +124,10 @@ def check_parts(archives: Sequence[PoseArchive]) -> None:
             if archive.meta.get(key) != first.meta.get(key):
                 raise MMSignError(
                     f'is {archive.meta.get(key)}, in {first.path} it is {first.meta.get(key)}',
-                    file=archive.path, field=key, fix='prepare both with the same options',
-                )  # fmt: skip
+                    file=archive.path,
+                    field=key,
+                    fix='prepare both with the same options',
+                )
         if archive.glosses != first.glosses:
             label = next((i for i, (a, b) in enumerate(zip(archive.glosses, first.glosses)) if a != b), None)
             problem = (
@@ -132,12 +135,21 @@ def check_parts(archives: Sequence[PoseArchive]) -> None:
                 if label is None
                 else f'label {label} is {archive.glosses[label]!r}, in {first.path} {first.glosses[label]!r}'
             )
-            raise MMSignError(problem, file=archive.path, field='glosses',
-                              fix='prepare both with one gloss file (--glosses)')  # fmt: skip
+            raise MMSignError(
+                problem,
+                file=archive.path,
+                field='glosses',
+                fix='prepare both with one gloss file (--glosses)',
+            )
         for clip_id in archive.columns['clip_id'].tolist():
             if clip_id in owner:
-                raise MMSignError(f'is also in {owner[clip_id]}', file=archive.path, clip=clip_id,
-                                  field='clip_id', fix='leave one of them out')  # fmt: skip
+                raise MMSignError(
+                    f'is also in {owner[clip_id]}',
+                    file=archive.path,
+                    clip=clip_id,
+                    field='clip_id',
+                    fix='leave one of them out',
+                )
             owner[clip_id] = archive.path
 
 

@@ -39,8 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '--signer', help="regular expression that finds the signer in frame_dir, such as '(P\\d+)_'"
     )
     parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='coordinates per point')
-    parser.add_argument('--dtype', choices=['int16', 'float32'], default='int16',
-                        help='int16 for pixels (steps of 0.05 px), float32 for other units')  # fmt: skip
+    parser.add_argument(
+        '--dtype',
+        choices=['int16', 'float32'],
+        default='int16',
+        help='int16 for pixels (steps of 0.05 px), float32 for other units',
+    )
 
 
 def load(
@@ -71,9 +75,11 @@ def load(
     annotations = content.get('annotations') if isinstance(content, Mapping) else content
     if not isinstance(annotations, list) or not all(isinstance(item, Mapping) for item in annotations):
         raise MMSignError(
-            'holds no list of annotations', file=file, field='annotations',
+            'holds no list of annotations',
+            file=file,
+            field='annotations',
             fix="expected {'split': …, 'annotations': [{'frame_dir': …, 'label': …, 'keypoint': …}]}",
-        )  # fmt: skip
+        )
     split_of = _split_of(content.get('split') if isinstance(content, Mapping) else None, splits, file)
     skeleton, clips = build_layout(layout), []
     try:
@@ -90,11 +96,16 @@ def load(
         if not isinstance(label, (int, np.integer)):
             raise MMSignError(f'is {label!r}', file=file, clip=name, field='label', fix='expected an integer')
         found = pattern.search(name) if pattern else None
-        clips.append(RawClip(
-            name, int(label), file, partial(read_annotation, item, file, name, dims),
-            (found[1] if found.re.groups else found[0]) if found else '',
-            split_of[name] if split_of is not None else '',
-        ))  # fmt: skip
+        clips.append(
+            RawClip(
+                name,
+                int(label),
+                file,
+                partial(read_annotation, item, file, name, dims),
+                (found[1] if found.re.groups else found[0]) if found else '',
+                split_of[name] if split_of is not None else '',
+            )
+        )
     return DataSource(clips, read_lines(glosses), skeleton, f'mmaction {file.name}', dims=dims, dtype=dtype)
 
 
@@ -113,9 +124,12 @@ def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str,
         for name in map(str, table[split]):
             if split_of.setdefault(name, str(split)) != split:
                 raise MMSignError(
-                    f'is in {split_of[name]} and in {split}', file=file, clip=name, field='split',
+                    f'is in {split_of[name]} and in {split}',
+                    file=file,
+                    clip=name,
+                    field='split',
                     fix='choose splits that do not overlap with --splits',
-                )  # fmt: skip
+                )
     return split_of
 
 

@@ -40,9 +40,10 @@ def find_clips(source: str) -> list[NamedClip]:
     files = sorted(file for file in folder.rglob('*') if file.suffix in SUFFIXES)
     if not files:
         raise MMSignError(
-            'holds no .npy or .npz file', file=source,
+            'holds no .npy or .npz file',
+            file=source,
             fix='for videos, first run tools/extract_pose.py VIDEOS --out ARCHIVE, and give its archive here',
-        )  # fmt: skip
+        )
     return [NamedClip(file.stem, file, partial(read_keypoints, file, POINTS)) for file in files]
 
 
@@ -50,9 +51,11 @@ def _in_archive(archive: PoseArchive) -> list[NamedClip]:
     layout = archive.meta['layout']
     if (layout, len(archive.meta['channels'])) != ('wholebody133', 3):
         raise MMSignError(
-            f'is {layout} with the channels {", ".join(archive.meta["channels"])}', file=archive.path,
-            field='layout', fix='expected wholebody133 with x, y and confidence',
-        )  # fmt: skip
+            f'is {layout} with the channels {", ".join(archive.meta["channels"])}',
+            file=archive.path,
+            field='layout',
+            fix='expected wholebody133 with x, y and confidence',
+        )
     clips = [
         NamedClip(clip_id.rpartition('/')[2], archive.path / clip_id, partial(_read, archive, row))
         for row, clip_id in enumerate(archive.columns['clip_id'].tolist())

@@ -16,8 +16,12 @@ from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/own'
 #: Where each block of landmarks stands among the points of a file.
-COMPONENTS = {'pose': 'POSE_LANDMARKS', 'face': 'FACE_LANDMARKS', 'left_hand': 'LEFT_HAND_LANDMARKS',
-              'right_hand': 'RIGHT_HAND_LANDMARKS'}  # fmt: skip
+COMPONENTS = {
+    'pose': 'POSE_LANDMARKS',
+    'face': 'FACE_LANDMARKS',
+    'left_hand': 'LEFT_HAND_LANDMARKS',
+    'right_hand': 'RIGHT_HAND_LANDMARKS',
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -175,12 +175,14 @@ def load_pickle(file: Path) -> Any:
     except Refused as error:
         raise MMSignError(
             f'refused: the pickle holds {error}, which is neither a numeric array nor a plain container',
-            file=file, fix=DO_NOT,
-        ) from None  # fmt: skip
+            file=file,
+            fix=DO_NOT,
+        ) from None
     except EOFError:
         raise MMSignError('is truncated', file=file, fix='copy or download it again') from None
     except Exception as error:  # a broken pickle may fail in any way; nothing of it has been kept
         raise MMSignError(
-            f'is truncated or not a pickle: {type(error).__name__}: {error}', file=file,
+            f'is truncated or not a pickle: {type(error).__name__}: {error}',
+            file=file,
             fix='copy or download it again',
-        ) from None  # fmt: skip
+        ) from None

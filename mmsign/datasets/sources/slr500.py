@@ -61,9 +61,11 @@ def read_glosses(labels: str) -> tuple[list[str], dict[int, list[str]]]:
     glosses = read_lines(file)
     if len(glosses) != CLASSES:
         raise MMSignError(
-            f'has {len(glosses)} lines, not {CLASSES}', file=file, field='gloss',
+            f'has {len(glosses)} lines, not {CLASSES}',
+            file=file,
+            field='gloss',
             fix='a missing line would shift every later label: get the official file',
-        )  # fmt: skip
+        )
     english = Path(labels) / 'slr500_gloss_en.csv'
     if not english.is_file():
         return glosses, {}
@@ -94,12 +96,24 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
             rejected.append(MMSignError(str(error), file=file, field='name', fix='rename or remove the file'))
             continue
         block, word = divmod(label, WORDS)
-        clips.append(RawClip(
-            f'P{signer:02d}_{block + 1:02d}_{word:02d}_{repetition}', label, file,
-            read, f'P{signer:02d}',
-            'train' if signer <= TRAIN_SIGNERS else 'test',
-        ))  # fmt: skip
+        clips.append(
+            RawClip(
+                f'P{signer:02d}_{block + 1:02d}_{word:02d}_{repetition}',
+                label,
+                file,
+                read,
+                f'P{signer:02d}',
+                'train' if signer <= TRAIN_SIGNERS else 'test',
+            )
+        )
     return DataSource(
-        clips, glosses, wholebody133(), 'SLR-500', fps=fps, language='zh', aliases=aliases, expected=EXPECTED,
+        clips,
+        glosses,
+        wholebody133(),
+        'SLR-500',
+        fps=fps,
+        language='zh',
+        aliases=aliases,
+        expected=EXPECTED,
         rejected=rejected,
-    )  # fmt: skip
+    )

@@ -24,8 +24,10 @@ class AlignShoulders(BaseTransform):
         if keypoints.shape[-1] != 3:
             raise MMSignError(
                 f'has {keypoints.shape[-1]} coordinates, AlignShoulders needs x, y and z',
-                clip=results.get('clip_id'), field='keypoints', fix='remove it from the pipeline',
-            )  # fmt: skip
+                clip=results.get('clip_id'),
+                field='keypoints',
+                fix='remove it from the pipeline',
+            )
         results['keypoints'] = align_shoulders(
             keypoints, results['confidence'], layout.index('left_shoulder'), layout.index('right_shoulder')
         )

@@ -54,12 +54,21 @@ class RandomAffine(BaseTransform):
     """
 
     def __init__(
-        self, angle: float = 0.0, scale: float = 0.0, anisotropic: bool = False, shear: float = 0.0,
-        shift: float = 0.0, parts: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
+        self,
+        angle: float = 0.0,
+        scale: float = 0.0,
+        anisotropic: bool = False,
+        shear: float = 0.0,
+        shift: float = 0.0,
+        parts: tuple[str, ...] = (),
+    ) -> None:
         self.angle, self.scale, self.anisotropic, self.shear, self.shift = (
-            angle, scale, anisotropic, shear, shift,
-        )  # fmt: skip
+            angle,
+            scale,
+            anisotropic,
+            shear,
+            shift,
+        )
         self.parts = tuple(parts)
         check_parts(self.parts, 'RandomAffine.parts')
 
@@ -100,9 +109,11 @@ class RandomTurn(BaseTransform):
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         if results['keypoints'].shape[-1] != 3:
             raise MMSignError(
-                'has no z coordinate', clip=results.get('clip_id'), field='RandomTurn',
+                'has no z coordinate',
+                clip=results.get('clip_id'),
+                field='RandomTurn',
                 fix='leave RandomTurn out, or use a three-dimensional archive',
-            )  # fmt: skip
+            )
         angle = self.angle * clip_generator(results, 'RandomTurn').uniform(-1, 1)
         results['keypoints'] = augment.rotate_y(results['keypoints'], results['confidence'], angle)
         return results

@@ -31,9 +31,11 @@ class CanonicalHand(BaseTransform):
         absent = [part for part in ('left_hand', 'right_hand') if part not in layout.parts]
         if absent:
             raise MMSignError(
-                f'layout {layout.name} has no part {absent[0]}', clip=results.get('clip_id'),
-                field='CanonicalHand', fix='put CanonicalHand before SelectLayout, or leave it out',
-            )  # fmt: skip
+                f'layout {layout.name} has no part {absent[0]}',
+                clip=results.get('clip_id'),
+                field='CanonicalHand',
+                fix='put CanonicalHand before SelectLayout, or leave it out',
+            )
         left, right = layout.parts['left_hand'], layout.parts['right_hand']
         if is_left_handed(results['keypoints'], results['confidence'], left, right):
             results['keypoints'], results['confidence'] = mirror(

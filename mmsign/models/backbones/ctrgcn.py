@@ -229,9 +229,10 @@ class CTRGCN(BaseModule):
         if (c, v) != (self.in_channels, self.layout.num_keypoints):
             raise MMSignError(
                 f'has {c} channels and {v} keypoints; the backbone expects {self.in_channels} and '
-                f'{self.layout.num_keypoints} ({self.layout.name})', field='inputs',
+                f'{self.layout.num_keypoints} ({self.layout.name})',
+                field='inputs',
                 fix='let the pipeline select the same layout, and in_channels count its streams',
-            )  # fmt: skip
+            )
         x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
         x = self.bn(x).view(n, v, c, t).permute(0, 2, 3, 1).contiguous()  # (N, C, T, V)
         for block in self.blocks:

@@ -197,9 +197,10 @@ class MultiPositiveContrastiveHead(BaseModule):
         names = [name for name in projected if ('part' if name in PARTS else name) in terms]
         if not names:
             raise MMSignError(
-                f'{", ".join(terms)} had no part in training', field='terms',
+                f'{", ".join(terms)} had no part in training',
+                field='terms',
                 fix=f'choose from {", ".join(self.rows)}',
-            )  # fmt: skip
+            )
         total = projected[names[0]].new_zeros(len(pooled.whole), self.num_classes, dtype=torch.float32)
         count = torch.zeros_like(total[0])
         for name in names:

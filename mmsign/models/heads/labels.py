@@ -24,9 +24,11 @@ def labels_of(
     if outside.any():
         i = int(outside.nonzero()[0])
         raise MMSignError(
-            f'is {int(labels[i])}, the head has {num_classes} classes', clip=data_samples[i].get('clip_id'),
-            field='label', fix="set num_classes to the number of glosses; labels are zero-based",
-        )  # fmt: skip
+            f'is {int(labels[i])}, the head has {num_classes} classes',
+            clip=data_samples[i].get('clip_id'),
+            field='label',
+            fix='set num_classes to the number of glosses; labels are zero-based',
+        )
     return labels.to(device)
 
 
@@ -42,7 +44,9 @@ def check_glosses(
         label, gloss = int(sample.gt_label), sample.get('gloss')
         if gloss is not None and gloss != glosses[label]:
             raise MMSignError(
-                f'class {label} is {glosses[label]!r}, in the data set it is {gloss!r}', file=file,
-                clip=sample.get('clip_id'), field='glosses',
+                f'class {label} is {glosses[label]!r}, in the data set it is {gloss!r}',
+                file=file,
+                clip=sample.get('clip_id'),
+                field='glosses',
                 fix='encode the descriptions again: tools/encode_descriptions.py … --from-archive ARCHIVE',
-            )  # fmt: skip
+            )

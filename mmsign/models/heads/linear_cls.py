@@ -29,9 +29,14 @@ class LinearClsHead(BaseModule):
     """
 
     def __init__(
-        self, num_classes: int, in_channels: int, label_smoothing: float = 0.0, dropout: float = 0.0,
-        loss_weight: float = 1.0, init_cfg: dict | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        num_classes: int,
+        in_channels: int,
+        label_smoothing: float = 0.0,
+        dropout: float = 0.0,
+        loss_weight: float = 1.0,
+        init_cfg: dict | None = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.num_classes, self.label_smoothing, self.loss_weight = num_classes, label_smoothing, loss_weight
         self.dropout = nn.Dropout(dropout)

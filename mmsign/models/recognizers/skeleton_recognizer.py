@@ -48,9 +48,10 @@ class SkeletonRecognizer(BaseModel):
         absent += [name for name in ('loss', 'num_classes') if not hasattr(self.cls_head, name)]
         if absent:  # else it would be found after training
             raise MMSignError(
-                f'{type(self.cls_head).__name__} has no {absent[0]}', field='cls_head',
+                f'{type(self.cls_head).__name__} has no {absent[0]}',
+                field='cls_head',
                 fix='give it forward(whole) → logits, loss(pooled, data_samples) and num_classes',
-            )  # fmt: skip
+            )
         self.aux_heads = nn.ModuleList(MODELS.build(head) for head in aux_heads)
 
     def forward(

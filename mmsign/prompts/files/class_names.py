@@ -40,9 +40,15 @@ def describe_by_name(
         if prefer_alias and len(names) > 1:
             names = [*names[1:], gloss]
         earlier = first_with.setdefault(names[0], label)
-        described.append(Description(
-            label=label, gloss=gloss, language=language, globals=names[:1],
-            synonyms=[name for name in dict.fromkeys(names[1:]) if name != names[0]], model=MODEL,
-            flags=['no_source'] + ([f'same_as:{earlier}'] if earlier != label else []),
-        ))  # fmt: skip
+        described.append(
+            Description(
+                label=label,
+                gloss=gloss,
+                language=language,
+                globals=names[:1],
+                synonyms=[name for name in dict.fromkeys(names[1:]) if name != names[0]],
+                model=MODEL,
+                flags=['no_source'] + ([f'same_as:{earlier}'] if earlier != label else []),
+            )
+        )
     return described

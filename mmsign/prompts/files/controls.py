@@ -33,9 +33,15 @@ def shuffled(rows: Sequence[Description], seed: int = 0) -> list[Description]:
     out = []
     for i, row in enumerate(rows):
         other = rows[giver.get(i, i)]
-        out.append(replace(
-            row, globals=other.globals, synonyms=other.synonyms, parts=other.parts, language=other.language,
-            sources=[{'kb': FLAG, 'entry': other.gloss}] if i in giver else row.sources,
-            flags=[*row.flags, FLAG] if i in giver else row.flags,
-        ))  # fmt: skip
+        out.append(
+            replace(
+                row,
+                globals=other.globals,
+                synonyms=other.synonyms,
+                parts=other.parts,
+                language=other.language,
+                sources=[{'kb': FLAG, 'entry': other.gloss}] if i in giver else row.sources,
+                flags=[*row.flags, FLAG] if i in giver else row.flags,
+            )
+        )
     return out

@@ -133,8 +133,10 @@ class KnowledgeWriter:
         if kind is None:
             run = self.connection.execute
             run('CREATE INDEX headword_key ON headwords(key)')
-            run('INSERT INTO meta VALUES (?, ?), (?, ?)',
-                ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()))  # fmt: skip
+            run(
+                'INSERT INTO meta VALUES (?, ?), (?, ?)',
+                ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()),
+            )
             run('COMMIT')
         self._pool.shutdown()
         self.connection.close()
@@ -170,9 +172,7 @@ def build_knowledge(
         io.TextIOWrapper(io.BytesIO(), encoding)
     except (LookupError, ValueError):
         raise MMSignError(
-            f'{encoding!r} is no encoding of text',
-            field='encoding',
-            fix='name one that Python knows',
+            f'{encoding!r} is no encoding of text', field='encoding', fix='name one that Python knows'
         ) from None
     counts: dict[str, int] = {}
     with KnowledgeWriter(out) as writer:

@@ -19,9 +19,13 @@ from collections.abc import Iterable, Sequence
 Vector = tuple[float, float, float]
 
 _AXES = {
-    'r': (1.0, 0.0, 0.0), 'l': (-1.0, 0.0, 0.0), 'u': (0.0, 1.0, 0.0),
-    'd': (0.0, -1.0, 0.0), 'o': (0.0, 0.0, 1.0), 'i': (0.0, 0.0, -1.0),
-}  # fmt: skip
+    'r': (1.0, 0.0, 0.0),
+    'l': (-1.0, 0.0, 0.0),
+    'u': (0.0, 1.0, 0.0),
+    'd': (0.0, -1.0, 0.0),
+    'o': (0.0, 0.0, 1.0),
+    'i': (0.0, 0.0, -1.0),
+}
 _NAMES = (('up', 'down', 1), ('right', 'left', 0), ('forward', 'towards the body', 2))
 _SMALL = 0.38  # a component that is not worth a word; halfway to a diagonal it is 0.383
 _ORIENTATION = re.compile(

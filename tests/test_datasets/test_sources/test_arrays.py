@@ -6,13 +6,7 @@ import numpy as np
 import pytest
 from synthetic import clip
 
-from mmsign.datasets.sources.arrays import (
-    label_glosses,
-    load_arrays,
-    read_keypoints,
-    read_lines,
-    read_table,
-)
+from mmsign.datasets.sources.arrays import label_glosses, load_arrays, read_keypoints, read_lines, read_table
 from mmsign.utils.errors import MMSignError
 
 

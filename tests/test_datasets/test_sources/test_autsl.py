@@ -55,9 +55,9 @@ def test_listed_clips_that_are_not_there_are_reported(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ('name', 'problem'), [('signer9_sample9.npy', 'in none of the official lists'),
-                          ('clip.npy', 'not an official name')]
-)  # fmt: skip
+    ('name', 'problem'),
+    [('signer9_sample9.npy', 'in none of the official lists'), ('clip.npy', 'not an official name')],
+)
 def test_unlisted_files(folder, tmp_path, rng, name, problem):
     np.save(folder / name, clip(rng))
     source = autsl.load(str(folder), str(autsl_labels(tmp_path / 'l', LISTS)))

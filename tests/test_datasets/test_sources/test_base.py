@@ -59,8 +59,10 @@ def test_skipped_clips_are_listed_with_reasons(rng, tmp_path):
     with open(tmp_path / 'out/skipped.csv', newline='', encoding='utf8') as stream:
         rows = list(csv.DictReader(stream))
     assert [(row['clip_id'], row['file']) for row in rows] == [
-        ('', 'x.npy'), ('c1', 'c1.npy'), ('c4', 'c4.npy')
-    ]  # fmt: skip
+        ('', 'x.npy'),
+        ('c1', 'c1.npy'),
+        ('c4', 'c4.npy'),
+    ]
     assert 'is broken' in rows[1]['reason']
     assert PoseArchive(tmp_path / 'out').columns['clip_id'].tolist() == ['c0', 'c2', 'c3']
     assert '3 clips or files skipped' in '\n'.join(describe(report))
@@ -72,9 +74,10 @@ def test_nothing_left_is_an_error(rng, tmp_path):
 
 
 def test_resuming_gives_what_an_unbroken_run_gives(rng, tmp_path, monkeypatch):
-    monkeypatch.setattr('mmsign.datasets.archive_writer.ArchiveWriter.__init__.__kwdefaults__', {
-        **write_archive.__globals__['ArchiveWriter'].__init__.__kwdefaults__, 'shard_frames': 12
-    })  # fmt: skip
+    monkeypatch.setattr(
+        'mmsign.datasets.archive_writer.ArchiveWriter.__init__.__kwdefaults__',
+        {**write_archive.__globals__['ArchiveWriter'].__init__.__kwdefaults__, 'shard_frames': 12},
+    )
     source = make_source(rng)
     write_archive(source, tmp_path / 'whole', progress=False)
     read, source.clips[3].read = source.clips[3].read, make_source(rng, bad=['c3']).clips[3].read

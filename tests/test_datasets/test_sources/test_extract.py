@@ -65,8 +65,10 @@ def test_long_videos_are_cut_into_clips(tmp_path: Path) -> None:
     )
     found = read(out)
     assert [(name, len(levels)) for name, levels in found.items()] == [
-        ('long@1of3', 4), ('long@2of3', 4), ('long@3of3', 2),
-    ]  # fmt: skip
+        ('long@1of3', 4),
+        ('long@2of3', 4),
+        ('long@3of3', 2),
+    ]
     np.testing.assert_allclose(np.concatenate(list(found.values())), range(10, 60, 5), atol=2)
     assert PoseArchive(out).meta['fps'] == 10
 

@@ -78,8 +78,9 @@ def test_clips_hold_what_the_files_hold(converted: tuple[PoseArchive, int]) -> N
     tips = dict(thumb='THUMB_TIP', index='INDEX_FINGER_TIP', pinky='PINKY_TIP')
     checks = [
         (f'{side}_{finger}_4', f'{side.upper()}_HAND_LANDMARKS', point)
-        for side in ('left', 'right') for finger, point in tips.items()
-    ]  # fmt: skip
+        for side in ('left', 'right')
+        for finger, point in tips.items()
+    ]
     checks += [(name, 'POSE_LANDMARKS', name.upper()) for name in ('nose', 'left_elbow', 'right_shoulder')]
     for i in range(0, 436, 60):
         clip = archive.clip(i)

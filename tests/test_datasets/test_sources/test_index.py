@@ -57,8 +57,10 @@ def test_csv(folder):
     assert archive.glosses == ['evet', 'merhaba']
     assert archive.language == 'tr'
     assert [(r.clip_id, r.label, r.signer, r.split) for r in map(archive.clip, range(3))] == [
-        ('a', 1, 's1', 'train'), ('deep/b', 0, 's2', 'test'), ('deep/c', 0, '', '')
-    ]  # fmt: skip
+        ('a', 1, 's1', 'train'),
+        ('deep/b', 0, 's2', 'test'),
+        ('deep/c', 0, '', ''),
+    ]
     np.testing.assert_array_equal(archive.read(0)[0], archive.read(1)[0])
     assert archive.clip(2).width == 640
 

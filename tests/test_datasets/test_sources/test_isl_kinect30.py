@@ -31,8 +31,11 @@ def test_archive(folder, tmp_path):
     assert archive.meta['channels'] == ['x', 'y', 'z', 'confidence']
     rows = [archive.clip(i) for i in range(4)]
     assert [(r.clip_id, r.label, r.signer) for r in rows] == [
-        ('born_bo_2', 0, 'bo'), ('no_ana_9', 1, 'ana'), ('yes_ana_1', 2, 'ana'), ('yes_bo_1', 2, 'bo')
-    ]  # fmt: skip
+        ('born_bo_2', 0, 'bo'),
+        ('no_ana_9', 1, 'ana'),
+        ('yes_ana_1', 2, 'ana'),
+        ('yes_bo_1', 2, 'bo'),
+    ]
     keypoints, confidence = archive.read(0)
     for frame in range(5):
         for joint in range(20):
@@ -45,10 +48,15 @@ def test_archive(folder, tmp_path):
 
 @pytest.mark.parametrize(
     ('content', 'problem'),
-    [('1 2 3\n', 'has 3 numbers a row'), ('', 'has 0 numbers a row'), ('a b\n', 'cannot be read'),
-     ('1 ' * 60 + '\n' + '1 ' * 59, 'cannot be read'), ('nan ' * 60 + '\n' + '1 ' * 60, 'is NaN'),
-     ('1 ' * 60, r'has 1 frame\(s\)')],
-)  # fmt: skip
+    [
+        ('1 2 3\n', 'has 3 numbers a row'),
+        ('', 'has 0 numbers a row'),
+        ('a b\n', 'cannot be read'),
+        ('1 ' * 60 + '\n' + '1 ' * 59, 'cannot be read'),
+        ('nan ' * 60 + '\n' + '1 ' * 60, 'is NaN'),
+        ('1 ' * 60, r'has 1 frame\(s\)'),
+    ],
+)
 def test_bad_files(folder, tmp_path, content, problem):
     (folder / 'a_b_1.txt').write_text(content)
     with pytest.raises(MMSignError, match=rf'a_b_1\.txt: .*{problem}'):

@@ -68,8 +68,13 @@ def test_lost_hands_and_nan_are_missing(rng, tmp_path):
 
 def npz(tmp_path, rng, **extra):
     blocks = [flatten(frames(rng)) for _ in range(3)]
-    content = {'landmarks': np.stack(blocks), 'word': ['no', 'yes', 'no'], 'author': ['a', 'a', 'b'],
-               'clip_id': ['n/1', 'y/1', 'n/2'], **extra}  # fmt: skip
+    content = {
+        'landmarks': np.stack(blocks),
+        'word': ['no', 'yes', 'no'],
+        'author': ['a', 'a', 'b'],
+        'clip_id': ['n/1', 'y/1', 'n/2'],
+        **extra,
+    }
     np.savez(tmp_path / 'dump.npz', **{name: value for name, value in content.items() if value is not None})
     return blocks
 
@@ -81,8 +86,10 @@ def test_many_clips_in_one_file(rng, tmp_path):
     archive = PoseArchive(tmp_path / 'out')
     assert archive.glosses == ['no', 'yes']
     assert [(r.clip_id, r.label, r.signer, r.split) for r in map(archive.clip, range(3))] == [
-        ('n/1', 0, 'a', ''), ('y/1', 1, 'a', ''), ('n/2', 0, 'b', '')
-    ]  # fmt: skip
+        ('n/1', 0, 'a', ''),
+        ('y/1', 1, 'a', ''),
+        ('n/2', 0, 'b', ''),
+    ]
     assert archive.meta['dtype'] == 'float32'
     keypoints, _ = archive.read(2)
     np.testing.assert_array_equal(keypoints[0, 112], blocks[2][0, -63:-61])  # right wrist, exactly
@@ -134,9 +141,10 @@ def test_bad_dumps(rng, tmp_path, extra, options, problem):
         options = {'glosses': str(tmp_path / options['glosses'])}
     with pytest.raises(MMSignError, match=problem):
         write_archive(
-            mediapipe.load(str(tmp_path / 'dump.npz'), gloss_array='word', **options), tmp_path / 'out',
+            mediapipe.load(str(tmp_path / 'dump.npz'), gloss_array='word', **options),
+            tmp_path / 'out',
             progress=False,
-        )  # fmt: skip
+        )
 
 
 def test_real_dump(shared_data, tmp_path):

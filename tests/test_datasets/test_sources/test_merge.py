@@ -57,8 +57,10 @@ def test_file_systems_without_links(rng, tmp_path, monkeypatch):
 
 
 def test_rates_sources_and_skipped_clips(rng, tmp_path):
-    parts = [make(tmp_path / 'p', rng, ['a'], fps=25.0, source='x'),
-             make(tmp_path / 'q', rng, ['b'], fps=30.0, source='y')]  # fmt: skip
+    parts = [
+        make(tmp_path / 'p', rng, ['a'], fps=25.0, source='x'),
+        make(tmp_path / 'q', rng, ['b'], fps=30.0, source='y'),
+    ]
     for part in parts:
         (part / 'skipped.csv').write_text(f'clip_id,file,reason\n{part.name},f,bad\n')
     merge(parts, tmp_path / 'out', progress=False)

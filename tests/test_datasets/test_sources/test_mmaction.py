@@ -17,10 +17,14 @@ from mmsign.utils.errors import MMSignError
 def annotation(rng, name, label, persons=1):
     data = np.stack([clip(rng) for _ in range(persons)])  # (M, T, V, 3)
     return {
-        'frame_dir': name, 'label': label, 'img_shape': (480, 640), 'original_shape': (480, 640),
-        'total_frames': 6, 'keypoint': data[..., :2].astype(np.float16).astype(np.float32),
+        'frame_dir': name,
+        'label': label,
+        'img_shape': (480, 640),
+        'original_shape': (480, 640),
+        'total_frames': 6,
+        'keypoint': data[..., :2].astype(np.float16).astype(np.float32),
         'keypoint_score': data[..., 2].astype(np.float16),
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
@@ -49,8 +53,10 @@ def test_archive(content, convert):
     archive = convert(content, signer=r'(P\d)_')
     rows = [archive.clip(i) for i in range(3)]
     assert [(r.clip_id, r.label, r.gloss, r.signer, r.split) for r in rows] == [
-        ('P1_a', 0, 'yes', 'P1', 'train'), ('P2_b', 1, 'no', 'P2', 'train'), ('P3_c', 1, 'no', 'P3', 'test'),
-    ]  # fmt: skip
+        ('P1_a', 0, 'yes', 'P1', 'train'),
+        ('P2_b', 1, 'no', 'P2', 'train'),
+        ('P3_c', 1, 'no', 'P3', 'test'),
+    ]
     assert (rows[0].width, rows[0].height) == (640, 480)
     for i, item in enumerate(content['annotations']):
         keypoints, confidence = archive.read(i)
@@ -96,14 +102,18 @@ def test_overlapping_splits(content, convert):
         (lambda a: a.update(label=2), 'field label: 2 is outside the 2 glosses'),
         (lambda a: a.pop('keypoint'), 'clip P2_b: field keypoint'),
         (lambda a: a.update(keypoint=a['keypoint'][0]), 'field keypoint: has shape'),
-        (lambda a: a.update(keypoint=a['keypoint'][:, :, :17], keypoint_score=a['keypoint_score'][:, :, :17]),
-         'has 17 points'),
+        (
+            lambda a: a.update(
+                keypoint=a['keypoint'][:, :, :17], keypoint_score=a['keypoint_score'][:, :, :17]
+            ),
+            'has 17 points',
+        ),
         (lambda a: a.update(keypoint=a['keypoint'][:0]), 'nobody is detected'),
         (lambda a: a.update(keypoint_score=a['keypoint_score'][:, :3]), 'field keypoint_score: has shape'),
         (lambda a: a['keypoint_score'].fill(0), 'nobody is detected'),
         (lambda a: a.update(keypoint=np.dstack([a['keypoint'][0]] * 2)[None]), 'has 4 coordinates'),
     ],
-)  # fmt: skip
+)
 def test_bad_annotations(content, convert, change, problem):
     change(content['annotations'][1])
     with pytest.raises(MMSignError, match=rf'a\.pkl: .*{problem}') as error:

@@ -17,16 +17,28 @@ CONTENT = {
     'split': {'train': ['a', 'b'], 'test': ['c']},
     'annotations': [
         {
-            'frame_dir': 'a', 'label': 3, 'img_shape': (480, 640), 'good': True, 'none': None, 'x': 1.5,
+            'frame_dir': 'a',
+            'label': 3,
+            'img_shape': (480, 640),
+            'good': True,
+            'none': None,
+            'x': 1.5,
             'keypoint': np.arange(24, dtype=np.float32).reshape(1, 3, 4, 2),
-            'half': np.ones((2, 3), np.float16), 'ints': np.arange(5), 'big': np.arange(4, dtype='>i4'),
-            'fortran': np.asfortranarray(np.arange(6.0).reshape(2, 3)), 'empty': np.zeros((0, 17, 2)),
-            'scalar': np.float32(2.5), 'count': np.int64(7), 'flags': np.array([True, False]),
-            'words': np.array(['ab', 'c']), 'kinds': {'u', 'v'}, 'zero_d': np.array(3.0),
+            'half': np.ones((2, 3), np.float16),
+            'ints': np.arange(5),
+            'big': np.arange(4, dtype='>i4'),
+            'fortran': np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+            'empty': np.zeros((0, 17, 2)),
+            'scalar': np.float32(2.5),
+            'count': np.int64(7),
+            'flags': np.array([True, False]),
+            'words': np.array(['ab', 'c']),
+            'kinds': {'u', 'v'},
+            'zero_d': np.array(3.0),
         }
     ],
     'ordered': collections.OrderedDict(a=[1, (2, 3)]),
-}  # fmt: skip
+}
 
 
 def same(a, b):

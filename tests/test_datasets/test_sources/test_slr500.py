@@ -26,9 +26,17 @@ def test_labels_are_zero_based(stem, wanted):
 
 
 @pytest.mark.parametrize(
-    'stem', ['P00_01_00_1._color', 'P51_01_00_1._color', 'P01_26_00_1._color', 'P01_25_20_1._color',
-             'P01_00_19_1._color', 'signer0_sample1', 'P01_25_19']
-)  # fmt: skip
+    'stem',
+    [
+        'P00_01_00_1._color',
+        'P51_01_00_1._color',
+        'P01_26_00_1._color',
+        'P01_25_20_1._color',
+        'P01_00_19_1._color',
+        'signer0_sample1',
+        'P01_25_19',
+    ],
+)
 def test_names_out_of_range(stem):
     with pytest.raises(ValueError, match=r'outside|official'):
         slr500.parse_name(stem)

@@ -24,8 +24,9 @@ def test_folders_globs_files_and_lists(folder: Path) -> None:
     assert find_videos([f'{folder}/**/*.mp4']) == [folder / 'a/one.mp4', folder / 'b/one.mp4']
     (folder / 'list.txt').write_text('b/one.webm\n\na/two.AVI\n')
     assert find_videos([folder / 'list.txt', folder / 'a/two.AVI']) == [
-        folder / 'b/one.webm', folder / 'a/two.AVI'
-    ]  # fmt: skip
+        folder / 'b/one.webm',
+        folder / 'a/two.AVI',
+    ]
     with pytest.raises(MMSignError, match=r'c/\*\.mp4: no video found'):
         find_videos([folder, 'c/*.mp4'])
 
@@ -42,8 +43,9 @@ def test_labels_come_from_the_table(folder: Path) -> None:
     found = list_videos(labels=table)
     assert found.glosses == ['house', 'tree']
     assert [(v.clip_id, v.label, v.signer, v.split) for v in found.videos] == [
-        ('b/one', 1, 's2', 'test'), ('a/one', 0, 's1', 'train'),
-    ]  # fmt: skip
+        ('b/one', 1, 's2', 'test'),
+        ('a/one', 0, 's1', 'train'),
+    ]
     (folder / 'glosses.txt').write_text('tree\nsun\nhouse\n')
     assert [v.label for v in list_videos([folder / 'a/one.mp4'], table, folder / 'glosses.txt').videos] == [2]
     with pytest.raises(MMSignError, match=r'two\.AVI: field path: has no row'):

@@ -28,7 +28,8 @@ def test_all_differ() -> None:
 
 def test_draws_look_uniform() -> None:
     """Neighbouring clips and epochs give independent numbers."""
-    values = [clip_generator({'draw': (0, epoch, clip)}, 'x').random()
-              for epoch in range(20) for clip in range(50)]  # fmt: skip
+    values = [
+        clip_generator({'draw': (0, epoch, clip)}, 'x').random() for epoch in range(20) for clip in range(50)
+    ]
     assert 0.46 < sum(values) / 1000 < 0.54
     assert 0.4 < sum(a < b for a, b in itertools.pairwise(values)) / 999 < 0.6

@@ -42,10 +42,17 @@ def test_tool(tmp_path, rng, repo, prefer):
         data = clip(rng)
         w.add('x', data[..., :2], data[..., 2], label=0)
     command = [
-        sys.executable, repo / 'tools/encode_descriptions.py', tmp_path / 'd.jsonl', '--from-archive',
-        tmp_path / 'a', '--encoder', 'random', '--out', tmp_path / 'b.safetensors',
+        sys.executable,
+        repo / 'tools/encode_descriptions.py',
+        tmp_path / 'd.jsonl',
+        '--from-archive',
+        tmp_path / 'a',
+        '--encoder',
+        'random',
+        '--out',
+        tmp_path / 'b.safetensors',
         *(['--prefer-alias'] if prefer else []),
-    ]  # fmt: skip
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rows = read_descriptions(tmp_path / 'd.jsonl', ['evet', 'hayır'])

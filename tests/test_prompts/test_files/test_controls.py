@@ -12,10 +12,14 @@ from mmsign.prompts.files.controls import shuffled
 
 def rows_of(counts: list[int]) -> list[Description]:
     return [
-        Description(i, f'g{i}', globals=[f'{i} global {k}' for k in range(n)],
-                    parts=[PartText(f'{i} part {k}', ['body']) for k in range(n)])
+        Description(
+            i,
+            f'g{i}',
+            globals=[f'{i} global {k}' for k in range(n)],
+            parts=[PartText(f'{i} part {k}', ['body']) for k in range(n)],
+        )
         for i, n in enumerate(counts)
-    ]  # fmt: skip
+    ]
 
 
 @given(st.lists(st.integers(0, 3), max_size=8), st.integers(0, 5))
@@ -45,8 +49,15 @@ def test_the_seed_decides() -> None:
 
 
 def test_through_the_command(tmp_path, monkeypatch, capsys) -> None:
-    words = [tmp_path / 'shuffled.jsonl', '--shuffle-of', 'mmsign://descriptions/fingerspelling.jsonl',
-             '--encoder', 'random', '--out', tmp_path / 'bank.safetensors']  # fmt: skip
+    words = [
+        tmp_path / 'shuffled.jsonl',
+        '--shuffle-of',
+        'mmsign://descriptions/fingerspelling.jsonl',
+        '--encoder',
+        'random',
+        '--out',
+        tmp_path / 'bank.safetensors',
+    ]
     assert run_tool(monkeypatch, 'encode_descriptions.py', *words) == 0
     assert '26 classes, 26 global, 52 synonym' in capsys.readouterr().out
     assert all(row.flags == ['shuffled'] for row in read_descriptions(tmp_path / 'shuffled.jsonl'))

@@ -15,14 +15,24 @@ from mmsign.prompts import Description, PartText, hash_descriptions, read_descri
 from mmsign.utils.paths import resolve
 
 ROW = {
-    'label': 0, 'gloss': 'tree', 'language': 'en', 'globals': ['The arm stands up.'], 'synonyms': ['An arm.'],
+    'label': 0,
+    'gloss': 'tree',
+    'language': 'en',
+    'globals': ['The arm stands up.'],
+    'synonyms': ['An arm.'],
     'parts': [{'text': 'The arm.', 'parts': ['body', 'right_hand']}],
-    'sources': [{'kb': 'book', 'entry': 'tree'}], 'model': 'hand', 'prompt_version': '1', 'flags': [],
-}  # fmt: skip
+    'sources': [{'kb': 'book', 'entry': 'tree'}],
+    'model': 'hand',
+    'prompt_version': '1',
+    'flags': [],
+}
 texts = st.text(min_size=1, max_size=12).filter(str.strip)
 descriptions = st.builds(
-    Description, label=st.integers(0, 10**6), gloss=st.text(max_size=8),
-    language=st.sampled_from(['en', 'zh', 'tr']), globals=st.lists(texts, max_size=2),
+    Description,
+    label=st.integers(0, 10**6),
+    gloss=st.text(max_size=8),
+    language=st.sampled_from(['en', 'zh', 'tr']),
+    globals=st.lists(texts, max_size=2),
     synonyms=st.lists(texts, max_size=2),
     parts=st.lists(
         st.builds(
@@ -31,8 +41,10 @@ descriptions = st.builds(
         max_size=2,
     ),
     sources=st.lists(st.fixed_dictionaries({'kb': texts, 'entry': texts}), max_size=1),
-    model=texts, prompt_version=texts, flags=st.lists(texts, max_size=2),
-)  # fmt: skip
+    model=texts,
+    prompt_version=texts,
+    flags=st.lists(texts, max_size=2),
+)
 
 
 def write_rows(path: Path, *rows: Any) -> Path:
@@ -63,9 +75,17 @@ def test_one_readable_line_a_class(tmp_path: Path) -> None:
     assert lines[2:] == ['']
     assert '一手直立。' in lines[1]
     assert list(json.loads(lines[0])) == [
-        'label', 'gloss', 'language', 'globals', 'synonyms', 'parts', 'sources', 'model', 'prompt_version',
+        'label',
+        'gloss',
+        'language',
+        'globals',
+        'synonyms',
+        'parts',
+        'sources',
+        'model',
+        'prompt_version',
         'flags',
-    ]  # fmt: skip
+    ]
 
 
 def test_only_label_and_gloss_are_needed(tmp_path: Path) -> None:
@@ -82,12 +102,24 @@ def test_what_editors_leave_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ('change', 'field'),
     [
-        ({'label': '0'}, 'label'), ({'label': -1}, 'label'), ({'label': True}, 'label'),
-        ({'label': 1.0}, 'label'), ({'label': None}, 'label'), ({'gloss': 3}, 'gloss'),
-        ({'language': None}, 'language'), ({'globals': 'text'}, 'globals'), ({'globals': ['']}, 'globals'),
-        ({'globals': [' \n']}, 'globals'), ({'synonyms': [3]}, 'synonyms'), ({'flags': {}}, 'flags'),
-        ({'synonym': ['x']}, 'synonym'), ({'parts': 'text'}, 'parts'), ({'parts': None}, 'parts'),
-        ({'parts': 7}, 'parts'), ({'parts': ['text']}, 'parts'), ({'parts': [{'text': 'x'}]}, 'parts'),
+        ({'label': '0'}, 'label'),
+        ({'label': -1}, 'label'),
+        ({'label': True}, 'label'),
+        ({'label': 1.0}, 'label'),
+        ({'label': None}, 'label'),
+        ({'gloss': 3}, 'gloss'),
+        ({'language': None}, 'language'),
+        ({'globals': 'text'}, 'globals'),
+        ({'globals': ['']}, 'globals'),
+        ({'globals': [' \n']}, 'globals'),
+        ({'synonyms': [3]}, 'synonyms'),
+        ({'flags': {}}, 'flags'),
+        ({'synonym': ['x']}, 'synonym'),
+        ({'parts': 'text'}, 'parts'),
+        ({'parts': None}, 'parts'),
+        ({'parts': 7}, 'parts'),
+        ({'parts': ['text']}, 'parts'),
+        ({'parts': [{'text': 'x'}]}, 'parts'),
         ({'parts': [{'text': '', 'parts': ['body']}]}, 'parts'),
         ({'parts': [{'text': 5, 'parts': ['body']}]}, 'parts'),
         ({'parts': [{'text': 'x', 'parts': []}]}, 'parts'),
@@ -96,11 +128,13 @@ def test_what_editors_leave_behind(tmp_path: Path) -> None:
         ({'parts': [{'text': 'x', 'parts': ['arm']}]}, 'parts'),
         ({'parts': [{'text': 'x', 'parts': [['body']]}]}, 'parts'),
         ({'parts': [{'text': 'x', 'parts': ['body'], 'part': 'face'}]}, 'parts'),
-        ({'sources': ['book']}, 'sources'), ({'sources': None}, 'sources'),
-        ({'sources': [{'kb': 1}]}, 'sources'), ({'model': None}, 'model'),
+        ({'sources': ['book']}, 'sources'),
+        ({'sources': None}, 'sources'),
+        ({'sources': [{'kb': 1}]}, 'sources'),
+        ({'model': None}, 'model'),
         ({'prompt_version': 1}, 'prompt_version'),
     ],
-)  # fmt: skip
+)
 def test_wrong_fields(tmp_path: Path, change: dict, field: str) -> None:
     file = write_rows(tmp_path / 'd.jsonl', {'label': 7, 'gloss': 'b'}, {**ROW, **change})
     with one_line_error(f'{file}:2', f'field {field}'):

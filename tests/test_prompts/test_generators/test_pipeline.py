@@ -10,10 +10,7 @@ from mmsign.registry import PROMPTS
 from test_prompts import table1
 from test_prompts.fake_llm import KEY, Asked, Reply, answer
 
-PAPER = {
-    'Devoted': (table1.DEVOTED_B, table1.DEVOTED_G),
-    'Ambience': (table1.AMBIENCE_B, table1.AMBIENCE_G),
-}
+PAPER = {'Devoted': (table1.DEVOTED_B, table1.DEVOTED_G), 'Ambience': (table1.AMBIENCE_B, table1.AMBIENCE_G)}
 
 
 @pytest.fixture(autouse=True)

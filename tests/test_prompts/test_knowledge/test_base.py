@@ -38,10 +38,7 @@ def test_letters_answer_only_for_letters(make_kb) -> None:
     kb = make_kb(
         units={'m': 'the metre', 'hand': 'a hand'}, letters={'M': 'three fingers', 'ZH': 'two fingers'}
     )
-    assert {name: kind for name, kind, _ in kb.sources()} == {
-        'units': 'dictionary',
-        'letters': 'alphabet',
-    }
+    assert {name: kind for name, kind, _ in kb.sources()} == {'units': 'dictionary', 'letters': 'alphabet'}
     assert [e.text for e in kb.letter('M', [])] == ['three fingers']
     assert [e.text for e in kb.lookup('m')] == ['the metre']
     assert kb.letter('Q', ['letter {}']) == []

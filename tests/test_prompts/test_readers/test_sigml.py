@@ -36,10 +36,22 @@ def test_a_one_handed_sign() -> None:
 
 def test_two_hands_apart_and_a_change() -> None:
     text = describe(
-        ['hamparbegin', 'hamfist', 'hamplus', 'hamflathand', 'hamparend', 'hamextfingerl', 'hamparbegin',
-         'hammoveu', 'hamreplace', 'hamflathand', 'hamparend', 'hamrepeatfromstart'],
+        [
+            'hamparbegin',
+            'hamfist',
+            'hamplus',
+            'hamflathand',
+            'hamparend',
+            'hamextfingerl',
+            'hamparbegin',
+            'hammoveu',
+            'hamreplace',
+            'hamflathand',
+            'hamparend',
+            'hamrepeatfromstart',
+        ],
         ['hnm_head'],
-    )  # fmt: skip
+    )
     assert text == (
         'Right hand: fist, fingers pointing left. Left hand: flat hand. Then the right hand: moves up, '
         'changing to: flat hand, repeated. The head moves.'

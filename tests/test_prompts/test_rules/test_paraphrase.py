@@ -98,7 +98,7 @@ def test_the_other_hand_and_what_happens_at_the_same_time(text: str, other: str)
         ('tr', 'Sağ el kalkar (veya iki el iner).', 'Sağ el kalkar.', ['İki el iner.']),
         ('zh', '一手握拳（或张开），向前移动（可向左）。', '一手握拳，向前移动。', []),
     ],
-)  # fmt: skip
+)
 def test_only_what_offers_another_choice_is_taken_out(
     language: str, text: str, plain: str, others: list[str]
 ) -> None:

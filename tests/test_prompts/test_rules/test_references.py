@@ -210,13 +210,15 @@ def test_english_that_is_no_reference(text: str) -> None:
         ('The left W hand taps.', 'The left hand holds up three fingers, then taps.'),
         ('Tap the left W hand.', 'Tap the left hand, it holds up three fingers.'),
         ('The right flat hand forms the letter V.', 'The right flat hand: two fingers are extended.'),
-        ('Tap the thumb of the left W hand forward.',
-         'Tap the thumb of the left hand, it holds up three fingers, forward.'),
+        (
+            'Tap the thumb of the left W hand forward.',
+            'Tap the thumb of the left hand, it holds up three fingers, forward.',
+        ),
         ('Form a V with the right hand and tap.', 'The right hand: two fingers are extended, and tap.'),
         ('Tap, but with the V handshape.', 'Tap, but two fingers are extended.'),
         ('The letters W and V.', 'One hand holds up three fingers, then two fingers are extended.'),
     ],
-)  # fmt: skip
+)
 def test_english_sentences_take_definitions(make_kb, text: str, expected: str) -> None:
     kb = make_kb(letters={'W': 'One hand holds up three fingers.', 'V': 'Two fingers are extended.'})
     result = ReferenceResolver(kb, load_lexicon('en')).resolve(text, 'x')
