@@ -29,7 +29,8 @@ def main() -> None:
     parser.add_argument('--video', help='end2end: yours; default: a photograph that sways')
     parser.add_argument('--estimator', default='mediapipe', help='end2end: pose estimator')
     args = parser.parse_args()
-    from mmsign.engine.runs import versions, write_json
+    from mmsign.engine.runs import versions
+    from mmsign.utils.files import write_json
 
     module = import_module(f'mmsign.benchmarks.{args.what}')
     options = {name: getattr(args, name) for name in OPTIONS[args.what]}

@@ -9,7 +9,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from mmsign.evaluation.score_file import file_hash
+from mmsign.utils.files import file_hash
 from mmsign.utils.paths import resolve
 
 #: Blocks of a shard that are looked at, and their bytes: all of it would take minutes on large archives.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import platform
 import shlex
@@ -29,10 +28,10 @@ from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.overrides import check_options, seed_draws
 from mmsign.engine.recipe import first_difference
 from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
-from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash, write_json
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 from mmsign.utils.plugins import search_in
 
@@ -145,12 +144,13 @@ def build_runner(cfg: Config) -> Runner:
     return runner
 
 
-def train(cfg: Config, resume: bool = False) -> Path:
+def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None) -> Path:
     """Train a config.
 
     Args:
         cfg: The config.
         resume: Continue from the last checkpoint in ``work_dir``, if any.
+        note: Further entries of ``run.json``, such as what the training is for.
 
     Returns:
         The last checkpoint; in other processes than the first, which writes it, the work dir.
@@ -176,7 +176,7 @@ def train(cfg: Config, resume: bool = False) -> Path:
     fit_data(cfg)
     runner = build_runner(cfg)
     work_dir = Path(runner.work_dir)
-    record |= {'hardware': hardware(), 'resumed': bool(done)}
+    record |= {'hardware': hardware(), 'resumed': bool(done), **(note or {})}
     if is_main_process():  # numbers of an earlier training in the same folder go
         (work_dir / 'metrics.json').unlink(missing_ok=True)
         write_json(work_dir / RECORD, record)
@@ -293,11 +293,3 @@ def versions() -> dict[str, str]:
     packages = ('torch', 'numpy', 'mmengine', 'mmaction2')
     found = {name: importlib.metadata.version(name) for name in packages}
     return {'mmsign': mmsign.__version__, 'python': platform.python_version(), **found}
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write JSON for people and programs, atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(json.dumps(content, indent=1, default=str) + '\n', encoding='utf8')
-    os.replace(partial, path)

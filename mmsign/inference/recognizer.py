@@ -21,7 +21,6 @@ from mmsign.engine.checkpoints import existing_checkpoint, load_weights
 from mmsign.engine.class_rows import reorder_head
 from mmsign.engine.recipe import first_difference
 from mmsign.engine.runs import load_config
-from mmsign.evaluation.score_file import file_hash
 from mmsign.inference.exported import ClipModel, Recognition
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -29,6 +28,7 @@ from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
 from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 
 
 @dataclass
