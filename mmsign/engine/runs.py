@@ -22,7 +22,7 @@ from mmengine.runner import Runner
 import mmsign
 from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, read_meta
 from mmsign.engine.overrides import check_options, seed_draws
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
@@ -154,6 +154,7 @@ def train(cfg: Config, resume: bool = False) -> Path:
     if resumed:
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
         cfg.load_from = str(last_checkpoint(cfg.work_dir))
+        fill_as_trained(cfg, read_meta(cfg.load_from))
     runner = build_runner(cfg)
     record = Path(runner.work_dir) / 'trained.json'
     if is_main_process():  # of an earlier training in the same folder
@@ -218,6 +219,7 @@ def evaluate(
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
     meta = read_meta(cfg.load_from)
+    fill_as_trained(cfg, meta)
     other, seed = first_difference(cfg, meta), meta.get('seed')
     evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
     ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))

@@ -17,7 +17,7 @@ from mmsign.inference.export import export_model
 from mmsign.inference.exported import ExportedModel, layout_from_dict, layout_to_dict
 from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.keypoints.wholebody import hand21, wholebody87
-from mmsign.preprocessing.normalize import mirror
+from mmsign.preprocessing.mirror import mirror
 from mmsign.utils.errors import MMSignError
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')

@@ -61,8 +61,8 @@ def fingerprint(values: np.ndarray) -> list[float]:
     return [*values.shape, np.abs(flat).sum(), *(float(flat @ wave) for wave in waves)]
 
 
-def outputs(layout: str, steps: list[dict[str, Any]]) -> list[list[float]]:
-    """Fingerprints, whether it was mirrored, and the draws of texts: of two clips and three draws each."""
+def packed(layout: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What two clips become with three draws each."""
     transforms = [TRANSFORMS.build(dict(step)) for step in steps]
     found = []
     for leading, length in CLIPS:
@@ -71,10 +71,21 @@ def outputs(layout: str, steps: list[dict[str, Any]]) -> list[list[float]]:
             results['keypoints'], results['confidence'] = signed(layout, leading, length)
             for transform in transforms:
                 results = transform(results)
-            meta = results['data_samples'].metainfo
-            row = [*fingerprint(results['inputs'].numpy()), float(meta['flipped']), *meta['text_draw']]
-            found.append([float(f'{number:.9g}') for number in row])
+            found.append(results)
     return found
+
+
+def outputs(layout: str, steps: list[dict[str, Any]]) -> list[list[float]]:
+    """Fingerprints, whether it was mirrored, and the draws of texts.
+
+    With the estimator's confidence as a channel, so that nothing of it gets lost unseen.
+    """
+    rows = []
+    for results in packed(layout, with_confidence(steps, 'score')):
+        meta = results['data_samples'].metainfo
+        row = [*fingerprint(results['inputs'].numpy()), float(meta['flipped']), *meta['text_draw']]
+        rows.append([float(f'{number:.9g}') for number in row])
+    return rows
 
 
 def test_outputs_are_what_they_were(request: pytest.FixtureRequest) -> None:
@@ -96,5 +107,21 @@ def test_exported_models_see_the_same() -> None:
         if name.endswith('/test'):
             rows = outputs(layout, steps)
             for row, clip in zip(rows[::3], CLIPS):
-                inputs = run_pipeline(steps, *signed(layout, *clip), build_layout(layout), layouts)
+                scored = with_confidence(steps, 'score')
+                inputs = run_pipeline(scored, *signed(layout, *clip), build_layout(layout), layouts)
                 np.testing.assert_allclose(fingerprint(inputs), row[: len(fingerprint(inputs))], rtol=1e-6)
+
+
+def test_the_default_only_masks_the_confidence() -> None:
+    """Every shipped pipeline: coordinates as with scores, and 1 where a score is above 0."""
+    for name, (layout, steps) in shipped().items():
+        streams = next(step['streams'] for step in steps if step['type'] == 'MakeStreams')
+        count = 1 if isinstance(streams, str) else len(streams)
+        kinds = {kind: with_confidence(steps, kind) for kind in ('score', 'mask', 'none')}
+        for row in zip(*(packed(layout, kinds[kind]) for kind in kinds), packed(layout, steps)):
+            score, mask, none, default = (results['inputs'].numpy() for results in row)
+            score, mask = (x.reshape(count, -1, *x.shape[1:]) for x in (score, mask))
+            np.testing.assert_array_equal(mask[:, :-1], score[:, :-1])
+            np.testing.assert_array_equal(mask[:, -1], score[:, -1] > 0)
+            np.testing.assert_array_equal(none, mask[:, :-1].reshape(none.shape))
+            np.testing.assert_array_equal(default, mask.reshape(default.shape), err_msg=name)
