@@ -68,6 +68,7 @@ setup(
     package_data={
         'mmsign': [
             'assets/**/*',
+            'prompts/review.html',
             'prompts/generators/templates/**/*',
             'prompts/language/lexicons/*',
             'prompts/readers/*.json',
