@@ -34,6 +34,16 @@ def test_mirror(clip: Clip) -> None:
     np.testing.assert_array_equal(conf, confidence)
 
 
+def test_missing_points_are_zero_in_all_coordinates() -> None:
+    keypoints, confidence = np.full((2, 3, 3), 5, np.float32), np.ones((2, 3), np.float32)
+    confidence[:, 0] = 0
+    for rubbish in (7, np.nan):
+        keypoints[:, 0] = rubbish
+        out, _ = mirror(keypoints, confidence, np.array([1, 0, 2]))
+        assert not out[:, 1].any()
+        assert (out[:, [0, 2], 1:] == 5).all()
+
+
 def test_mirror_of_an_empty_clip() -> None:
     out, conf = mirror(np.zeros((2, 2, 2), np.float32), np.zeros((2, 2), np.float32), np.array([1, 0]))
     assert not out.any()
