@@ -2,7 +2,8 @@
 
 from mmsign.engine.autocast_wrapper import AutocastOptimWrapper
 from mmsign.engine.checkpoint_hook import CheckpointHook
+from mmsign.engine.dropped_parts_hook import DroppedPartsHook
 from mmsign.engine.epoch_hook import EpochHook
 from mmsign.engine.progress_hook import ProgressHook
 
-__all__ = ['AutocastOptimWrapper', 'CheckpointHook', 'EpochHook', 'ProgressHook']
+__all__ = ['AutocastOptimWrapper', 'CheckpointHook', 'DroppedPartsHook', 'EpochHook', 'ProgressHook']
