@@ -132,6 +132,14 @@ class ClipModel(ABC):
             found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
         else:
             found = self._run([np.stack(items) for items in zip(*prepared)])
+        broken = ~np.isfinite(found.logits).all(1)
+        if broken.any():
+            raise MMSignError(
+                f'a score is NaN or infinite ({broken.sum()} of {len(clips)} clips)',
+                field=f'clips[{int(broken.argmax())}]',
+                fix='the network diverged in training, or the clip holds absurd numbers: train again with a '
+                'lower learning rate, or look at the clip',
+            )
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
             for clip, joints in zip(clips, found.joints):

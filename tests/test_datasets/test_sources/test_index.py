@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
+from pose_files import write_pose
 from synthetic import clip
 
 from mmsign.datasets import PoseArchive
@@ -13,29 +12,6 @@ from mmsign.datasets.sources import clips_csv, pose
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.index import read_index
 from mmsign.utils.errors import MMSignError
-
-
-def write_pose(file, rng, frames=4, hands=True, people=1):
-    """A ``.pose`` file of MediaPipe Holistic; returns its points in order."""
-    from pose_format import Pose
-    from pose_format.numpy.pose_body import NumPyPoseBody
-    from pose_format.pose_header import PoseHeader, PoseHeaderComponent, PoseHeaderDimensions
-
-    names = [('POSE_LANDMARKS', 33), ('FACE_LANDMARKS', 468)]
-    names += [('LEFT_HAND_LANDMARKS', 21), ('RIGHT_HAND_LANDMARKS', 21)] if hands else []
-    components = [
-        PoseHeaderComponent(name, [f'p{i}' for i in range(count)], [], [], 'XYZC') for name, count in names
-    ]
-    points = sum(count for _, count in names)
-    data = rng.uniform(50, 400, (frames, people, points, 3)).astype(np.float32)
-    confidence = np.ones((frames, people, points), np.float32)
-    header = PoseHeader(0.1, PoseHeaderDimensions(640, 480, 100), components)
-    body = NumPyPoseBody(25, np.ma.masked_array(data), confidence)
-    stream = io.BytesIO()
-    Pose(header, body).write(stream)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(stream.getvalue())
-    return data[:, 0] if people else None
 
 
 @pytest.fixture
