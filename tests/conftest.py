@@ -24,6 +24,10 @@ hypothesis.settings.load_profile('quick')
 REPO = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption('--write-golden', action='store_true', help='keep what is computed now as right')
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Untrained networks make denormals, which are slow; Hypothesis insists on drawing them."""
     torch.set_flush_denormal(not getattr(getattr(item, 'obj', None), 'is_hypothesis_test', False))

@@ -26,7 +26,7 @@ from mmsign.engine.finite_hook import FiniteHook
 from mmsign.engine.inputs import inputs_of
 from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.overrides import check_options, seed_draws
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
 from mmsign.utils.compat import allow_mmsign_in_hub
 from mmsign.utils.config import bind
@@ -165,6 +165,7 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
     if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
         start_from = str(last_checkpoint(cfg.work_dir))
+        fill_as_trained(cfg, open_checkpoint(existing_checkpoint(start_from)).get('meta', {}))
     if start_from and '://' not in start_from:
         open_checkpoint(existing_checkpoint(start_from))
     check_recipe(cfg, resume)
@@ -257,6 +258,7 @@ def evaluate(
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
     meta = open_checkpoint(cfg.load_from).get('meta', {})
+    fill_as_trained(cfg, meta)
     other, seed = first_difference(cfg, meta), meta.get('seed')
     evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
     ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))

@@ -13,7 +13,7 @@ from mmsign.evaluation.score_file import Scores
 from mmsign.registry import DATASETS
 
 #: What the baseline sees: few frames of the joints, after the config's own normalisation.
-OPTIONS = {'frames': 6, 'streams': ('joint',)}
+OPTIONS = {'frames': 6, 'streams': ('joint',), 'confidence': 'mask'}
 
 
 def run_knn(cfg: Config, neighbours: int = 3) -> Scores:

@@ -16,7 +16,7 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights, read_meta
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import versions
 from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.score_file import Scores
@@ -65,6 +65,7 @@ def score_by_text(
             fix='take a gspmc config',
         )
     content = load_weights(model, file)
+    fill_as_trained(cfg, content.get('meta', {}))
     if other := first_difference(cfg, content.get('meta', {}), texts=True):  # perhaps on purpose
         print_log(f'{file} was trained with another config: {other}', 'current', logging.WARNING)
     model = model.eval().to(get_device())

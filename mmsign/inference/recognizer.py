@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights
 from mmsign.engine.class_rows import reorder_head
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import load_config
 from mmsign.inference.exported import ClipModel, Recognition
 from mmsign.keypoints import KeypointLayout
@@ -66,6 +66,7 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         model = MODELS.build(model_cfg)
     content = load_weights(model, file, without='aux_heads.')
+    fill_as_trained(cfg, content.get('meta', {}))
     if other := first_difference(cfg, content.get('meta', {})):
         raise MMSignError(
             f'was trained with another config: {other}',

@@ -1,5 +1,7 @@
 """SelectLayout finds keypoints by name."""
 
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from helpers import one_line_error, sample

@@ -1,14 +1,39 @@
-"""Turning a skeleton towards the camera."""
+"""Turning a skeleton: towards the camera, and at random."""
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import pytest
+from helpers import clips, one_line_error, same_clip, sample
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mmsign.datasets.transforms import AlignShoulders
+from mmsign.datasets.transforms import AlignShoulders, RandomTurn
+from mmsign.datasets.transforms.draw import clip_generator
 from mmsign.keypoints.kinect import kinect20
-from mmsign.preprocessing.align import align_shoulders
+from mmsign.preprocessing.turn import align_shoulders, rotate_y
 from mmsign.utils.errors import MMSignError
+
+Clip = tuple[np.ndarray, np.ndarray]
+CLOSE: dict[str, Any] = dict(rtol=1e-3, atol=1e-3)
+small = st.floats(-2, 2)
+DRAWS = [(0, 0, i) for i in range(40)]
+
+
+@given(clips(dims=3), st.floats(-180, 180))
+def test_rotate_y(clip: Clip, angle: float) -> None:
+    keypoints, confidence = clip
+    out = rotate_y(keypoints, confidence, angle)
+    assert out.dtype == np.float32
+    turn = complex(math.cos(math.radians(angle)), math.sin(math.radians(angle)))
+    for t, v in np.ndindex(confidence.shape):
+        x, y, z = map(float, keypoints[t, v])
+        turned = turn * complex(z, x)  # z is the real axis: x = x cos + z sin
+        expected = [turned.imag, y, turned.real] if confidence[t, v] > 0 else [0, 0, 0]
+        np.testing.assert_allclose(out[t, v], expected, **CLOSE)
 
 
 def turn(points, degrees):
@@ -71,3 +96,12 @@ def test_transform(facing):
     np.testing.assert_allclose(AlignShoulders()(results)['keypoints'], facing, atol=1e-5)
     with pytest.raises(MMSignError, match='clip c: field keypoints: has 2 coordinates'):
         AlignShoulders()({**results, 'keypoints': facing[..., :2], 'clip_id': 'c'})
+
+
+def test_random_turn() -> None:
+    for draw in DRAWS[:5]:
+        before, after = sample(dims=3, draw=draw), RandomTurn(30)(sample(dims=3, draw=draw))
+        angle = 30 * clip_generator(before, 'RandomTurn').uniform(-1, 1)
+        same_clip(after, rotate_y(before['keypoints'], before['confidence'], angle), before['confidence'])
+    with one_line_error('clip c1', 'RandomTurn', 'z'):
+        RandomTurn(30)(sample(dims=2))
