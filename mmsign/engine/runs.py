@@ -23,7 +23,7 @@ import mmsign
 from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
 from mmsign.engine.data_fit import fit_data
 from mmsign.engine.finite_hook import FiniteHook
-from mmsign.engine.inputs import inputs_of
+from mmsign.engine.inputs import estimator_of, inputs_of
 from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.overrides import check_options, seed_draws
 from mmsign.engine.recipe import fill_as_trained, first_difference
@@ -197,6 +197,7 @@ def begin_record(cfg: Config) -> dict[str, Any]:
         'options': cfg.get('cfg_options', {}),
         'seed': (cfg.get('randomness') or {}).get('seed'),
         'inputs': inputs_of(cfg),
+        'estimator': estimator_of(cfg.train_dataloader),
         'command': command(),
         'versions': versions(),
         'recipe': recipe_of(cfg),
