@@ -42,7 +42,7 @@ def _own(name: str, location: str) -> Registry:
     return Registry(name, _checked(build_from_cfg), scope='mmsign', locations=[f'mmsign.{location}'])
 
 
-DATASETS = _child('DATASETS', 'datasets')
+DATASETS = _child('DATASETS', 'datasets.sign_dataset')
 DATA_SAMPLERS = _child('DATA_SAMPLERS', 'datasets')
 TRANSFORMS = _child('TRANSFORMS', 'datasets.transforms')
 MODELS = _child('MODELS', 'models')

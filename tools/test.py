@@ -1,8 +1,8 @@
 """Test a checkpoint; write metrics.json into its work dir, or --work-dir, and, if asked, a score file."""
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
-
 import os
+
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank
 
 
 def main() -> None:
@@ -11,7 +11,7 @@ def main() -> None:
         'python tools/test.py configs/gspmc_fingerspelling.py work_dirs/gspmc_fingerspelling '
         '--out scores.npz',
     )
-    parser.add_argument('config')
+    parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
     parser.add_argument('--out', help='score file (npz): clip ids, labels, logits')
     add_runner_arguments(parser)
