@@ -1,11 +1,8 @@
 """Estimate the poses of videos and write them to a pose archive."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
 
-from mmengine.config import DictAction
-
+from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
 from mmsign.utils.plugins import import_parts
 
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
@@ -19,10 +16,9 @@ def main() -> int:
     parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
     parser.add_argument(
         '--estimator-options',
-        nargs='+',
-        action=DictAction,
+        action=KeyValues,
         default={},
-        help='key=value …, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
+        help='arguments of the estimator, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
     )
     parser.add_argument('--out', required=True, help='the archive to write; OUT.failed.csv lists failures')
     parser.add_argument('--labels', help='csv: path, gloss and optionally signer, split')

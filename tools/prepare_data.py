@@ -1,11 +1,9 @@
 """Convert a data set to a pose archive. Every format has its own --help."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
-import argparse
 import sys
 
 from mmsign.datasets.sources import FORMATS, get_converter
+from mmsign.utils.cli import HelpFormatter, add_import_argument, make_parser, run, spelled
 from mmsign.utils.plugins import import_parts
 
 
@@ -13,12 +11,12 @@ def main() -> None:
     parser = make_parser(__doc__, 'python tools/prepare_data.py csv clips.csv --out data/own')
     commands = parser.add_subparsers(dest='format', metavar='FORMAT', required=True)
     for name, text in FORMATS.items():
-        command = commands.add_parser(name, help=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+        command = commands.add_parser(name, help=text, formatter_class=HelpFormatter)
         if name not in sys.argv[1:2]:
             continue  # the other converters need not even be imported
         converter = get_converter(name)
         command.description = converter.__doc__
-        command.epilog = f'example:\n  {converter.EXAMPLE}'
+        command.epilog = f'example:\n  {spelled(converter.EXAMPLE)}'
         converter.add_arguments(command)
         command.add_argument('--out', required=True, help='folder of the new archive')
         if name != 'merge':

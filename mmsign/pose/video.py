@@ -69,8 +69,8 @@ class VideoReader:
             frames are tiny, and while iterating if it holds no frame or breaks off.
 
     Example:
-        >>> reader = VideoReader('clip.mp4')                     # doctest: +SKIP
-        >>> for image, time in reader: ...                       # doctest: +SKIP
+        >>> for image, time in VideoReader('clip.mp4'):  # needs a video of yours # doctest: +SKIP
+        ...     print(time, image.shape)
     """
 
     def __init__(self, path: str | os.PathLike, max_side: int = 1080) -> None:

@@ -16,7 +16,6 @@ from mmsign.datasets.sources.base import DataSource, Frames, RawClip
 from mmsign.datasets.sources.index import read_index
 from mmsign.datasets.sources.pose import read_frames
 from mmsign.keypoints import KeypointLayout
-from mmsign.keypoints.registered import build_layout
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py csv clips.csv --out data/own'
@@ -53,6 +52,8 @@ def load(
         MMSignError: If the table is malformed or the layout is unknown.
     """
     rows = read_index(source, glosses)
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     skeleton = build_layout(layout)
     clips = [
         RawClip(

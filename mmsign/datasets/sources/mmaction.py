@@ -19,7 +19,6 @@ import numpy as np
 from mmsign.datasets.sources.arrays import read_lines
 from mmsign.datasets.sources.base import DataSource, Frames, RawClip
 from mmsign.datasets.sources.safe_pickle import load_pickle
-from mmsign.keypoints.registered import build_layout
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = (
@@ -81,6 +80,8 @@ def load(
             fix="expected {'split': …, 'annotations': [{'frame_dir': …, 'label': …, 'keypoint': …}]}",
         )
     split_of = _split_of(content.get('split') if isinstance(content, Mapping) else None, splits, file)
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     skeleton, clips = build_layout(layout), []
     try:
         pattern = re.compile(signer) if signer else None

@@ -231,7 +231,7 @@ class CTRGCN(BaseModule):
                 f'has {c} channels and {v} keypoints; the backbone expects {self.in_channels} and '
                 f'{self.layout.num_keypoints} ({self.layout.name})',
                 field='inputs',
-                fix='let the pipeline select the same layout, and in_channels count its streams',
+                fix='let the pipeline select the same layout; channels follow from streams and dims',
             )
         x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
         x = self.bn(x).view(n, v, c, t).permute(0, 2, 3, 1).contiguous()  # (N, C, T, V)

@@ -16,7 +16,7 @@ class DashScopeLLM(LLM):
     of raising them and ignores its ``timeout``.
 
     Example:
-        >>> DashScopeLLM(                                               # doctest: +SKIP
+        >>> DashScopeLLM(  # needs a key # doctest: +SKIP
         ...     models=[dict(name='qwen-plus', context=131072)], api_key_env='DASHSCOPE_API_KEY')
     """
 
