@@ -15,7 +15,7 @@ from mmsign.prompts.files.journal import line_digest
 from mmsign.prompts.generators.generation import Draft
 from mmsign.prompts.language.lexicon import Lexicon, languages, load_lexicon
 
-TEMPLATE = Path(__file__).parent / 'templates' / 'review.html'
+TEMPLATE = Path(__file__).parent / 'generators' / 'templates' / 'review.html'
 #: Words of alphabetic scripts, single characters of others.
 _UNIT = re.compile(r'[A-Za-zÀ-ɏ0-9]+|\s+|.', re.DOTALL)
 
