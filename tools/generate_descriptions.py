@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmsign.utils.cli import make_parser, run
@@ -32,7 +33,7 @@ def main() -> int:
     parser.add_argument(
         '--show-prompts',
         action='store_true',
-        help='print what a language model would be asked about the first signs (3, or --limit); sends nothing',
+        help='print what a language model would be asked about the first signs (3, or --limit)',
     )
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='change the config')
     args = parser.parse_args()
