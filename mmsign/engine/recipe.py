@@ -9,7 +9,7 @@ from typing import Any
 from mmengine.config import Config
 
 #: Options of backbones and classifiers that count in training only.
-TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight'}
+TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight', 'recompute'}
 #: Options of auxiliary heads that decide how skeletons and texts compare.
 TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
 #: Where it stands in a checkpoint's ``meta``, as JSON.
