@@ -1,10 +1,10 @@
 """Measure speed as a ratio within one run: training, inference, data, knowledge base, video to name."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import tempfile
 from importlib import import_module
 from pathlib import Path
+
+from mmsign.utils.cli import make_parser, run
 
 #: Benchmark → its options; what they mean stands in ``mmsign/benchmarks``.
 OPTIONS = {

@@ -1,9 +1,6 @@
 """Fuse score files of several streams: softmax scores are summed with weights, joined by clip id."""
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from mmsign.utils.cli import make_parser, run, score_path
 from mmsign.utils.errors import MMSignError

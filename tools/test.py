@@ -1,9 +1,9 @@
 """Test a checkpoint; write metrics.json into its work dir, or --work-dir, and, if asked, a score file."""
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
-
 import os
 from pathlib import Path
+
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank
 
 
 def main() -> None:
@@ -12,7 +12,9 @@ def main() -> None:
         'python tools/test.py work_dirs/gspmc_fingerspelling --out scores.npz\n'
         '  python tools/test.py configs/gspmc_fingerspelling.py work_dirs/gspmc_fingerspelling/epoch_25.pth',
     )
-    parser.add_argument('config', help='a config, or a work dir, which holds both')
+    parser.add_argument(
+        'config', help='a config (mmsign:: names one that ships), or a work dir, which holds both'
+    )
     parser.add_argument(
         'checkpoint', nargs='?', help='weights, or a work dir, of which the last checkpoint is taken'
     )

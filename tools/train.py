@@ -1,11 +1,11 @@
 """Train a config with MMEngine's runner."""
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank  # isort: skip  (sets thread options before torch loads)
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank
 
 
 def main() -> None:
     parser = make_parser(__doc__, 'python tools/train.py configs/gspmc_fingerspelling.py --amp')
-    parser.add_argument('config')
+    parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument(
         '--resume', action='store_true', help='continue from the last checkpoint in the work dir'
     )

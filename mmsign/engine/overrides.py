@@ -11,7 +11,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmsign.engine.inputs import datasets_of
-from mmsign.utils.config import VARIABLE
+from mmsign.utils.config import variables
 from mmsign.utils.errors import MMSignError
 
 #: Read when a config has them: by MMEngine's runners, and by :mod:`mmsign.engine.runs`.
@@ -34,7 +34,7 @@ def check_options(cfg: Config, options: dict[str, Any]) -> None:
         MMSignError: If a key is neither in the config, nor a variable used there, nor in :data:`READ`.
     """
     content = cfg.to_dict()
-    known = {*content, *READ, *VARIABLE.findall(f'{content} {options}')}
+    known = {*content, *READ, *variables((content, options))}
     for key in options:
         first, dot, rest = key.partition('.')
         if first in known:

@@ -11,7 +11,7 @@ from mmengine.config import Config
 from mmsign.preprocessing.pipeline import fill_confidence
 
 #: Options of backbones and classifiers that count in training only.
-TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight'}
+TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight', 'recompute'}
 #: Options of auxiliary heads that decide how skeletons and texts compare.
 TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
 #: Where it stands in a checkpoint's ``meta``, as JSON.

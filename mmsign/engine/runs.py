@@ -28,7 +28,7 @@ from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.overrides import check_options, seed_draws
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
-from mmsign.utils.compat import allow_mmsign_in_hub
+from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
 from mmsign.utils.config import bind
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import file_hash, write_json
@@ -36,6 +36,7 @@ from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 from mmsign.utils.plugins import search_in
 
 allow_mmsign_in_hub()
+allow_late_binding_in_runner()
 
 
 def read_config(path: str | os.PathLike) -> Config:

@@ -173,9 +173,12 @@ class ExportedModel(ClipModel):
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
 
     Example:
-        >>> model = ExportedModel('exported/letters')                              # doctest: +SKIP
-        >>> scores = model([(keypoints, confidence)]).scores                       # doctest: +SKIP
-        >>> model.glosses[scores[0].argmax()]                                      # doctest: +SKIP
+        >>> model = ExportedModel('mmsign://models/letters', threads=1)
+        >>> keypoints = np.random.default_rng(0).uniform(0, 500, (30, 133, 2)).astype('float32')
+        >>> confidence = np.ones((30, 133), 'float32')
+        >>> scores = model([(keypoints, confidence)]).scores
+        >>> scores.shape, model.glosses[scores[0].argmax()] in 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+        ((1, 26), True)
     """
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:

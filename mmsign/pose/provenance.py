@@ -26,7 +26,7 @@ def compare_estimators(trained: Estimator | None, found: Estimator | None, sourc
     if pair not in SAID:
         SAID.add(pair)
         warn(
-            f'{source}: its keypoints come from {pair[1]}, the model was trained on those of {pair[0]}, which '
-            f'places points otherwise: expect more errors, extract the videos with --estimator {pair[0]}, or '
-            f'train on keypoints of {pair[1]}'
+            f'{source}: its keypoints come from {pair[1]}, the model was trained on those of {pair[0]}, '
+            f'which places points otherwise: expect more errors, extract the videos with --estimator '
+            f'{pair[0]}, or train on keypoints of {pair[1]}'
         )
