@@ -123,14 +123,16 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
     if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
         start_from = str(last_checkpoint(cfg.work_dir))
-        fill_as_trained(cfg, open_checkpoint(existing_checkpoint(start_from)).get('meta', {}))
+    meta = {}
     if start_from and '://' not in start_from:
-        open_checkpoint(existing_checkpoint(start_from))
+        meta = open_checkpoint(existing_checkpoint(start_from)).get('meta', {})
     check_recipe(cfg, resume)
     done = epochs_done(cfg.work_dir) if resume else 0
     if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
         return last_checkpoint(cfg.work_dir)
     record = begin_record(cfg)
+    if done:  # after the recipe was compared and noted as it is written
+        fill_as_trained(cfg, meta)
     cfg.resume, cfg.load_from = bool(done), start_from
     fit_data(cfg)
     runner = build_runner(cfg)
