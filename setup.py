@@ -75,6 +75,7 @@ setup(
             'visualization/templates/*',
         ]
     },
+    entry_points={'console_scripts': ['mmsign = mmsign.__main__:main']},
     python_requires='>=3.11',
     install_requires=[
         'torch>=2.6',

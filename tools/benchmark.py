@@ -1,11 +1,11 @@
 """Measure speed as a ratio within one run, or how a model stands the faults of pose estimation."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import inspect
 import tempfile
 from importlib import import_module
 from pathlib import Path
+
+from mmsign.utils.cli import make_parser, run
 
 #: Benchmark → its options; what they mean stands in ``mmsign/benchmarks``.
 OPTIONS = {

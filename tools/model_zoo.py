@@ -1,8 +1,8 @@
 """Write the model-zoo page and the metafile's numbers from what runs leave behind."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
+
+from mmsign.utils.cli import make_parser, run
 
 
 def main() -> None:

@@ -1,15 +1,12 @@
 """Name the signs of a video, an archive or a live camera."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import argparse
 import contextlib
 import csv
 import time
 from pathlib import Path
 
-from mmengine.config import DictAction
-
+from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
 from mmsign.utils.plugins import import_parts
 
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
@@ -28,8 +25,8 @@ def main() -> None:
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--clip', help='with an archive: only this clip')
     parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
-    parser.add_argument('--estimator-options', nargs='+', action=DictAction, default={}, help='key=value …')
-    parser.add_argument('--top-k', type=int, default=5)
+    parser.add_argument('--estimator-options', action=KeyValues, default={}, help='its arguments')
+    parser.add_argument('--top-k', type=int, default=5, help='how many guesses a sign')
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--single-seconds', type=float, default=5.0, help='up to this, a video is one sign')
     parser.add_argument('--out', help='folder for transcript.csv (and .eaf of a file), or predictions.csv')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mmengine.config import Config
@@ -11,7 +11,7 @@ from mmengine.config import Config
 from mmsign.preprocessing.pipeline import fill_confidence
 
 #: Options of backbones and classifiers that count in training only.
-TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight'}
+TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight', 'recompute'}
 #: Options of auxiliary heads that decide how skeletons and texts compare.
 TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
 #: Where it stands in a checkpoint's ``meta``, as JSON.
@@ -85,21 +85,25 @@ def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) 
     then = _filled(meta)
     now = inference_recipe(cfg)
     shared = [part for part in then if part in now and (texts or part != 'texts')]  # an older one knows fewer
-    return _differ({part: now[part] for part in shared}, {part: then[part] for part in shared}, '')
+    found = differences({part: now[part] for part in shared}, {part: then[part] for part in shared})
+    return next((f'{path} is {short(a)}, in training it was {short(b)}' for path, a, b in found), '')
 
 
-def _differ(now: Any, then: Any, path: str) -> str:
+def differences(now: Any, then: Any, path: str = '') -> Iterator[tuple[str, Any, Any]]:
+    """Path, value and former value of everything that differs between two JSON values."""
     if now == then:
-        return ''
+        return
     if isinstance(now, dict) and isinstance(then, dict):
-        children = [(now.get(key), then.get(key), f'.{key}') for key in dict.fromkeys([*then, *now])]
+        for key in dict.fromkeys([*then, *now]):
+            yield from differences(now.get(key), then.get(key), f'{path}.{key}' if path else key)
     elif isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
-        children = [(a, b, f'[{i}]') for i, (a, b) in enumerate(zip(now, then))]
+        for i, (a, b) in enumerate(zip(now, then)):
+            yield from differences(a, b, f'{path}[{i}]')
     else:
-        return f'{path[1:]} is {_short(now)}, in training it was {_short(then)}'
-    return next(found for a, b, name in children if (found := _differ(a, b, path + name)))
+        yield path, now, then
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value in at most 60 characters, for errors."""
     text = repr(value)
     return text if len(text) <= 60 else f'{text[:57]}…'

@@ -29,7 +29,7 @@ def run_knn(cfg: Config, neighbours: int = 3) -> Scores:
     test = cfg.test_dataloader.dataset
     train = {**cfg.train_dataloader.dataset, 'pipeline': test.pipeline}
     features, labels, _, glosses = _features(train)
-    targets, true, ids, _ = _features(test)
+    targets, true, ids, _ = _features({**test, 'classes': glosses})
     logits = knn_logits(features, labels, targets, len(glosses), neighbours)
     return Scores(np.array(ids), true, logits, np.array(glosses), config=f'{neighbours}-NN')
 

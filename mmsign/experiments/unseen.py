@@ -22,6 +22,7 @@ from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.score_file import Scores, file_hash
 from mmsign.evaluation.unseen import summary
 from mmsign.registry import DATASETS, MODELS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 
 
@@ -75,11 +76,13 @@ def score_by_text(
             logits.append(head.score(model.neck(model.backbone(batch['inputs'])), terms).cpu().numpy())
             ids += [sample.clip_id for sample in batch['data_samples']]
             labels += [int(sample.gt_label) for sample in batch['data_samples']]
+    classes = loader.dataset.metainfo['classes']
+    order = class_order(classes, head.glosses, file=head.text_bank, whose='the data')
     return Scores(
         np.array(ids),
         np.array(labels),
-        np.concatenate(logits),
-        np.array(loader.dataset.metainfo['classes']),
+        np.concatenate(logits)[:, order],
+        np.array(classes),
         config_name,
         file_hash(file),
     )

@@ -132,6 +132,14 @@ class ClipModel(ABC):
             found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
         else:
             found = self._run([np.stack(items) for items in zip(*prepared)])
+        broken = ~np.isfinite(found.logits).all(1)
+        if broken.any():
+            raise MMSignError(
+                f'a score is NaN or infinite ({broken.sum()} of {len(clips)} clips)',
+                field=f'clips[{int(broken.argmax())}]',
+                fix='the network diverged in training, or the clip holds absurd numbers: train again with a '
+                'lower learning rate, or look at the clip',
+            )
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
             for clip, joints in zip(clips, found.joints):
@@ -162,9 +170,12 @@ class ExportedModel(ClipModel):
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
 
     Example:
-        >>> model = ExportedModel('exported/letters')                              # doctest: +SKIP
-        >>> scores = model([(keypoints, confidence)]).scores                       # doctest: +SKIP
-        >>> model.glosses[scores[0].argmax()]                                      # doctest: +SKIP
+        >>> model = ExportedModel('mmsign://models/letters', threads=1)
+        >>> keypoints = np.random.default_rng(0).uniform(0, 500, (30, 133, 2)).astype('float32')
+        >>> confidence = np.ones((30, 133), 'float32')
+        >>> scores = model([(keypoints, confidence)]).scores
+        >>> scores.shape, model.glosses[scores[0].argmax()] in 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+        ((1, 26), True)
     """
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:

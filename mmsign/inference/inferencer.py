@@ -83,8 +83,8 @@ class SignInferencer:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
 
     Example:
-        >>> name = SignInferencer('exported/letters')              # doctest: +SKIP
-        >>> name('clip.mp4')[0].top                                # doctest: +SKIP
+        >>> name = SignInferencer('mmsign://models/letters')
+        >>> name('clip.mp4')[0].top  # needs a video of yours # doctest: +SKIP
         [('B', 0.81), ('F', 0.07), …]
     """
 

@@ -32,7 +32,7 @@ class PoseTape:
     """Poses of a whole video, kept on disk until it is drawn.
 
     Example:
-        >>> with PoseTape() as tape:                                             # doctest: +SKIP
+        >>> with PoseTape() as tape:  # needs a video of yours # doctest: +SKIP
         ...     predictions = list(inferencer.stream(reader, on_pose=tape.add))
         ...     draw_video(reader, tape, predictions, 'labelled.mp4')
     """

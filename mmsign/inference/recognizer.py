@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights
+from mmsign.engine.class_rows import reorder_head
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import load_config
 from mmsign.evaluation.score_file import file_hash
@@ -26,6 +27,7 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 
 
@@ -160,9 +162,11 @@ class TorchModel(ClipModel):
         self.glosses, self.layout = first.glosses, first.layout
         self.input_layout = first.model.backbone.layout
         for member in self.members[1:]:
-            for field in ('glosses', 'layout'):
-                if getattr(member, field) != getattr(first, field):
-                    raise MMSignError(f'differs from {first.config}', file=member.config, field=field)
+            if member.layout != first.layout:
+                raise MMSignError(f'differs from {first.config}', file=member.config, field='layout')
+            order = class_order(first.glosses, member.glosses, file=member.config, whose=first.config)
+            reorder_head(member.model.cls_head, order)
+            member.glosses = first.glosses
             if member.model.backbone.layout != self.input_layout:
                 raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
         self.device = torch.device(get_device() if device == 'auto' else device)

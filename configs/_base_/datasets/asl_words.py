@@ -14,7 +14,6 @@ descriptions = 'data/asl_words/descriptions.jsonl'
 text_bank = 'data/asl_words/text_bank.safetensors'
 layout = 'base27'
 streams = 'joint'  # joint, bone, joint_motion or bone_motion
-in_channels = 3  # x, y, confidence
 frames = 20
 batch_size = 32
 

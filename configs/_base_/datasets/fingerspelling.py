@@ -10,7 +10,6 @@ num_classes = 26
 widest_layout = 'wholebody87'  # hands are told apart and places measured here
 layout = 'hands43'  # three of the languages use both hands
 streams = ('joint', 'bone')
-in_channels = 6  # 3 for each stream: x, y, confidence
 frames = 4
 batch_size = 16
 # a clip begins and ends with raising and lowering the hand: only the middle shows the letter

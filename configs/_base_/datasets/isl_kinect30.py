@@ -11,7 +11,7 @@ descriptions = 'data/isl_kinect30/descriptions.jsonl'
 text_bank = 'data/isl_kinect30/text_bank.safetensors'
 layout = 'kinect11'  # the upper body
 streams = 'joint'  # joint, bone, joint_motion or bone_motion
-in_channels = 4  # x, y, z, confidence
+dims = 3  # x, y, z
 frames = 48
 batch_size = 32
 

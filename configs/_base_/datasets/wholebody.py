@@ -3,7 +3,6 @@ _base_ = ['loaders.py']
 
 layout = 'wholebody87'
 streams = 'joint'  # joint, bone, joint_motion or bone_motion
-in_channels = 3  # x, y, confidence
 frames = 64
 workers = 8
 train_subset = dict(split='train')

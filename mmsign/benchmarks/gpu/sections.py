@@ -11,6 +11,8 @@ from mmsign.benchmarks.gpu.runs import data, nccl, resume
 from mmsign.benchmarks.gpu.serving import inference
 from mmsign.benchmarks.gpu.setting import Setting
 from mmsign.benchmarks.gpu.step import Step, allow_tf32, measure, synchronize
+from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.ctrgcn import RECOMPUTE
 
 #: Takes a row of the table: what, value, unit.
 Report = Callable[[str, float, str], None]
@@ -65,6 +67,25 @@ def step(setting: Setting, report: Report) -> None:
     report('contrastive terms', 100 * share, '% of a step')
 
 
+def recompute(setting: Setting, report: Report) -> None:
+    """What the backward pass computes again: memory, time, and that the lean form is right on this device."""
+    torch.manual_seed(0)
+    shapes = ((4, 48, 8, 27), (4, 3, 8, 27), (4, 3, 8, 27), (3, 27, 27), (3, 16, 8), (3, 16))
+    inputs = [torch.randn(s, device=setting.device, dtype=torch.float64, requires_grad=True) for s in shapes]
+    values, origins = inputs[0], Topologies(*inputs[1:])
+    forms = [form(values, origins) for form in (aggregate_plain, aggregate)]
+    gradients = [torch.autograd.grad(form.square().sum(), inputs) for form in forms]
+    worst = max(
+        float((a - b).abs().max() / a.abs().max())
+        for a, b in zip(*[(f, *g) for f, g in zip(forms, gradients)])
+    )
+    report('lean form, float64: largest error', worst, '')
+    if worst > 1e-10:
+        raise AssertionError(f'the lean aggregation differs by {worst:.2g}')
+    variants = {f'bf16, again: {name}': Step(setting, recompute=name) for name in RECOMPUTE}
+    _report_steps(report, measure(variants, max(2, setting.steps // 2)))
+
+
 def precision(setting: Setting, report: Report) -> None:
     """The step without AMP, at a batch that fits."""
     variants = {
@@ -114,6 +135,7 @@ def compiled(setting: Setting, report: Report) -> None:
 SECTIONS: dict[str, tuple[Callable[[Setting, Report], None], int]] = {
     'anchors': (anchors, 40),
     'step': (step, 90),
+    'recompute': (recompute, 60),
     'precision': (precision, 60),
     'profile': (profile, 40),
     'resume': (resume, 90),

@@ -42,8 +42,9 @@ class KnowledgeWriter:
         path: Where the knowledge base goes.
 
     Example:
-        >>> with KnowledgeWriter('kb.sqlite') as writer:          # doctest: +SKIP
+        >>> with KnowledgeWriter('kb.sqlite') as writer:
         ...     writer.add_source('book', [Record('love', 'Stroke the thumb.', 'love')])
+        1
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
