@@ -38,7 +38,8 @@ def main() -> None:
     parser.add_argument('--archive', help="robustness: the test clips; default: the config's")
     parser.add_argument('--checkpoint', help='robustness: weights of a config')
     args = parser.parse_args()
-    from mmsign.engine.runs import versions, write_json
+    from mmsign.engine.runs import versions
+    from mmsign.utils.files import write_json
 
     module = import_module(f'mmsign.benchmarks.{args.what}')
     options = {name: getattr(args, name) for name in OPTIONS[args.what]}
