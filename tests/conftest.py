@@ -24,6 +24,10 @@ hypothesis.settings.load_profile('quick')
 REPO = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption('--write-golden', action='store_true', help='keep what is computed now as right')
+
+
 #: Beginnings of the paths of tests that train, read videos or run whole commands: all but `make test-fast`.
 SLOW = (
     'test_ablations.py',

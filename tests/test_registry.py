@@ -74,7 +74,7 @@ def test_names_of_other_packages() -> None:
         'print(type(a).__module__, type(b).__module__)'
     )
     own, theirs = python(code).split()
-    assert own == 'mmsign.datasets.transforms.sample'
+    assert own == 'mmsign.preprocessing.sample'
     assert theirs.startswith('mmaction.evaluation')
 
 

@@ -17,15 +17,22 @@ def main() -> None:
     set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
-    from mmsign.engine.runs import enable_amp, load_config, train
+    from mmsign.engine.run_record import epochs_done
+    from mmsign.engine.runs import enable_amp, load_config, tool_command, train
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
     cfg.launcher = args.launcher
     if args.amp:
         enable_amp(cfg)
+    before = epochs_done(cfg.work_dir) if args.resume else 0
     checkpoint = train(cfg, args.resume)
-    if is_main_process():
-        print(f'last checkpoint: {checkpoint}')
+    if not is_main_process():
+        return
+    done = epochs_done(cfg.work_dir)
+    if before == done:
+        print(f'nothing to do: {done} of {cfg.train_cfg.max_epochs} epochs are done')
+    print(f'last checkpoint: {checkpoint}')
+    print(f'next: {tool_command("test", cfg.work_dir)}')
 
 
 if __name__ == '__main__':

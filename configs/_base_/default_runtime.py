@@ -10,7 +10,7 @@ default_hooks = dict(
     checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=1, save_last=True),
     sampler_seed=dict(type='DistSamplerSeedHook'),
 )
-custom_hooks = [dict(type='EpochHook')]
+custom_hooks = [dict(type='EpochHook'), dict(type='DroppedPartsHook')]
 
 train_cfg = dict(type='EpochBasedTrainLoop', max_epochs='$epochs')
 test_cfg = dict(type='TestLoop')

@@ -10,6 +10,7 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from mmsign.engine.inputs import datasets_of
 from mmsign.utils.config import variables
 from mmsign.utils.errors import MMSignError
 
@@ -18,7 +19,7 @@ READ = (
     set(inspect.signature(Runner).parameters) - {'cfg'}
     | {'activation_checkpointing', 'compile', 'efficient_conv_bn_eval', 'find_unused_parameters'}
     | {'model_wrapper_cfg', 'strategy', 'sync_bn'}
-    | {'amp', 'mkldnn', 'runner_type', 'threads'}
+    | {'amp', 'load_classifier', 'mkldnn', 'runner_type', 'threads'}
 )
 
 
@@ -70,13 +71,7 @@ def seed_draws(cfg: Config, options: dict[str, Any]) -> None:
     """
     if 'seed' not in cfg:
         return
-    waiting, draws = [(cfg.get('train_dataloader') or {}).get('dataset')], set()
-    while waiting:
-        dataset = waiting.pop()
-        if isinstance(dataset, dict):
-            if str(dataset.get('type')).rpartition('.')[2] == 'SignDataset':
-                draws.add(dataset.setdefault('seed', cfg.seed))
-            waiting += [dataset.get('dataset'), *dataset.get('datasets', ())]  # of wrappers
+    draws = {dataset.setdefault('seed', cfg.seed) for dataset in datasets_of(cfg.get('train_dataloader'))}
     seed = (cfg.get('randomness') or {}).get('seed')
     # both may be given a seed of their own
     if seed not in (None, cfg.seed) and (cfg.seed in draws or 'seed' in options):

@@ -8,6 +8,7 @@ import os
 import platform
 import shlex
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,14 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
-from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, read_meta
+from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
+from mmsign.engine.data_fit import fit_data
+from mmsign.engine.finite_hook import FiniteHook
+from mmsign.engine.inputs import inputs_of
+from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.overrides import check_options, seed_draws
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.recipe import fill_as_trained, first_difference
+from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
 from mmsign.evaluation.score_file import file_hash
 from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
 from mmsign.utils.config import bind
@@ -87,6 +93,8 @@ def load_config(
     elif cfg.get('work_dir') is None:
         cfg.work_dir = str(Path('work_dirs') / path.stem)
     seed_draws(bind(cfg), options)
+    # a dumped config has those of its training
+    cfg.cfg_options = {**cfg.get('cfg_options', {}), **options}
     return cfg
 
 
@@ -132,9 +140,10 @@ def build_runner(cfg: Config) -> Runner:
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
     setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)
-    if cfg.get('runner_type'):
-        return RUNNERS.build(cfg)
-    return Runner.from_cfg(cfg)
+    runner = RUNNERS.build(cfg) if cfg.get('runner_type') else Runner.from_cfg(cfg)
+    for hook in (LoadingHook(), FiniteHook()):
+        runner.register_hook(hook)
+    return runner
 
 
 def train(cfg: Config, resume: bool = False) -> Path:
@@ -146,27 +155,53 @@ def train(cfg: Config, resume: bool = False) -> Path:
 
     Returns:
         The last checkpoint; in other processes than the first, which writes it, the work dir.
-        Beside it lies ``trained.json``: ``seconds`` (of the last session, if it was ``resumed``),
-        ``command`` and ``hardware``.
+        Beside it lies ``run.json`` (:mod:`mmsign.engine.run_record`): what was trained on what, and, once it
+        is ``finished``, in how many ``seconds`` (of the last session, if it was ``resumed``). A finished
+        training is not resumed.
+
+    Raises:
+        MMSignError: If the folder holds a training of something else, or the training diverges.
     """
-    resumed = resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file()
-    if resume:
-        cfg.resume = resumed
-    if resumed:
+    start_from = cfg.get('load_from')
+    if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
-        cfg.load_from = str(last_checkpoint(cfg.work_dir))
+        start_from = str(last_checkpoint(cfg.work_dir))
+        fill_as_trained(cfg, open_checkpoint(existing_checkpoint(start_from)).get('meta', {}))
+    if start_from and '://' not in start_from:
+        open_checkpoint(existing_checkpoint(start_from))
+    check_recipe(cfg, resume)
+    done = epochs_done(cfg.work_dir) if resume else 0
+    if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
+        return last_checkpoint(cfg.work_dir)
+    record = begin_record(cfg)
+    cfg.resume, cfg.load_from = bool(done), start_from
+    fit_data(cfg)
     runner = build_runner(cfg)
-    record = Path(runner.work_dir) / 'trained.json'
-    if is_main_process():  # of an earlier training in the same folder
-        record.unlink(missing_ok=True)
-        record.with_name('metrics.json').unlink(missing_ok=True)
+    work_dir = Path(runner.work_dir)
+    record |= {'hardware': hardware(), 'resumed': bool(done)}
+    if is_main_process():  # numbers of an earlier training in the same folder go
+        (work_dir / 'metrics.json').unlink(missing_ok=True)
+        write_json(work_dir / RECORD, record)
     start = time.perf_counter()
     runner.train()
     if not is_main_process():
-        return Path(runner.work_dir)
-    seconds = round(time.perf_counter() - start, 1)
-    write_json(record, {'seconds': seconds, 'resumed': resumed, 'command': command(), 'hardware': hardware()})
-    return last_checkpoint(runner.work_dir)
+        return work_dir
+    record |= {'seconds': round(time.perf_counter() - start, 1), 'finished': True}
+    write_json(work_dir / RECORD, record)
+    return last_checkpoint(work_dir)
+
+
+def begin_record(cfg: Config) -> dict[str, Any]:
+    """What is known of a training before it begins."""
+    return {
+        'config': str(cfg.filename or ''),
+        'options': cfg.get('cfg_options', {}),
+        'seed': (cfg.get('randomness') or {}).get('seed'),
+        'inputs': inputs_of(cfg),
+        'command': command(),
+        'versions': versions(),
+        'recipe': recipe_of(cfg),
+    }
 
 
 def command() -> str:
@@ -174,11 +209,16 @@ def command() -> str:
     script, *words = sys.argv
     file = Path(script)
     if file.suffix == '.py' and file.resolve().parent == shipped('tools').resolve():
-        inside = shipped('tools') in file.parents and '.mim' in file.parts  # by python -m mmsign
-        words = ['-m', 'mmsign', file.stem, *words] if inside else [f'tools/{file.name}', *words]
-    else:
-        words = [script, *words]
-    return shlex.join(['python', *words])
+        return tool_command(file.stem, *words)
+    return shlex.join(['python', script, *words])
+
+
+def tool_command(tool: str, *words: object) -> str:
+    """The command line of another tool, in the form in which this process was started."""
+    file = Path(sys.argv[0])
+    inside = shipped('tools') in file.parents and '.mim' in file.parts  # by python -m mmsign
+    start = ['-m', 'mmsign', tool] if inside else [f'tools/{tool}.py']
+    return shlex.join(['python', *start, *map(str, words)])
 
 
 def hardware() -> dict[str, Any]:
@@ -218,15 +258,24 @@ def evaluate(
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
-    meta = read_meta(cfg.load_from)
+    meta = open_checkpoint(cfg.load_from).get('meta', {})
+    fill_as_trained(cfg, meta)
     other, seed = first_difference(cfg, meta), meta.get('seed')
     evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
     ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))
     cfg.test_evaluator = [*evaluators, ours]
-    runner = build_runner(cfg)
-    if other:  # perhaps on purpose
-        runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
-    values = runner.test()
+    folder = cfg.work_dir
+    with tempfile.TemporaryDirectory() as aside:  # the runner writes its config into its folder
+        # MMEngine knows what belongs to a runner by name and second: two tests in one would share it
+        cfg.work_dir, cfg.experiment_name = aside, Path(aside).name
+        try:
+            runner = build_runner(cfg)
+            if other:  # perhaps on purpose
+                runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
+            values = runner.test()
+        finally:
+            cfg.work_dir = folder
+            cfg.pop('experiment_name')
     metrics = {
         **{name: values[f'scores/{name}'] for name in ('top1', 'top5', 'mean_class')},
         'n': int(values['scores/n']),

@@ -204,7 +204,7 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
             train(cfg, resume=True)
         else:
             launch(run, folder)
-        state['trained'] = True
+        state = {**json.loads(marker.read_text(encoding='utf8')), **state, 'trained': True}
         write_json(marker, state)
     if not scores.is_file():
         cfg = run.load()

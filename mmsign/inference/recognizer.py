@@ -18,7 +18,8 @@ from torch import Tensor, nn
 
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.class_rows import reorder_head
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import load_config
 from mmsign.evaluation.score_file import file_hash
 from mmsign.inference.exported import ClipModel, Recognition
@@ -26,6 +27,7 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 
 
@@ -64,6 +66,7 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         model = MODELS.build(model_cfg)
     content = load_weights(model, file, without='aux_heads.')
+    fill_as_trained(cfg, content.get('meta', {}))
     if other := first_difference(cfg, content.get('meta', {})):
         raise MMSignError(
             f'was trained with another config: {other}',
@@ -159,9 +162,11 @@ class TorchModel(ClipModel):
         self.glosses, self.layout = first.glosses, first.layout
         self.input_layout = first.model.backbone.layout
         for member in self.members[1:]:
-            for field in ('glosses', 'layout'):
-                if getattr(member, field) != getattr(first, field):
-                    raise MMSignError(f'differs from {first.config}', file=member.config, field=field)
+            if member.layout != first.layout:
+                raise MMSignError(f'differs from {first.config}', file=member.config, field='layout')
+            order = class_order(first.glosses, member.glosses, file=member.config, whose=first.config)
+            reorder_head(member.model.cls_head, order)
+            member.glosses = first.glosses
             if member.model.backbone.layout != self.input_layout:
                 raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
         self.device = torch.device(get_device() if device == 'auto' else device)

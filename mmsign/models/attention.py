@@ -61,7 +61,6 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
         features = backbone(inputs)  # (N, C', T', V)
     finally:
         handle.remove()
-    links = sum(topology.abs() for topology in graph.topology(seen[0])) / SUBSETS
-    assert isinstance(links, Tensor)  # (N · C', V, V)
-    n, v = inputs.shape[0], inputs.shape[-1]
-    return Attention(features.abs().mean((1, 2)), links.view(n, -1, v, v).mean(1))
+    topologies = graph.topologies(seen[0])
+    links = torch.stack([topologies.refined(k).abs().mean(1) for k in range(SUBSETS)]).mean(0)
+    return Attention(features.abs().mean((1, 2)), links)

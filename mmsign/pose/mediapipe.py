@@ -32,7 +32,7 @@ class MediaPipeEstimator(PoseEstimator):
         MMSignError: If mediapipe is not installed.
     """
 
-    name = 'mediapipe'
+    name = package = 'mediapipe'
 
     def __init__(self, min_confidence: float = 0.5, look_every: int = 5) -> None:
         solutions = import_mediapipe().solutions  # type: ignore[attr-defined]

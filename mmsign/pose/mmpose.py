@@ -52,7 +52,7 @@ class MMPoseEstimator(PoseEstimator):
         MMSignError: If mmpose is not installed, or the weights are missing or do not fit.
     """
 
-    name = 'mmpose'
+    name = package = 'mmpose'
 
     def __init__(
         self,

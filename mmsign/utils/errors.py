@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 
@@ -38,6 +39,11 @@ class MMSignError(Exception):
 
     def __reduce__(self) -> tuple:  # keyword-only arguments do not survive the default pickling
         return _rebuild, (self.problem, self.file, self.clip, self.field, self.fix)
+
+
+def warn(text: str) -> None:
+    """One line on stderr that a user should read, though the work goes on."""
+    print(f'warning: {" ".join(text.split())}', file=sys.stderr, flush=True)
 
 
 def _rebuild(problem: str, file: Any, clip: Any, field: Any, fix: str | None) -> MMSignError:

@@ -55,7 +55,7 @@ from mmsign.registry import HOOKS
 @HOOKS.register_module()
 class Killer(Hook):
     def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None):
-        if runner.epoch == 2 and batch_idx == 1:
+        if 'KILL' in os.environ and runner.epoch == 2 and batch_idx == 1:
             os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -73,8 +73,8 @@ def next_second() -> None:
     time.sleep(1.1)
 
 
-def tool(repo: Path, *arguments: object, folder: Path, expect: int = 0) -> str:
-    environment = {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': f'{repo}:{folder}'}
+def tool(repo: Path, *arguments: object, folder: Path, expect: int = 0, **variables: str) -> str:
+    environment = {**os.environ, **variables, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': f'{repo}:{folder}'}
     result = subprocess.run(
         [sys.executable, *map(str, arguments)], capture_output=True, text=True, cwd=folder, env=environment
     )
@@ -84,8 +84,8 @@ def tool(repo: Path, *arguments: object, folder: Path, expect: int = 0) -> str:
 
 def test_killed_in_the_middle_of_an_epoch_and_resumed(config, repo, tmp_path):
     (tmp_path / 'killer.py').write_text(KILLER)
-    killer_config = tmp_path / 'killed.py'
-    killer_config.write_text(
+    config, plain = tmp_path / 'killed.py', config
+    config.write_text(
         "_base_ = ['tiny.py']\ncustom_imports = dict(imports=['killer'])\n"
         "custom_hooks = [dict(type='EpochHook'), dict(type='Killer')]\n"
     )
@@ -93,11 +93,12 @@ def test_killed_in_the_middle_of_an_epoch_and_resumed(config, repo, tmp_path):
     tool(
         repo,
         repo / 'tools/train.py',
-        killer_config,
+        config,
         '--work-dir',
         work,
         folder=tmp_path,
         expect=-signal.SIGKILL,
+        KILL='1',
     )
     assert last_checkpoint(work).name == 'epoch_2.pth'
 
@@ -108,7 +109,7 @@ def test_killed_in_the_middle_of_an_epoch_and_resumed(config, repo, tmp_path):
 
     # draws depend on (seed, epoch, clip) only: the interrupted run ends where an uninterrupted one does
     whole = tmp_path / 'whole'
-    tool(repo, repo / 'tools/train.py', config, '--work-dir', whole, folder=tmp_path)
+    tool(repo, repo / 'tools/train.py', plain, '--work-dir', whole, folder=tmp_path)
     ours = torch.load(last_checkpoint(work), weights_only=True)['state_dict']
     theirs = torch.load(last_checkpoint(whole), weights_only=True)['state_dict']
     assert ours.keys() == theirs.keys()
@@ -249,7 +250,7 @@ def test_resuming_goes_on_here_and_not_from_load_from(config, tmp_path):
     assert train(moved, resume=True).name == 'epoch_3.pth'
     state = torch.load(tmp_path / 'new place/epoch_3.pth', weights_only=True)
     assert state['meta']['epoch'] == 3
-    assert json.loads((tmp_path / 'new place/trained.json').read_text())['resumed']
+    assert json.loads((tmp_path / 'new place/run.json').read_text())['resumed']
 
 
 def test_a_whole_archive_can_be_tested_and_new_weights_lose_old_numbers(config, tmp_path):

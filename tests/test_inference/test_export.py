@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from mmsign.inference.export import export_model
 from mmsign.inference.exported import ExportedModel, layout_from_dict, layout_to_dict
 from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.keypoints.wholebody import hand21, wholebody87
-from mmsign.preprocessing.normalize import mirror
+from mmsign.preprocessing.mirror import mirror
 from mmsign.utils.errors import MMSignError
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
@@ -217,3 +218,23 @@ def test_checkpoints_that_do_not_fit(letters: Path, tmp_path: Path) -> None:
     del state['meta']['dataset_meta']
     torch.save(state, tmp_path / 'silent.pth')
     assert load_member(config, tmp_path / 'silent.pth').glosses[:2] == ['A', 'B']  # from the archive
+
+
+@pytest.mark.parametrize('format', ['mmsign model 1', 'mmsign model 2'])
+def test_a_model_that_names_no_confidence_saw_scores(
+    single: tuple[TorchModel, Path], letters: Path, tmp_path: Path, format: str
+) -> None:
+    """Exported up to version 0.1: it keeps getting what it was trained with."""
+    folder = tmp_path / 'old'
+    shutil.copytree(single[1], folder)
+    content = json.loads((folder / 'model.json').read_text())
+    assert content['format'] == 'mmsign model 2'
+    streams = content['members'][0]['pipeline'][-2]
+    assert (streams['type'], streams.pop('confidence')) == ('MakeStreams', 'mask')
+    (folder / 'model.json').write_text(json.dumps({**content, 'format': format}))
+    keypoints, confidence = clips_of(letters, 1)[0]
+    halved = confidence / 2
+    old, new = (ExportedModel(where).prepare(keypoints, halved)[0] for where in (folder, single[1]))
+    np.testing.assert_array_equal(old[[0, 1, 3, 4]], new[[0, 1, 3, 4]])
+    assert set(np.unique(new[[2, 5]])) <= {0, 1}
+    assert 0 < old[2].max() <= 0.5

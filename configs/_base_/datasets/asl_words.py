@@ -18,7 +18,7 @@ frames = 20
 batch_size = 32
 
 normalize = [dict(type='CanonicalHand'), dict(type='SelectLayout', layout='$layout'), dict(type='Normalize')]
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomAffine', angle=10, scale=0.15, anisotropic=True),

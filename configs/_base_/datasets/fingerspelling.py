@@ -23,7 +23,7 @@ normalize = [
     # a hand is small beside the body: its place and size would hide its shape
     dict(type='NormalizeParts', roots=dict(left_hand='left_hand_wrist', right_hand='right_hand_wrist')),
 ]
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomAffine', angle=25, scale=0.3, anisotropic=True, shear=0.2),

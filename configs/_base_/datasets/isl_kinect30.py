@@ -20,7 +20,7 @@ normalize = [
     dict(type='AlignShoulders'),  # the signer faces the camera
     dict(type='UnitBones'),  # arms of any length
 ]
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomBones', bend=8),  # another signer's posture

@@ -10,7 +10,7 @@ test_subset = dict(split='test')
 
 select = dict(type='SelectLayout', layout='$layout')
 normalize = dict(type='Normalize')  # centred between the shoulders, shoulder width 1
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     select,
     dict(type='RandomMirror'),  # around the clip's own centre, so before that is moved

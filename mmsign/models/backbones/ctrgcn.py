@@ -6,7 +6,8 @@ parameters as the published description, about twice as fast in fp32:
 * averaging over time commutes with a 1×1 convolution, so it comes first, once
   for all three subsets;
 * alpha, the bias and the shared topology A are folded into the refinement's
-  last 1×1 convolution (one ``baddbmm``);
+  last 1×1 convolution;
+* topologies are made piece by piece, and again for the backward pass (:mod:`.aggregation`);
 * convolutions that read the same input are one convolution.
 
 The tests hold the literal form beside it.
@@ -23,10 +24,14 @@ from torch import Tensor, nn
 
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.checkpointing import checkpointed
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
 
 SUBSETS = 3
+#: What may be computed again in the backward pass, each with what stands before it.
+RECOMPUTE = ('none', 'topologies', 'values', 'blocks')
 
 
 def init_conv(layer: nn.Conv1d | nn.Conv2d, stacked: int = 1) -> None:
@@ -57,11 +62,12 @@ class GraphConv(nn.Module):
         inputs: Channels in.
         outputs: Channels out.
         adjacency: (3, V, V) initial topologies.
+        recompute: As for :class:`CTRGCN`.
     """
 
-    def __init__(self, inputs: int, outputs: int, adjacency: Tensor) -> None:
+    def __init__(self, inputs: int, outputs: int, adjacency: Tensor, recompute: str = 'topologies') -> None:
         super().__init__()
-        self.inputs, self.outputs = inputs, outputs
+        self.inputs, self.outputs, self.recompute = inputs, outputs, recompute
         self.reduced = 8 if inputs <= 9 else inputs // 8
         self.A = nn.Parameter(adjacency.clone())
         self.alpha = nn.Parameter(torch.zeros(1))
@@ -80,32 +86,25 @@ class GraphConv(nn.Module):
             else nn.Identity()
         )
 
-    def topology(self, x: Tensor) -> list[Tensor]:
-        """The refined topologies M of a map x (N, C, T, V): for each subset (N · C_out, V, V)."""
+    def topologies(self, x: Tensor) -> Topologies:
+        """What the refined topologies of a map x (N, C, T, V) follow from."""
         n, _, _, v = x.shape
         embedded = self.embed(x.mean(2)).view(n, SUBSETS, 2, self.reduced, v)
-        x1, x2 = embedded[:, :, 0], embedded[:, :, 1]  # (N, 3, r, V)
-        out = []
-        for k in range(SUBSETS):
-            pair = torch.tanh(x1[:, k].unsqueeze(-1) - x2[:, k].unsqueeze(-2))  # (N, r, V, V)
-            shared = self.A[k].view(1, 1, -1) + (self.alpha * self.refine_bias[k]).view(1, -1, 1)
-            weight = (self.alpha * self.refine[k]).expand(n, -1, -1)  # (N, C_out, r)
-            refined = torch.baddbmm(shared.to(pair.dtype), weight.to(pair.dtype), pair.flatten(2))
-            out.append(refined.view(n * self.outputs, v, v))
-        return out
+        weight, bias = self.alpha * self.refine, self.alpha * self.refine_bias
+        return Topologies(embedded[:, :, 0], embedded[:, :, 1], self.A, weight, bias)
+
+    def aggregated(self, x: Tensor) -> Tensor:
+        """Σ_k Σ_v M[c, u, v] · conv_k(x)[c, t, v] of a map x (N, C, T, V): (N, C_out, T, V)."""
+        topologies = self.topologies(x)
+        followed = torch.jit.is_tracing() or torch.compiler.is_compiling()
+        if self.recompute == 'none' or followed:
+            return aggregate_plain(self.value(x), topologies)
+        if self.recompute == 'topologies' or not torch.is_grad_enabled():
+            return aggregate(self.value(x), topologies)
+        return aggregate(x, topologies, self.value.weight, self.value.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        n, _, t, v = x.shape
-        # (N, 3, C_out, T, V), each subset's values as one batch of (T, V) matrices; unbound at once,
-        # since the gradient of an index is a map of zeros as large as all three
-        values = self.value(x).view(n, SUBSETS, self.outputs, t, v).unbind(1)
-        out: Tensor | None = None
-        for value, refined in zip(values, self.topology(x)):
-            matrix = refined.transpose(1, 2)
-            value = value.reshape(-1, t, v).to(matrix.dtype)
-            out = torch.bmm(value, matrix) if out is None else torch.baddbmm(out, value, matrix)
-        assert out is not None
-        return torch.relu(self.bn(out.view(n, self.outputs, t, v)) + self.down(x))
+        return torch.relu(self.bn(self.aggregated(x)) + self.down(x))
 
 
 class TemporalConv(nn.Module):
@@ -150,13 +149,20 @@ class Block(nn.Module):
         adjacency: (3, V, V).
         stride: Stride in time.
         residual: Whether the input is added at the end.
+        recompute: As for :class:`CTRGCN`.
     """
 
     def __init__(
-        self, inputs: int, outputs: int, adjacency: Tensor, stride: int = 1, residual: bool = True
+        self,
+        inputs: int,
+        outputs: int,
+        adjacency: Tensor,
+        stride: int = 1,
+        residual: bool = True,
+        recompute: str = 'topologies',
     ) -> None:
         super().__init__()
-        self.graph = GraphConv(inputs, outputs, adjacency)
+        self.graph = GraphConv(inputs, outputs, adjacency, recompute)
         self.temporal = TemporalConv(outputs, stride)
         self.residual: nn.Module | None = None
         if residual:
@@ -186,6 +192,11 @@ class CTRGCN(BaseModule):
         channels: Output channels of each block; multiples of 4. The default is the paper's.
         strides: Stride in time of each block.
         dropout: Dropout on the output map, whole channels at a time.
+        recompute: What the backward pass computes again instead of keeping it: ``none``,
+            ``topologies``, ``values`` (these and the values they are applied to) or ``blocks``
+            (everything but each block's input). The further, the less memory; ``topologies`` saves
+            time as well, the last two cost some. The numbers are the same; only ``none`` has
+            second derivatives.
         init_cfg: For MMEngine.
 
     Raises:
@@ -203,9 +214,14 @@ class CTRGCN(BaseModule):
         channels: Sequence[int] = (64, 64, 64, 64, 128, 128, 128, 256, 256, 256),
         strides: Sequence[int] = (1, 1, 1, 1, 2, 1, 1, 2, 1, 1),
         dropout: float = 0.0,
+        recompute: str = 'topologies',
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
+        if recompute not in RECOMPUTE:
+            raise MMSignError(
+                f'is {recompute!r}', field='backbone.recompute', fix=f'choose from {", ".join(RECOMPUTE)}'
+            )
         if len(channels) != len(strides):
             raise MMSignError(
                 f'{len(channels)} channels but {len(strides)} strides',
@@ -214,12 +230,12 @@ class CTRGCN(BaseModule):
             )
         if any(width % 4 for width in channels):
             raise MMSignError(f'{list(channels)} are not multiples of 4', field='backbone.channels')
-        self.layout, self.in_channels = build_layout(layout), in_channels
+        self.layout, self.in_channels, self.recompute = build_layout(layout), in_channels, recompute
         adjacency = torch.from_numpy(self.layout.adjacency())
         self.bn = nn.BatchNorm1d(in_channels * self.layout.num_keypoints)
         widths = [in_channels, *channels]
         self.blocks = nn.ModuleList(
-            Block(widths[i], widths[i + 1], adjacency, strides[i], residual=i > 0)
+            Block(widths[i], widths[i + 1], adjacency, strides[i], i > 0, recompute)
             for i in range(len(channels))
         )
         self.dropout = nn.Dropout2d(dropout)
@@ -236,5 +252,5 @@ class CTRGCN(BaseModule):
         x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
         x = self.bn(x).view(n, v, c, t).permute(0, 2, 3, 1).contiguous()  # (N, C, T, V)
         for block in self.blocks:
-            x = block(x)
+            x = checkpointed(block, x) if self.recompute == 'blocks' else block(x)
         return self.dropout(x)
