@@ -88,8 +88,9 @@ format: install
 	$(BIN)/ruff format .
 
 # the site goes to site/; a link that leads nowhere is an error
+docs: export NO_MKDOCS_2_WARNING = 1
 docs: $(VENV)/installed-docs
-	$(BIN)/mkdocs build --quiet --strict
+	$(BIN)/mkdocs build --strict
 
 $(VENV)/installed-docs: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-build-isolation -e '.[docs]'

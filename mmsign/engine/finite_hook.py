@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -35,7 +36,11 @@ class FiniteHook(Hook):
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict[str, Any] | None = None
     ) -> None:
-        losses = {name: float(value) for name, value in (outputs or {}).items() if 'loss' in name}
+        losses = {
+            name: float(torch.as_tensor(value).detach())
+            for name, value in (outputs or {}).items()
+            if 'loss' in name
+        }
         broken = [name for name, value in losses.items() if not math.isfinite(value)]
         if not broken:
             self.skipped = 0

@@ -23,7 +23,7 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     Raises:
         MMSignError: If the folder or the file cannot be written, or the disk is full.
 
-    Example:
+    Examples:
         >>> with replacing('scores.npz') as partial:
         ...     partial.write_bytes(b'numbers')
         7
