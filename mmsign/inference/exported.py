@@ -172,7 +172,7 @@ class ExportedModel(ClipModel):
     Raises:
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
 
-    Example:
+    Examples:
         >>> model = ExportedModel('mmsign://models/letters', threads=1)
         >>> keypoints = np.random.default_rng(0).uniform(0, 500, (30, 133, 2)).astype('float32')
         >>> confidence = np.ones((30, 133), 'float32')

@@ -83,7 +83,7 @@ class SignInferencer:
     Attributes:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
 
-    Example:
+    Examples:
         >>> name = SignInferencer('mmsign://models/letters')
         >>> name('clip.mp4')[0].top  # needs a video of yours # doctest: +SKIP
         [('B', 0.81), ('F', 0.07), …]

@@ -136,6 +136,16 @@ def run(main: Callable[[], int | None]) -> None:
     except MMSignError as error:
         print(f'error: {error}', file=sys.stderr)
         code = 2
+    except ModuleNotFoundError as error:
+        package = (error.name or '').partition('.')[0]
+        if package in ('', 'mmsign'):  # a mistake in mmsign, whose place is worth seeing
+            raise
+        print(
+            f'error: package {package} is not installed. '
+            "pip install 'mmsign[pose,export]', or the checkout with -e '.[pose,export]'",
+            file=sys.stderr,
+        )
+        code = 2
     except KeyboardInterrupt:
         print('interrupted; what was finished is kept', file=sys.stderr)
         code = 130
