@@ -116,7 +116,7 @@ def _view(name: str, model: TorchModel, archive: PoseArchive, row: int) -> tuple
     frame = hands_up_frame(points, confidence, layout)
     ids = model.input_layout.indices_in(layout)
     seen = confidence[frame, ids] > DRAWN
-    joints, links = found.joints[0].numpy(), found.links[0].numpy()
+    joints, links = found.joint_importance[0].numpy(), found.links[0].numpy()
     return AttentionView(name, '', False, model.input_layout, points[frame, ids], seen, joints, links), frame
 
 

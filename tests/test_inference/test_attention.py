@@ -58,8 +58,8 @@ def test_views_hold_what_the_network_says(run):
     where = archive.columns['clip_id'].tolist()
     for i, clip in zip((1, 4), clips):
         assert [view.run for view in clip.views] == ['a', 'b']
-        joints = model([archive.read(where.index(clip.clip_id))]).joints[0]
-        np.testing.assert_allclose(clip.views[0].joints, joints, rtol=1e-4)
+        joints = model([archive.read(where.index(clip.clip_id))]).joint_importance[0]
+        np.testing.assert_allclose(clip.views[0].joint_importance, joints, rtol=1e-4)
         guess = int(np.argmax(scores.logits[i]))
         assert clip.views[0].guess == scores.glosses[guess]
         assert clip.views[0].right == (guess == scores.label[i])
