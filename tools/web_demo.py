@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
 STYLE = """<style>.sign {display: grid; grid-template-columns: minmax(2em, max-content) 3em 1fr; gap: 0 .8em}
 .sign i {align-self: center; height: .7em; background: var(--color-accent, orange)}
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument('--port', type=int, default=7860, help='of the page')
     add_import_argument(parser)
     args = parser.parse_args()
-    import_parts(args.imports)
+    import_plugins(args.imports)
     from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 

@@ -48,7 +48,7 @@ def choose_clips(found: Comparison, count: int = 4) -> list[str]:
     return list(chosen.values())
 
 
-def load_run(
+def load_scored_model(
     config: str | os.PathLike, checkpoint: str | os.PathLike, scores: Scores, options: dict[str, Any] | None
 ) -> tuple[Member, PoseArchive]:
     """A run's network and archive, if they are those of its score file.
