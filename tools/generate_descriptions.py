@@ -10,6 +10,7 @@ from mmsign.utils.cli import make_parser, run
 from mmsign.utils.errors import MMSignError
 
 if TYPE_CHECKING:
+    from mmsign.prompts.configuration import Job
     from mmsign.prompts.describing import Report
     from mmsign.prompts.files.journal import Journal
 

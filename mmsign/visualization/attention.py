@@ -92,9 +92,10 @@ class AttendedClip:
 
 
 def hands_up_frame(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout) -> int:
-    """A frame in the middle of the sign: of those in which a hand is up and well seen, the middle one.
+    """The frame to draw: the middle one of those in which a hand is raised and well detected.
 
-    A hand is up in the upper 40 % of the way it makes, and well seen with 90 % of the most points.
+    Raised means in the upper 40 % of the height that the hands cover in this clip; well detected means
+    with at least 90 % of the most hand points that a frame with a raised hand has.
 
     Args:
         keypoints: (T, V, D), y down; see :func:`picture_axes`.
