@@ -70,7 +70,7 @@ def step(setting: Setting, report: Report) -> None:
 def recompute(setting: Setting, report: Report) -> None:
     """What the backward pass computes again: memory, time, and that the lean form is right on this device."""
     torch.manual_seed(0)
-    shapes = ((4, 48, 8, 27), (4, 3, 8, 27), (4, 3, 8, 27), (3, 27, 27), (3, 16, 8), (3, 16))
+    shapes = ((4, 48, 8, 27), (4, 3, 8, 27), (4, 3, 8, 27), (3, 27, 27), (3, 16, 10))
     inputs = [torch.randn(s, device=setting.device, dtype=torch.float64, requires_grad=True) for s in shapes]
     values, origins = inputs[0], Topologies(*inputs[1:])
     forms = [form(values, origins) for form in (aggregate_plain, aggregate)]

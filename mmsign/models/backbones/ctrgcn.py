@@ -86,12 +86,17 @@ class GraphConv(nn.Module):
             else nn.Identity()
         )
 
+    def refined_weight(self) -> Tensor:
+        """W' (3, C_out, r + 2) of :class:`Topologies`."""
+        refine = self.alpha * torch.cat([self.refine_bias.unsqueeze(-1), self.refine], -1)
+        return torch.cat([torch.ones_like(refine[..., :1]), refine], -1)
+
     def topologies(self, x: Tensor) -> Topologies:
         """What the refined topologies of a map x (N, C, T, V) follow from."""
         n, _, _, v = x.shape
         embedded = self.embed(x.mean(2)).view(n, SUBSETS, 2, self.reduced, v)
-        weight, bias = self.alpha * self.refine, self.alpha * self.refine_bias
-        return Topologies(embedded[:, :, 0], embedded[:, :, 1], self.A, weight, bias)
+        x1, x2 = embedded.unbind(2)
+        return Topologies(x1, x2, self.A, self.refined_weight())
 
     def aggregated(self, x: Tensor) -> Tensor:
         """Σ_k Σ_v M[c, u, v] · conv_k(x)[c, t, v] of a map x (N, C, T, V): (N, C_out, T, V)."""
@@ -180,6 +185,18 @@ class Block(nn.Module):
         return torch.relu(out)
 
 
+def check_input(x: Tensor, channels: int, layout: KeypointLayout) -> None:
+    """Refuse a map (N, C, T, V) of another layout or other streams."""
+    c, v = x.shape[1], x.shape[-1]
+    if (c, v) != (channels, layout.num_keypoints):
+        raise MMSignError(
+            f'has {c} channels and {v} keypoints; the backbone expects {channels} and '
+            f'{layout.num_keypoints} ({layout.name})',
+            field='inputs',
+            fix='let the pipeline select the same layout, and in_channels count its streams',
+        )
+
+
 @MODELS.register_module()
 class CTRGCN(BaseModule):
     """CTR-GCN over one signer's keypoints.
@@ -241,14 +258,8 @@ class CTRGCN(BaseModule):
         self.dropout = nn.Dropout2d(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
+        check_input(x, self.in_channels, self.layout)
         n, c, t, v = x.shape
-        if (c, v) != (self.in_channels, self.layout.num_keypoints):
-            raise MMSignError(
-                f'has {c} channels and {v} keypoints; the backbone expects {self.in_channels} and '
-                f'{self.layout.num_keypoints} ({self.layout.name})',
-                field='inputs',
-                fix='let the pipeline select the same layout, and in_channels count its streams',
-            )
         x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
         x = self.bn(x).view(n, v, c, t).permute(0, 2, 3, 1).contiguous()  # (N, C, T, V)
         for block in self.blocks:
