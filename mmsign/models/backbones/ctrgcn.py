@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.checkpointing import checkpointed
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
@@ -78,12 +79,10 @@ class GraphConv(nn.Module):
         self.value = conv(inputs, SUBSETS * outputs, stacked=SUBSETS)
         init_conv(self.embed, SUBSETS * 2)
         nn.init.normal_(self.refine, 0, math.sqrt(2 / outputs))
-        self.bn = nn.BatchNorm2d(outputs)
+        self.bn = BatchNorm(outputs)
         nn.init.constant_(self.bn.weight, 1e-6)
         self.down = (
-            nn.Sequential(conv(inputs, outputs), nn.BatchNorm2d(outputs))
-            if inputs != outputs
-            else nn.Identity()
+            nn.Sequential(conv(inputs, outputs), BatchNorm(outputs)) if inputs != outputs else nn.Identity()
         )
 
     def refined_weight(self) -> Tensor:
@@ -128,12 +127,12 @@ class TemporalConv(nn.Module):
         super().__init__()
         self.width, self.stride = channels // 4, stride
         self.point = conv(channels, channels, stacked=4)
-        self.bn_in = nn.BatchNorm2d(3 * self.width)
+        self.bn_in = BatchNorm(3 * self.width)
         self.temporal = nn.ModuleList(
             conv(self.width, self.width, kernel=5, stride=stride, dilation=d) for d in (1, 2)
         )
         self.pool = nn.MaxPool2d((3, 1), (stride, 1), (1, 0))
-        self.bn_out = nn.BatchNorm2d(channels)
+        self.bn_out = BatchNorm(channels)
         for bn in (self.bn_in, self.bn_out):
             nn.init.normal_(bn.weight, 1, 0.02)
 
@@ -175,7 +174,7 @@ class Block(nn.Module):
             self.residual = (
                 nn.Identity()
                 if same
-                else nn.Sequential(conv(inputs, outputs, stride=stride), nn.BatchNorm2d(outputs))
+                else nn.Sequential(conv(inputs, outputs, stride=stride), BatchNorm(outputs))
             )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, Block, GraphConv, TemporalConv, check_input
 
 
@@ -21,7 +22,7 @@ def fold(backbone: nn.Module) -> nn.Module:
     Args:
         backbone: In evaluation mode.
     """
-    own = {CTRGCN, Block, GraphConv, TemporalConv}
+    own = {CTRGCN, Block, GraphConv, TemporalConv, BatchNorm}
     known = all(type(m) in own or type(m).__module__.startswith('torch.nn.') for m in backbone.modules())
     return FoldedCTRGCN(backbone).eval() if type(backbone) is CTRGCN and known else backbone
 
