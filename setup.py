@@ -22,8 +22,9 @@ POSE = [
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 WEB = ['gradio>=5']
+PARQUET = ['pyarrow>=14,<22']  # later ones want numpy 2
 #: The tests click through the web page with Debian's Chromium, which playwright drives.
-DEV = ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', 'playwright>=1.40', *LLM, *EXPORT, *WEB]
+DEV = ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', 'playwright>=1.40', *LLM, *EXPORT, *WEB, *PARQUET]
 
 #: What OpenMMLab's users (``mim``, ``get_config('mmsign::…')``) expect in ``mmsign/.mim``.
 MIM = ('configs', 'tools', 'model-index.yml')
@@ -93,5 +94,5 @@ setup(
         'tensorboard>=2.12',
         *DEMO,
     ],
-    extras_require={'llm': LLM, 'pose': POSE, 'export': EXPORT, 'web': WEB, 'dev': DEV},
+    extras_require={'llm': LLM, 'pose': POSE, 'export': EXPORT, 'web': WEB, 'parquet': PARQUET, 'dev': DEV},
 )

@@ -139,8 +139,7 @@ def holistic_source(
     Raises:
         MMSignError: If only one of width and height is given.
     """
-    if bool(width) != bool(height):
-        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
+    picture_size(width, height)
     return DataSource(
         clips,
         glosses,
@@ -272,6 +271,17 @@ def holistic_frames(blocks: dict[str, np.ndarray], size: tuple[int, int], dims: 
     """
     points, confidence, names = named_points(blocks, dims)
     return Frames(to_pixels(points, confidence, size), confidence, *size, names)
+
+
+def picture_size(width: int, height: int) -> tuple[int, int]:
+    """Both sides, or (0, 0).
+
+    Raises:
+        MMSignError: If only one is known.
+    """
+    if bool(width) != bool(height):
+        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
+    return width, height
 
 
 def to_pixels(points: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:
