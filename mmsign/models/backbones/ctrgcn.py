@@ -192,7 +192,7 @@ def check_input(x: Tensor, channels: int, layout: KeypointLayout) -> None:
             f'has {c} channels and {v} keypoints; the backbone expects {channels} and '
             f'{layout.num_keypoints} ({layout.name})',
             field='inputs',
-            fix='let the pipeline select the same layout, and in_channels count its streams',
+            fix='let the pipeline select the same layout; channels follow from streams and dims',
         )
 
 
