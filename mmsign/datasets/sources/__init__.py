@@ -14,8 +14,10 @@ FORMATS = {
     'isl_kinect30': '30 Indian signs, Kinect text files',
     'mmaction': 'annotation pickle of mmaction2 or pyskl',
     'mediapipe': 'MediaPipe Holistic landmarks in numpy files',
-    'pose': '.pose files listed in a table',
-    'csv': 'any clips (.npy, .npz, .pose) listed in a table',
+    'mp_data': 'MediaPipe Holistic landmarks, <word>/<clip>/<frame>.npy',
+    'blocks': 'MediaPipe Holistic landmarks, an .npz a clip with several arrays',
+    'pose': '.pose files, a word a folder or listed in a table',
+    'csv': 'any clips (.npy, .npz, .pose), listed in a table or a word a folder',
     'merge': 'join archives',
 }
 

@@ -218,4 +218,6 @@ def match_signer(pattern: re.Pattern[str] | None, name: str) -> str:
 
 def natural(name: str) -> list[tuple[int, str]]:
     """For sorting names by the numbers in them: frame 2 before frame 10."""
-    return [(int(part), '') if part.isdecimal() else (-1, part) for part in re.split(r'(\d+)', name) if part]
+    return [
+        (int(part), '') if part.isdecimal() else (1 << 62, part) for part in re.split(r'(\d+)', name) if part
+    ]

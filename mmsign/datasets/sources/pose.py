@@ -1,4 +1,4 @@
-"""``.pose`` files (github.com/sign-language-processing/pose), listed in a table.
+"""``.pose`` files (github.com/sign-language-processing/pose), a word a folder or listed in a table.
 
 The points are known by the names of their components: MediaPipe Holistic, whole or reduced, OpenPose
 (25 and 135 points), COCO-WholeBody as mmpose, AlphaPose and OpenPifPaf write it, or hands alone. Of
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.clip_table import add_table_arguments, read_clips
+from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
 from mmsign.datasets.sources.pose_components import component_names, estimator_of
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -25,23 +25,32 @@ EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .pose files')
-    parser.add_argument(
-        '--index', help='table with path (from SOURCE), gloss[, signer, split]; default: SOURCE/index.csv'
-    )
-    add_table_arguments(parser)
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    parser.add_argument('source', help='folder of .pose files, a word a folder, or table of them')
+    add_listing_arguments(parser)
 
 
-def load(source: str, index: str | None = None, language: str = '', **table: Any) -> DataSource:
-    """Find the clips of the table.
+def load(source: str, language: str = '', **listing: Any) -> DataSource:
+    """Find the clips.
+
+    Args:
+        source: Folder or table.
+        language: Of the glosses.
+        **listing: For :func:`~mmsign.datasets.sources.listing.list_clips`.
 
     Raises:
-        MMSignError: If the table is missing or malformed.
+        MMSignError: If the folder holds none, or the table is malformed.
     """
-    rows = read_clips(index or Path(source) / 'index.csv', root=source, **table)
+    rows = list_clips(source, ('.pose',), **listing)
     clips = [row.raw(partial(read_pose, row.file)) for row in rows.clips]
-    return DataSource(clips, rows.glosses, wholebody133(), '.pose files', dtype='auto', language=language)
+    return DataSource(
+        clips,
+        rows.glosses,
+        wholebody133(),
+        '.pose files',
+        dtype='auto',
+        language=language,
+        absent=rows.absent,
+    )
 
 
 def read_pose(file: Path) -> Frames:

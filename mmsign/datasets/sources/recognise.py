@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.datasets.sources.blocks import usual_blocks
 from mmsign.datasets.sources.holistic import ORDERS, split_blocks
 from mmsign.datasets.sources.peek import Sample, array_shapes, look, read_small
 from mmsign.datasets.sources.table import read_table
@@ -119,6 +120,10 @@ def _kinect(sample: Sample, file: Path) -> Recognised | None:
 
 def _array(sample: Sample, file: Path) -> Recognised | None:
     shape, kind = array_shapes(file).get('', ((), ''))
+    if len(shape) == 1 and kind == 'f' and _holistic((1, *shape)):
+        return Recognised(
+            'mp_data', f'{file.name} is a frame of {shape[0]} numbers, as MediaPipe Holistic', {}
+        )
     return _of_shape(shape, kind, file.name)
 
 
@@ -157,6 +162,8 @@ def _arrays(sample: Sample, file: Path) -> Recognised | None:
     if len(shapes) == 1:
         shape, kind = next(iter(shapes.values()))
         return _of_shape(shape, kind, file.name)
+    if {'left_hand', 'right_hand'} & usual_blocks(shapes).keys():
+        return Recognised('blocks', f'{file.name} holds the arrays {", ".join(shapes)}', {})
     return _many_clips(shapes, file)
 
 
