@@ -69,7 +69,8 @@ def write_archive(
         on_bad: ``stop`` at the first bad clip, or ``skip`` it and say so.
         resume: Go on where an interrupted run stopped; what failed is tried again.
         progress: Show a progress bar.
-        workers: Processes that read; 0 reads in this one. The archive is the same.
+        workers: Processes that read; 0 reads in this one. Clips are written as they
+            come, so that a slow one keeps nobody waiting; ``clips.csv`` lists them in the source's order.
 
     Returns:
         The report, see :func:`~mmsign.datasets.sources.report.count_clips`.
