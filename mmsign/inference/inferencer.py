@@ -83,7 +83,7 @@ class SignInferencer:
     Attributes:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
 
-    Example:
+    Examples:
         >>> name = SignInferencer('mmsign://models/letters')
         >>> name('clip.mp4')[0].top  # needs a video of yours # doctest: +SKIP
         [('B', 0.81), ('F', 0.07), …]
@@ -306,7 +306,7 @@ class SignInferencer:
         with self.stopwatch.measure('model', len(clips)):
             found = self.model(clips, layout)
         predictions = []
-        for (start, end), scores, joints in zip(times, found.scores, found.joints):
+        for (start, end), scores, joints in zip(times, found.scores, found.joint_importance):
             best = np.argsort(-scores, kind='stable')[: self.top_k]
             top = [(self.model.glosses[i], float(scores[i])) for i in best]
             predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))

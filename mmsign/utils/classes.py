@@ -32,7 +32,7 @@ def class_order(
     Raises:
         MMSignError: If the names differ, with the first that does, or one of them occurs twice.
 
-    Example:
+    Examples:
         >>> class_order(['tree', 'house'], ['house', 'tree'], file='a.npz', whose='b.npz').tolist()
         [1, 0]
     """
