@@ -18,6 +18,11 @@ from mmsign.utils.errors import MMSignError
 SKIPPED = 40
 
 
+def as_number(value: Any) -> float:
+    """A loss as a float, whether it is a tensor that has a gradient or a plain number."""
+    return float(value.detach() if isinstance(value, torch.Tensor) else value)
+
+
 @HOOKS.register_module()
 class FiniteHook(Hook):
     """Raise at the first loss that is NaN or infinite, and before weights that are get saved.
@@ -36,11 +41,7 @@ class FiniteHook(Hook):
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict[str, Any] | None = None
     ) -> None:
-        losses = {
-            name: float(torch.as_tensor(value).detach())
-            for name, value in (outputs or {}).items()
-            if 'loss' in name
-        }
+        losses = {name: as_number(value) for name, value in (outputs or {}).items() if 'loss' in name}
         broken = [name for name, value in losses.items() if not math.isfinite(value)]
         if not broken:
             self.skipped = 0

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import clean
 
 
 def class_order(
@@ -37,7 +37,7 @@ def class_order(
         [1, 0]
     """
     wanted, found = list(wanted), list(found)
-    here, there = ([_comparable(name) for name in names] for names in (wanted, found))
+    here, there = ([clean(str(name)) for name in names] for names in (wanted, found))
     if here == there:
         return np.arange(len(here))
     for names, owner in ((there, file), (here, whose)):
@@ -59,8 +59,3 @@ def class_order(
             fix=fix,
         )
     return np.array([where[name] for name in here], np.int64)
-
-
-def _comparable(name: Any) -> str:
-    text = unicodedata.normalize('NFC', str(name))
-    return ''.join(c for c in text if unicodedata.category(c) != 'Cf').strip()

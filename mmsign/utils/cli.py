@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.quiet import hush
 
 # Two torch jobs on few cores spin against each other and become ten times slower.
 if (os.cpu_count() or 1) <= 8:
@@ -128,6 +129,7 @@ def set_local_rank(given: int) -> None:
 
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
+    hush()
     try:
         code = main()
         sys.stdout.flush()  # a closed pipe shows here, not after Python's last word
