@@ -1,9 +1,8 @@
 """Encode a description file once into a text bank."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
 
+from mmsign.utils.cli import add_import_argument, make_parser, run
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.plugins import import_parts
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from typing import TYPE_CHECKING
 
 from mmsign.utils.cli import make_parser, run
 from mmsign.utils.errors import MMSignError
+
+if TYPE_CHECKING:
+    from mmsign.prompts.configuration import Run
+    from mmsign.prompts.describing import Report
+    from mmsign.prompts.files.journal import Journal
 
 
 def main() -> int:
@@ -23,6 +27,14 @@ def main() -> int:
     parser.add_argument(
         '--strict', action='store_true', help='write nothing if a line says what no source supports'
     )
+    parser.add_argument(
+        '--limit', type=_positive, metavar='N', help='describe the first N signs only, to try a model out'
+    )
+    parser.add_argument(
+        '--show-prompts',
+        action='store_true',
+        help='print what a language model would be asked about the first signs (3, or --limit)',
+    )
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='change the config')
     args = parser.parse_args()
 
@@ -30,40 +42,86 @@ def main() -> int:
 
     from mmsign.prompts.configuration import load_run
     from mmsign.prompts.describing import describe
+    from mmsign.prompts.files.journal import Journal
 
-    job = load_run(args.config, args.cfg_options, args.out)
-    with tqdm(total=len(job.glosses), unit='sign', desc='describing') as bar:
+    # nothing is sent, so no key is needed
+    keyless = ['generator.llm.api_key_env='] if args.show_prompts else []
+    job = load_run(args.config, [*args.cfg_options, *keyless], args.out)
+    journal = job.out.with_name(job.out.name + '.journal')
+    if args.show_prompts:
+        return _show_prompts(job, args.limit or 3, Journal(journal))
+    if hasattr(job.generator, 'estimate'):
+        print(job.generator.estimate(job.glosses[: args.limit], Journal(journal)), file=sys.stderr)
+    with tqdm(total=len(job.glosses[: args.limit]), unit='sign', desc='describing') as bar:
         report = describe(
             job.generator,
             job.glosses,
             job.out,
             job.knowledge,
             strict=args.strict,
+            limit=args.limit,
             progress=lambda: bar.update(),
         )
+    return _say(report, job.out)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _show_prompts(job: Run, count: int, journal: Journal) -> int:
+    """Print the prompts of the first signs."""
+    if not hasattr(job.generator, 'prompts'):
+        raise MMSignError('asks nobody', field='generator', fix='use a config with a language model')
+    for gloss in job.glosses[:count]:
+        prompts = job.generator.prompts(gloss, journal)
+        if not prompts:
+            print(f'##### {gloss.gloss}: no source, nothing is asked')
+        for prompt in prompts:
+            state = 'answered before' if prompt.answered else f'about {prompt.tokens_in} tokens'
+            print(f'##### {gloss.gloss} · {prompt.stage} · {state}\n{prompt.system}\n---\n{prompt.user}\n')
+    return 0
+
+
+def _say(report: Report, out: Path) -> int:
+    """Print what a run did; the exit code is 1 if a sign has no description or half of one."""
     print(f'{report.described} of {report.classes} signs described in {report.seconds:.1f} s')
+    if report.left:
+        print(f'{report.left} signs are beyond --limit: run again without it')
     for name, count in report.flags.items():
         print(f'  {name}: {count}')
     if report.unresolved_references:
         print(f'  references without a definition: {report.unresolved_references}')
     if report.usage:
-        print('  ' + ', '.join(f'{name} {value:g}' for name, value in report.usage.items()))
+        figures = [f'{name} {"unknown" if v is None else format(v, "g")}' for name, v in report.usage.items()]
+        print('  ' + ', '.join(figures))
+    for line in report.service:
+        print(f'  the service takes less than the config asks for: {line}')
+    if report.retry_reasons:
+        print('  asked again: ' + ', '.join(f'{n} × {why}' for why, n in report.retry_reasons.items()))
     if report.edited:
         print(f'{len(report.edited)} lines edited by hand are kept')
     if report.kept:
         print(f'{len(report.kept)} lines of signs that failed are kept from an earlier run')
     for gloss, reason in report.failed.items():
         print(f'failed: {gloss}: {reason}', file=sys.stderr)
+    for gloss, reason in report.unfinished.items():
+        print(f'unfinished: {gloss}: {reason}', file=sys.stderr)
+    if report.reasons:
+        print('reasons: ' + ', '.join(f'{n} × {why}' for why, n in report.reasons.items()), file=sys.stderr)
     if report.refused:
         for gloss, flags in report.refused.items():
             print(f'refused: {gloss}: {", ".join(flags)}', file=sys.stderr)
         raise MMSignError(
             f'{len(report.refused)} signs are refused, nothing was written',
-            file=job.out,
-            fix=f'run without --strict, go through {job.out}.html, correct those lines and their flags',
+            file=out,
+            fix=f'run without --strict, go through {out}.html, correct those lines and their flags',
         )
-    print(f'{job.out}\n{job.out}.html  (for review)')
-    return 1 if report.failed else 0
+    print(f'{out}\n{out}.html  (for review)')
+    return 1 if report.failed or report.unfinished else 0
 
 
 if __name__ == '__main__':

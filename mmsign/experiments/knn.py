@@ -13,7 +13,7 @@ from mmsign.evaluation.score_file import Scores
 from mmsign.registry import DATASETS
 
 #: What the baseline sees: few frames of the joints, after the config's own normalisation.
-OPTIONS = {'frames': 6, 'streams': ('joint',)}
+OPTIONS = {'frames': 6, 'streams': ('joint',), 'confidence': 'mask'}
 
 
 def run_knn(cfg: Config, neighbours: int = 3) -> Scores:
@@ -29,7 +29,7 @@ def run_knn(cfg: Config, neighbours: int = 3) -> Scores:
     test = cfg.test_dataloader.dataset
     train = {**cfg.train_dataloader.dataset, 'pipeline': test.pipeline}
     features, labels, _, glosses = _features(train)
-    targets, true, ids, _ = _features(test)
+    targets, true, ids, _ = _features({**test, 'classes': glosses})
     logits = knn_logits(features, labels, targets, len(glosses), neighbours)
     return Scores(np.array(ids), true, logits, np.array(glosses), config=f'{neighbours}-NN')
 

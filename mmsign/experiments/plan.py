@@ -20,6 +20,8 @@ from mmsign.experiments.table_check import check_table
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
+#: Left out of keys: places, what the seed stands for where it is used, and the overrides that are in effect.
+UNKEYED = ('work_dir', 'launcher', 'seed', 'cfg_options')
 #: The option by which a table's folds leave signs out of training.
 UNSEEN = 'train_subset.not_glosses'
 
@@ -38,7 +40,7 @@ class Run:
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
         amp: Mixed precision.
         key: Hash of the config as it is run, by which it is cached; what else counts is in
-            :func:`mmsign.experiments.results.inputs_of`.
+            :func:`mmsign.engine.inputs.inputs_of`.
         members: Keys of the runs that a fusion sums.
         folds: All of the table's, by which the model zoo knows what a seed still lacks.
     """
@@ -68,7 +70,7 @@ class Run:
         options = {key: value for key, value in self.options.items() if key not in preset}
         cfg = load_config(self.config, options, preset=preset)
         # the seed counts where it is used
-        content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher', 'seed')}
+        content = {k: v for k, v in cfg.to_dict().items() if k not in UNKEYED}
         if self.method != 'train':
             content['method'] = self.method
         if self.amp:

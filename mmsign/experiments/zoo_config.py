@@ -58,4 +58,4 @@ def _content(file: Path) -> dict[str, str]:
         content = load_config(file).to_dict()
     except MMSignError:  # one of somebody's own, of which a part is gone
         return {}
-    return {key: json.dumps(value, default=str) for key, value in content.items()}
+    return {key: json.dumps(value, default=str) for key, value in content.items() if key != 'cfg_options'}

@@ -16,13 +16,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mmsign.keypoints.layout import KeypointLayout
+from mmsign.preprocessing.hands import is_left_handed
 from mmsign.preprocessing.missing import check_clip
-from mmsign.preprocessing.normalize import is_left_handed
-from mmsign.preprocessing.pipeline import find_step, run_pipeline
+from mmsign.preprocessing.pipeline import among, deployable, fill_confidence, run_steps
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
-FORMAT = 'mmsign model 1'
+FORMAT = 'mmsign model 2'
+#: Version 1 did not say what the confidence channel is: the estimator's score.
+READABLE = ('mmsign model 1', FORMAT)
 #: Bytes of a network that one thread runs fastest, and threads with which clips are best run one by one.
 SMALL, FEW_THREADS = 3 << 20, 8
 
@@ -77,12 +79,15 @@ class ClipModel(ABC):
         layout: Layout of the clips it was trained on, the default of what it takes.
         input_layout: Layout that the network sees, of ``Recognition.joints``.
         pipelines: Test pipeline of each fused network, as in configs.
+        estimator: What made the keypoints it was trained on: ``name``, ``version``, ``options``; None if
+            nobody noted it.
     """
 
     glosses: list[str]
     layout: KeypointLayout
     input_layout: KeypointLayout
     pipelines: list[list[dict[str, Any]]]
+    estimator: dict[str, Any] | None = None
 
     def prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
@@ -132,6 +137,14 @@ class ClipModel(ABC):
             found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
         else:
             found = self._run([np.stack(items) for items in zip(*prepared)])
+        broken = ~np.isfinite(found.logits).all(1)
+        if broken.any():
+            raise MMSignError(
+                f'a score is NaN or infinite ({broken.sum()} of {len(clips)} clips)',
+                field=f'clips[{int(broken.argmax())}]',
+                fix='the network diverged in training, or the clip holds absurd numbers: train again with a '
+                'lower learning rate, or look at the clip',
+            )
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
             for clip, joints in zip(clips, found.joints):
@@ -162,26 +175,29 @@ class ExportedModel(ClipModel):
     Raises:
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
 
-    Example:
-        >>> model = ExportedModel('exported/letters')                              # doctest: +SKIP
-        >>> scores = model([(keypoints, confidence)]).scores                       # doctest: +SKIP
-        >>> model.glosses[scores[0].argmax()]                                      # doctest: +SKIP
+    Examples:
+        >>> model = ExportedModel('mmsign://models/letters', threads=1)
+        >>> keypoints = np.random.default_rng(0).uniform(0, 500, (30, 133, 2)).astype('float32')
+        >>> confidence = np.ones((30, 133), 'float32')
+        >>> scores = model([(keypoints, confidence)]).scores
+        >>> scores.shape, model.glosses[scores[0].argmax()] in 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+        ((1, 26), True)
     """
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
         folder = resolve(folder)
         try:
             self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
-            if self.meta['format'] != FORMAT:
-                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {FORMAT!r}')
+            if self.meta['format'] not in READABLE:
+                known = ' and '.join(READABLE)
+                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {known}')
             self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
             self.glosses = list(self.meta['glosses'])
+            self.estimator = self.meta.get('estimator')
             self.layout = self._layouts[self.meta['layout']]
             self.input_layout = self._layouts[self.meta['input_layout']]
-            self.pipelines = [member['pipeline'] for member in self.meta['members']]
-            for pipeline in self.pipelines:
-                for step in pipeline:
-                    find_step(step['type'])
+            self.pipelines = [fill_confidence(item['pipeline'], 'score') for item in self.meta['members']]
+            self._steps = [deployable(pipeline, among(self._layouts)) for pipeline in self.pipelines]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise MMSignError(
                 f'is not an exported model: {type(error).__name__}: {error}',
@@ -197,10 +213,7 @@ class ExportedModel(ClipModel):
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
-        inputs = [
-            run_pipeline(pipeline, keypoints, confidence, layout, self._layouts)
-            for pipeline in self.pipelines
-        ]
+        inputs = [run_steps(steps, keypoints, confidence, layout) for steps in self._steps]
         for member, x in zip(self.meta['members'], inputs):
             if len(x) != member['in_channels']:
                 raise MMSignError(

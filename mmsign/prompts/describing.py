@@ -17,7 +17,7 @@ from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal
 from mmsign.prompts.generators.generation import Draft, Generator, retrieve
 from mmsign.prompts.knowledge.base import KnowledgeBase
-from mmsign.prompts.llms.base import FatalLLMError
+from mmsign.prompts.llms.errors import FatalLLMError
 from mmsign.prompts.review import write_review
 from mmsign.utils.errors import MMSignError
 from mmsign.version import __version__
@@ -36,17 +36,28 @@ class Report:
     #: Glosses that failed and have the line of an earlier run.
     kept: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    #: Glosses whose description a language model did not finish, and why.
+    unfinished: dict[str, str] = field(default_factory=dict)
+    #: How often each reason made a gloss fail or stay unfinished.
+    reasons: dict[str, int] = field(default_factory=dict)
+    #: Why requests were asked again, gloss by gloss, and how often each reason occurred.
+    retries: dict[str, list[str]] = field(default_factory=dict)
+    retry_reasons: dict[str, int] = field(default_factory=dict)
+    #: What the service made the run give up.
+    service: list[str] = field(default_factory=list)
+    #: Glosses beyond the limit of this run.
+    left: int = 0
     refused: dict[str, list[str]] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
     unresolved_references: int = 0
-    usage: dict[str, float] = field(default_factory=dict)
+    usage: dict[str, float | None] = field(default_factory=dict)
     seconds: float = 0.0
     versions: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        """Whether every gloss was worked on and nothing was refused."""
-        return not self.failed and not self.refused
+        """Whether every gloss was worked on to the end and nothing was refused."""
+        return not self.failed and not self.unfinished and not self.refused
 
 
 def describe(
@@ -55,6 +66,7 @@ def describe(
     out: str | os.PathLike,
     knowledge: KnowledgeBase | None = None,
     strict: bool = False,
+    limit: int | None = None,
     progress: Callable[[], object] = lambda: None,
 ) -> Report:
     """Write the description file of a list of glosses, with journal, report and review page.
@@ -73,6 +85,7 @@ def describe(
         strict: Leave the description file as it is if a line is malformed,
             says something that no source supports, or has a source that gives
             orders to language models.
+        limit: Work on the first glosses only; the others keep the lines they have.
         progress: Called after every gloss.
 
     Raises:
@@ -89,15 +102,28 @@ def describe(
     report = Report(classes=len(glosses))
     drafts: dict[int, Draft] = {}
     failed: dict[int, str] = {}
-    wanted = [gloss for gloss in glosses if gloss.label not in edited]
-    for _ in edited:
+    reasons: Counter[str] = Counter()
+    later = {gloss.label for gloss in glosses[limit:]} if limit is not None else set()
+    report.left = len(later)
+    wanted = [gloss for gloss in glosses if gloss.label not in edited and gloss.label not in later]
+    for _ in range(len(glosses) - len(later) - len(wanted)):
         progress()
     for gloss, result in _generate(generator, wanted, journal):
         if isinstance(result, Draft):
             drafts[gloss.label] = result
+            if result.problem:
+                report.unfinished[gloss.gloss] = result.problem
+                reasons[_kind(result.problem.partition(': ')[2])] += 1
+            if result.retries:
+                report.retries[gloss.gloss] = result.retries
         else:
-            failed[gloss.label] = result
+            failed[gloss.label], reason = result
+            reasons[reason] += 1
         progress()
+    report.reasons = dict(reasons.most_common())
+    asked_again = Counter(_kind(why.partition(': ')[2]) for each in report.retries.values() for why in each)
+    report.retry_reasons = dict(asked_again.most_common())
+    report.service = getattr(generator, 'notes', list)()
     now = _lines(out)
     # a linguist does not wait for the end of a run to save the file
     edited.update({label: row for label, row in now.items() if row != before.get(label)})
@@ -112,6 +138,8 @@ def describe(
             if earlier is not None and earlier.gloss == gloss.gloss:
                 report.kept.append(gloss.gloss)
                 kept[gloss.label] = earlier
+        elif gloss.label in later and gloss.label in now and now[gloss.label].gloss == gloss.gloss:
+            kept[gloss.label] = now[gloss.label]
         if gloss.label in kept:
             entries = retrieve(knowledge, gloss).entries
             drafts[gloss.label] = Draft(kept[gloss.label], [e.text for e in entries], entries)
@@ -159,8 +187,8 @@ def _check_names(edited: dict[int, Description], glosses: list[Gloss], out: Path
 
 def _generate(
     generator: Generator, glosses: list[Gloss], journal: Journal
-) -> Iterator[tuple[Gloss, Draft | str]]:
-    """Drafts, or the reason why there is none, as they are finished."""
+) -> Iterator[tuple[Gloss, Draft | tuple[str, str]]]:
+    """Drafts, or why there is none (in full, and its kind), as they are finished."""
     pool = ThreadPoolExecutor(max_workers=max(1, generator.concurrency))
     waiting = {pool.submit(generator.generate, gloss, journal): gloss for gloss in glosses}
     try:
@@ -170,13 +198,18 @@ def _generate(
             except FatalLLMError:
                 raise
             except MMSignError as error:
-                yield waiting[done], str(error)
+                yield waiting[done], (str(error), _kind(error.problem))
             except Exception as error:  # whatever it is, it is about this gloss
                 problem = ' '.join(f'{type(error).__name__}: {error}'.split())
-                yield waiting[done], problem[:400]
+                yield waiting[done], (problem[:400], type(error).__name__)
     finally:
         # after an interrupt or a refused key nothing more is asked
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _kind(problem: str) -> str:
+    """What reasons are counted by: the part before the particulars."""
+    return str(problem).partition(':')[0].strip()
 
 
 def _flag_same_texts(rows: list[Description], kept: set[int]) -> None:

@@ -182,7 +182,7 @@ def test_two_processes_train_one_stream(archive, repo, cfg, tmp_path):
     """The command of several GPUs, on the CPU: the batch is shared and the learning rate stays."""
     overrides, _ = prepare_texts(cfg, tmp_path, 'random')
     options = {'archive': str(archive), **overrides, **SLIM, 'batch_size': 2, 'streams': 'joint'}
-    options['recipe_batch'] = 4
+    options['auto_scale_lr.base_batch_size'] = 4
     run = Run('joint', str(repo / 'configs/gspmc_slr500.py'), options, 'all', 0)
     folder = tmp_path / 'with space' / 'joint'
     command = distributed_command(run, folder, 2, repo / 'tools/train.py')

@@ -111,7 +111,8 @@ class FakeLLMServer:
         body = json.loads(handler.rfile.read(int(handler.headers['Content-Length'])))
         native = 'input' in body
         messages = (body['input'] if native else body)['messages']
-        asked = Asked(handler.path, body['model'], messages[0]['content'], messages[1]['content'], body)
+        system = messages[0]['content'] if len(messages) > 1 else ''
+        asked = Asked(handler.path, body['model'], system, messages[-1]['content'], body)
         with self._lock:
             self.asked.append(asked)
             self.keys.add(handler.headers.get('Authorization', ''))

@@ -26,7 +26,7 @@ def test_all_are_there() -> None:
     names = {
         f'{data}_{how}.py'
         for data in ('slr500', 'autsl', 'asl')
-        for how in ('moonshot', 'dashscope', 'offline')
+        for how in ('moonshot', 'dashscope', 'local', 'offline')
     }
     assert {path.name for path in CONFIGS.glob('*.py')} == names | {'isl_offline.py'}
 

@@ -257,7 +257,9 @@ def test_the_line_of_another_gloss_is_not_kept(make, tmp_path, server) -> None:
 def test_a_nested_answer_is_malformed_and_stops_nobody(make, tmp_path, server, text: str) -> None:
     server.script = lambda asked: Reply(text) if asked.gloss == 'word3' else model(asked)
     report = describe(make(), GLOSSES, tmp_path / 'd.jsonl')
-    assert (report.ok, report.described, report.flags['malformed']) == (True, 5, 1)
+    assert (report.ok, report.described, report.flags['malformed']) == (False, 5, 1)
+    assert list(report.unfinished) == ['word3']
+    assert sum(report.reasons.values()) == 1
 
 
 def test_any_failure_is_the_failure_of_its_gloss(make_kb, tmp_path, monkeypatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sqlite3
@@ -18,6 +19,7 @@ from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.knowledge.building import build_knowledge
 from mmsign.prompts.language.lexicon import load_lexicon
 from mmsign.prompts.rules.paraphrase import paraphrase
+from mmsign.registry import PROMPTS
 
 QUERY = (
     'SELECT m.text AS headword, s.description AS text, s.source_entry AS entry '
@@ -99,6 +101,49 @@ def test_the_hand_written_expectations(shared_data, tmp_path, query: str) -> Non
     expected = shared_data / 'kb/expected_slr500.jsonl'
     done = subprocess.run([sys.executable, tool, path, expected], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ('sources', 'words'),
+    [
+        (
+            ['csl_dictionary/signs.db', 'manual_alphabet.tsv'],
+            ['山', '利用', '红', '气氛', '忍', '课', '沼气', '加工', '感恩', '香油'],
+        ),
+        (
+            ['asl_lex/signdata.csv'],
+            ['accept', 'mother', 'bread', 'apple', 'dog', 'school', 'family', 'coffee', 'bird', 'house'],
+        ),
+        (
+            ['isl_sigml/SignFiles.tar.xz'],
+            ['afternoon', 'big', 'child', 'cloud', 'come', 'dance', 'day', 'go', 'home', 'love'],
+        ),
+    ],
+    ids=['Chinese', 'American', 'Indian'],
+)
+def test_the_prompts_that_are_sent(shared_data, tmp_path, sources: list[str], words: list[str]) -> None:
+    build_knowledge([shared_data / 'kb' / source for source in sources], tmp_path / 'kb.sqlite', QUERY)
+    kb = KnowledgeBase(tmp_path / 'kb.sqlite')
+    llm = {'type': 'OpenAILLM', 'models': [{'name': 'none'}], 'base_url': 'http://127.0.0.1:9/v1'}
+    generator = PROMPTS.build({'type': 'LLMGenerator', 'llm': llm, 'language': 'en', 'knowledge': kb})
+    for n, word in enumerate(words):
+        prompts = {prompt.stage: prompt for prompt in generator.prompts(Gloss(n, word))}
+        assert set(prompts) == {'p1', 'p2', 'p3', 'p4'}, word
+        for entry in kb.lookup(word):
+            assert entry.text in html.unescape(prompts['p1'].user)
+        for stage, prompt in prompts.items():
+            assert not re.search(r'\$\w|:\s*\n\n|:\s*\Z', prompt.user), (
+                word,
+                stage,
+            )  # no heading without a block
+            assert not re.search(r'[Aa]t most \d+ words', prompt.user)
+            assert prompt.user.count('<source ') == prompt.user.count('</source>')
+        explained = prompts['p1'].user.partition('What the terms of the book mean:')[2]
+        for term in ('虎口', '横伸', '侧立', '撮合'):
+            assert (f'\n{term}: ' in explained) == any(term in entry.text for entry in kb.lookup(word)), (
+                word,
+                term,
+            )
 
 
 def test_american_words(shared_data, tmp_path) -> None:

@@ -104,6 +104,38 @@ def test_what_is_kept_from_an_earlier_run_is_said(book, tmp_path, server, run) -
     ]
 
 
+def test_prompts_are_shown_without_a_key(book, tmp_path, server, run, monkeypatch) -> None:
+    monkeypatch.delenv('MOONSHOT_API_KEY', raising=False)
+    arguments = ['configs/prompts/slr500_moonshot.py', '--out', tmp_path / 'd.jsonl', '--show-prompts', *book]
+    done = run('generate_descriptions.py', *arguments, f'generator.llm.base_url={server.address}/v1')
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.startswith('#####')][-1].startswith(
+        '##### 火: no source'
+    )
+    assert done.stdout.count('一手伸食指，表示高。') >= 2
+    assert server.asked == []
+    assert not (tmp_path / 'd.jsonl').exists()
+
+
+def test_an_estimate_comes_first_and_a_limit_holds(book, tmp_path, server, run) -> None:
+    def script(asked):
+        if asked.stage == 'p4':
+            return answer(segments=[{'text': 'One hand extends the index finger.', 'parts': ['right_hand']}])
+        name = 'synonyms' if asked.stage == 'p2' else 'descriptions'
+        return answer(**{name: ['One hand extends the index finger.']})
+
+    server.script = script
+    arguments = ['configs/prompts/slr500_local.py', '--out', tmp_path / 'd.jsonl', '--limit', 1, *book]
+    arguments += [f'generator.llm.base_url={server.address}/v1', 'generator.llm.model=mine']
+    done = run('generate_descriptions.py', *arguments)
+    assert done.returncode == 0, done.stderr
+    assert '1 signs to ask about: about 4 requests' in done.stderr
+    assert 'cost unknown' in done.stderr + done.stdout
+    assert '2 signs are beyond --limit' in done.stdout
+    assert {asked.model for asked in server.asked} == {'mine'}
+    assert len((tmp_path / 'd.jsonl').read_text(encoding='utf8').splitlines()) == 1
+
+
 def test_killed_by_the_system_and_run_again(book, tmp_path, server) -> None:
     out = tmp_path / 'd.jsonl'
     words = [

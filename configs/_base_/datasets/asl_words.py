@@ -14,15 +14,15 @@ descriptions = 'data/asl_words/descriptions.jsonl'
 text_bank = 'data/asl_words/text_bank.safetensors'
 layout = 'base27'
 streams = 'joint'  # joint, bone, joint_motion or bone_motion
-in_channels = 3  # x, y, confidence
 frames = 20
 batch_size = 32
 
 normalize = [dict(type='CanonicalHand'), dict(type='SelectLayout', layout='$layout'), dict(type='Normalize')]
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomAffine', angle=10, scale=0.15, anisotropic=True),
+    dict(type='RandomDrop', part_prob=0.05, joint_prob=0.02),  # points that are always found may get lost
     dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0)),
     *pack,
 ]

@@ -10,7 +10,6 @@ num_classes = 26
 widest_layout = 'wholebody87'  # hands are told apart and places measured here
 layout = 'hands43'  # three of the languages use both hands
 streams = ('joint', 'bone')
-in_channels = 6  # 3 for each stream: x, y, confidence
 frames = 4
 batch_size = 16
 # a clip begins and ends with raising and lowering the hand: only the middle shows the letter
@@ -24,9 +23,12 @@ normalize = [
     # a hand is small beside the body: its place and size would hide its shape
     dict(type='NormalizeParts', roots=dict(left_hand='left_hand_wrist', right_hand='right_hand_wrist')),
 ]
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
+    # detectors lose hands: a network that has never seen it happen is at a loss when it does
+    dict(type='DropHands', prob=0.5, share=0.6),
+    dict(type='RandomDrop', part_prob=0.1),
     dict(type='RandomAffine', angle=25, scale=0.3, anisotropic=True, shear=0.2),
     dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0), keep='$keep'),
     *pack,

@@ -1,6 +1,9 @@
 # The loaders of every data set. A child names archive, train_subset, test_subset, both pipelines,
 # batch_size, and what it wants to change below.
 workers = 0
+# what a network sees beside the coordinates: 'mask', 1 where a point was found; 'score', the
+# estimator's confidence, as in the paper, which ties it to one estimator; 'none', no channel
+confidence = 'mask'
 train_dataloader = dict(
     batch_size='$batch_size',
     num_workers='$workers',

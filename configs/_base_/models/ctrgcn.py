@@ -1,4 +1,5 @@
-# The plain CTR-GCN and a classifier; `layout`, `in_channels` and `num_classes` are the data set's.
+# The plain CTR-GCN and a classifier; `layout` and `num_classes` are the data set's;
+# `in_channels` follows from its streams, dims (2 unless it says 3) and confidence.
 feature_channels = 256  # of the last block
 model = dict(
     type='SkeletonRecognizer',

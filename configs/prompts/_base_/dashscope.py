@@ -1,10 +1,10 @@
-# DashScope's native protocol. The key is read from DASHSCOPE_API_KEY.
-# Fill in prices per million tokens to have the cost counted.
+# DashScope's native protocol. The key is read from DASHSCOPE_API_KEY. Add price_in=… and price_out=…
+# (per million tokens) to a model to have the cost estimated and counted.
 llm = dict(
     type='DashScopeLLM',
     base_url='https://dashscope.aliyuncs.com/api/v1',
     api_key_env='DASHSCOPE_API_KEY',
-    models=[dict(name='qwen-plus', context=131072, price_in=0.0, price_out=0.0)],
+    models=[dict(name='qwen-plus', context=131072)],
     response_format='json_object',
     concurrency=4,
     timeout=60,

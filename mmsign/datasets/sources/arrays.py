@@ -1,4 +1,4 @@
-"""Keypoints of one clip in a numpy file, and tables of clips: formats that converters share.
+"""Keypoints of one clip in a numpy file, a format that several sources share.
 
 A clip's file is one of
 
@@ -12,14 +12,11 @@ An axis for persons, (1, T, V, D + 1) or (T, 1, V, D + 1), is accepted if it has
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from mmsign.datasets.sources.base import Frames
+from mmsign.datasets.sources.clip import Frames
 from mmsign.utils.errors import MMSignError
 
 SUFFIXES = ('.npy', '.npz')
@@ -93,48 +90,3 @@ def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str
         field='keypoints',
         fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints',
     )
-
-
-def read_lines(file: str | os.PathLike) -> list[str]:
-    """Non-empty lines of a text file, such as glosses in label order.
-
-    Raises:
-        MMSignError: If the file is missing, not UTF-8, or empty.
-    """
-    file = Path(file)
-    try:
-        lines = [line.strip() for line in file.read_text(encoding='utf-8-sig').splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise MMSignError(f'cannot be read: {error}', file=file) from None
-    if not any(lines):
-        raise MMSignError('is empty', file=file)
-    return [line for line in lines if line]
-
-
-def read_table(file: str | os.PathLike, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Rows of a CSV file that has at least these columns; every cell is a stripped string.
-
-    Raises:
-        MMSignError: If the file is missing or not UTF-8, or a column is missing.
-    """
-    file = Path(file)
-    try:
-        with open(file, newline='', encoding='utf-8-sig') as stream:
-            reader = csv.DictReader(stream)
-            header = reader.fieldnames or ()
-            absent = [name for name in columns if name not in header]
-            if absent:
-                raise MMSignError(
-                    'column is missing',
-                    file=file,
-                    field=absent[0],
-                    fix=f'the first line must name {", ".join(columns)}; it is {", ".join(header)}',
-                )
-            return [{name: (row[name] or '').strip() for name in header} for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MMSignError(f'cannot be read: {error}', file=file) from None
-
-
-def label_glosses(used: Sequence[str], glosses: str | os.PathLike | None) -> list[str]:
-    """Glosses in label order: those of a file (one a line), else the used ones, sorted."""
-    return read_lines(glosses) if glosses else sorted({gloss for gloss in used if gloss})

@@ -13,8 +13,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from mmsign.datasets.archive import COLUMNS, PoseArchive
-from mmsign.datasets.archive_writer import start_anew
+from mmsign.datasets.shards import start_anew
+from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_json
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
@@ -84,16 +86,15 @@ def merge(
     rates = {archive.meta.get('fps') for archive in archives}
     fps = rates.pop() if len(rates) == 1 else None
     meta = {**archives[0].meta, 'fps': fps, 'source': '; '.join(sources_of)}
-    (partial / 'meta.json').write_text(json.dumps(meta, ensure_ascii=False, indent=1) + '\n', encoding='utf8')
+    meta['estimator'] = mixture([archive.meta.get('estimator') for archive in archives])
+    write_json(partial / 'meta.json', meta, ensure_ascii=False)
     if move:  # last, when nothing else can fail
         plan = {
             'moves': [[str(source.absolute()), target.name] for source, target in moved],
             'parts': [str(archive.path.absolute()) for archive in archives],
             'clips': count,
         }
-        note = partial / (MOVES + '.partial')
-        note.write_text(json.dumps(plan), encoding='utf8')
-        os.replace(note, partial / MOVES)
+        write_json(partial / MOVES, plan)
         return _finish_moves(partial, out)
     os.replace(partial, out)
     return count

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import read_lines
-from mmsign.datasets.sources.base import DataSource, Frames, RawClip
+from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
+from mmsign.datasets.sources.glosses import read_glosses
 from mmsign.datasets.sources.safe_pickle import load_pickle
-from mmsign.keypoints.registered import build_layout
+from mmsign.preprocessing.missing import CLIPPED
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = (
@@ -81,6 +81,8 @@ def load(
             fix="expected {'split': …, 'annotations': [{'frame_dir': …, 'label': …, 'keypoint': …}]}",
         )
     split_of = _split_of(content.get('split') if isinstance(content, Mapping) else None, splits, file)
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     skeleton, clips = build_layout(layout), []
     try:
         pattern = re.compile(signer) if signer else None
@@ -106,7 +108,24 @@ def load(
                 split_of[name] if split_of is not None else '',
             )
         )
-    return DataSource(clips, read_lines(glosses), skeleton, f'mmaction {file.name}', dims=dims, dtype=dtype)
+    found_names = {clip.clip_id for clip in clips}
+    rejected = [
+        MMSignError(
+            'is in a split and has no annotation', file=file, clip=name, field='split', fix='remove it'
+        )
+        for name in split_of or ()
+        if name not in found_names
+    ]
+    return DataSource(
+        clips,
+        read_glosses(glosses),
+        skeleton,
+        f'mmaction {file.name}',
+        dims=dims,
+        dtype=dtype,
+        settings={'splits': splits, 'signer': signer},
+        rejected=rejected,
+    )
 
 
 def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str, str] | None:
@@ -136,7 +155,8 @@ def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str,
 def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 2) -> Frames:
     """One annotation → frames of the person seen best.
 
-    Without ``keypoint_score`` a point is seen where its coordinates are not all zero.
+    Without ``keypoint_score`` a further coordinate that lies between 0 and 1 is the score; else the
+    coordinates tell what is seen.
 
     Raises:
         MMSignError: If an array is missing or has a wrong shape.
@@ -149,16 +169,34 @@ def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 
     if not isinstance(points, np.ndarray) or points.ndim != 4 or points.shape[3] < dims:
         shape = getattr(points, 'shape', None)
         raise bad(f'has shape {shape}', 'keypoint', f'expected (M, T, V, D) with D = {dims} (see --dims)')
-    if points.shape[3] > dims:
-        raise bad(f'has {points.shape[3]} coordinates', 'keypoint', f'say --dims {points.shape[3]}')
     if not len(points):
         raise bad('nobody is detected in any frame', 'keypoint', 'leave the clip out')
     score = item.get('keypoint_score')
-    if score is None:
-        score = points.any(-1).astype(np.float32)  # NaN counts as seen, and is refused later
-    if not isinstance(score, np.ndarray) or score.shape != points.shape[:3]:
+    if score is None and points.shape[3] == dims + 1 and _is_score(points[..., dims]):
+        points, score = points[..., :dims], points[..., dims]
+    if points.shape[3] > dims:
+        raise bad(f'has {points.shape[3]} coordinates', 'keypoint', f'say --dims {points.shape[3]}')
+    seen = points.any(-1) & ~np.isnan(points).any(-1) if score is None else score
+    if not isinstance(seen, np.ndarray) or seen.shape != points.shape[:3]:
         raise bad(f'has shape {getattr(score, "shape", None)}', 'keypoint_score', 'expected (M, T, V)')
-    person = int(np.nan_to_num(score.astype(np.float32)).sum((1, 2)).argmax())
-    shape = item.get('img_shape') or (0, 0)
-    height, width = (int(side) for side in tuple(shape)[:2])
-    return Frames(points[person], score[person], width, height)
+    total = np.nan_to_num(seen.astype(np.float32)).sum((1, 2))
+    person = int(total.argmax())
+    height, width = _size(item.get('img_shape'), bad)
+    confidence = None if score is None else score[person]
+    return Frames(points[person], confidence, width, height, people=max(int((total > 0).sum()), 1))
+
+
+def _is_score(values: np.ndarray) -> bool:
+    low, high = np.nanmin(values, initial=0), np.nanmax(values, initial=0)
+    return bool(low >= CLIPPED[0] and high <= CLIPPED[1])
+
+
+def _size(shape: Any, bad: Callable[[str, str, str], MMSignError]) -> tuple[int, int]:
+    """Height and width; 0 if unknown."""
+    if shape is None:
+        return 0, 0
+    try:
+        height, width = (int(side) for side in np.asarray(shape, np.float64).ravel()[:2])
+    except (TypeError, ValueError, OverflowError):
+        raise bad(f'is {shape!r}', 'img_shape', 'expected (height, width)') from None
+    return max(height, 0), max(width, 0)

@@ -192,7 +192,7 @@ def check_input(x: Tensor, channels: int, layout: KeypointLayout) -> None:
             f'has {c} channels and {v} keypoints; the backbone expects {channels} and '
             f'{layout.num_keypoints} ({layout.name})',
             field='inputs',
-            fix='let the pipeline select the same layout, and in_channels count its streams',
+            fix='let the pipeline select the same layout; channels follow from streams and dims',
         )
 
 
@@ -218,7 +218,7 @@ class CTRGCN(BaseModule):
     Raises:
         MMSignError: If channels and strides do not fit, or the input does not fit the layout.
 
-    Example:
+    Examples:
         >>> CTRGCN('wholebody87')(torch.rand(2, 3, 64, 87)).shape
         torch.Size([2, 256, 16, 87])
     """

@@ -40,7 +40,7 @@ def whole_feature(neck: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (N, C).
 
-    Example:
+    Examples:
         >>> whole_feature(PartPooling('base27'), torch.rand(2, 8, 4, 27)).shape
         torch.Size([2, 8])
     """

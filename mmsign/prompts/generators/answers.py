@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from mmsign.prompts.files.descriptions import PARTS
-from mmsign.prompts.files.strict_json import loads
-
-_FENCE = re.compile(r'^\s*```(?:json)?\s*(?P<body>.*?)\s*```\s*$', re.DOTALL)
+from mmsign.prompts.generators.json_in_text import find_object
 
 
 def _list_schema(title: str, name: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -53,12 +50,8 @@ def parse_answer(stage: str, text: str) -> list[Any]:
 
 
 def _items(stage: str, text: str) -> list[Any]:
-    fenced = _FENCE.match(text)
-    answer = loads(fenced['body'] if fenced else text)
     (name,) = SCHEMAS[stage]['properties']
-    if not isinstance(answer, dict) or not isinstance(answer.get(name), list):
-        raise ValueError(f'no list {name!r}')
-    items = answer[name]
+    items = find_object(text, name)[name]
     if stage == 'p4':
         for item in items:
             ok = isinstance(item, dict) and isinstance(item.get('text'), str) and item['text'].strip()

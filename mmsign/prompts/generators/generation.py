@@ -21,12 +21,16 @@ class Draft:
         primary: Primary descriptions T_b, one for each variant.
         evidence: Entries the description draws on.
         references: References that stayed unresolved, repetitions counted.
+        problem: Why a language model's description is not finished; empty if it is.
+        retries: Why requests had to be asked again, as ``stage: reason``.
     """
 
     description: Description
     primary: list[str] = field(default_factory=list)
     evidence: list[Entry] = field(default_factory=list)
     references: int = 0
+    problem: str = ''
+    retries: list[str] = field(default_factory=list)
 
 
 class Generator(Protocol):

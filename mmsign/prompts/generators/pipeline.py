@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 from mmsign.prompts.checks.coverage import misses_opening, wrong_parts
 from mmsign.prompts.checks.grounding import off_topic, ungrounded
 from mmsign.prompts.files.descriptions import Description, PartText
 from mmsign.prompts.files.glosses import Gloss
-from mmsign.prompts.files.journal import Journal, digest
-from mmsign.prompts.generators.answers import SCHEMAS, parse_answer, shortfall
+from mmsign.prompts.files.journal import Journal
+from mmsign.prompts.generators.asking import Asker, Asks, MalformedAnswerError
 from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
+from mmsign.prompts.generators.glossary import explain_terms
+from mmsign.prompts.generators.rehearsal import Estimate, Prompted, Rehearsal
 from mmsign.prompts.generators.templates import load_templates, quote_entries, quote_texts
 from mmsign.prompts.knowledge.base import Entry, KnowledgeBase
 from mmsign.prompts.language.injection import find_instruction
@@ -20,10 +23,6 @@ from mmsign.prompts.llms.base import LLM
 from mmsign.prompts.rules.references import ReferenceResolver, Resolved
 from mmsign.prompts.rules.refine import refine, source_flags
 from mmsign.registry import LLMS, PROMPTS
-
-
-class MalformedAnswerError(ValueError):
-    """Every try of a stage gave something else than the JSON asked for."""
 
 
 @PROMPTS.register_module()
@@ -65,9 +64,13 @@ class LLMGenerator:
         self.concurrency = self.llm.concurrency
         self.version = '+'.join(self.templates[s].version for s in ('p1', *self.stages))
 
-    def usage(self) -> dict[str, float]:
+    def usage(self) -> dict[str, float | None]:
         """Requests, tokens and cost of this run."""
         return self.llm.usage()
+
+    def notes(self) -> list[str]:
+        """What the service made the run give up."""
+        return list(self.llm.notes)
 
     def generate(self, gloss: Gloss, journal: Journal | None = None) -> Draft:
         """Describe one sign.
@@ -75,22 +78,21 @@ class LLMGenerator:
         Raises:
             LLMError: If a request fails for good; the gloss is to be reported.
         """
-        journal = journal or Journal()
-        found = retrieve(self.knowledge, gloss, self.passages)
-        sources = found.entries or found.passages
-        description = Description(
-            gloss.label, gloss.gloss, self.language, model=self.llm.name(), prompt_version=self.version
-        )
-        draft = Draft(description, evidence=Retrieved.unique(sources))
-        flags = description.flags
+        found, draft = self._begin(gloss)
+        description, flags = draft.description, draft.description.flags
+        sources = draft.evidence
         if not sources:
             flags.append('no_source')
             if not self.ungrounded_ok:
                 return draft
+        ask = self._asker(journal)
         try:
-            self._run(gloss, draft, journal)
-        except MalformedAnswerError:
+            self._run(gloss, draft, ask)
+        except MalformedAnswerError as error:
             flags.append('malformed')
+            draft.problem = str(error)
+        finally:
+            draft.retries = ask.retries
         for entry in found.entries:
             flags += source_flags(entry.text, load_lexicon(guess_language(entry.text)))
         if sources:
@@ -101,11 +103,46 @@ class LLMGenerator:
         description.flags = list(dict.fromkeys(flags))
         return draft
 
-    def _run(self, gloss: Gloss, draft: Draft, journal: Journal) -> None:
+    def prompts(self, gloss: Gloss, journal: Journal | None = None) -> list[Prompted]:
+        """What :meth:`generate` would ask about a sign; nothing is sent.
+
+        Where the journal has no answer yet, the later prompts show the book's
+        own text, refined by rules, in the place of the model's.
+        """
+        _, draft = self._begin(gloss)
+        if not draft.evidence and not self.ungrounded_ok:
+            return []
+        texts = [entry.text for entry in draft.evidence]
+        refined = [refine(text, load_lexicon(guess_language(text))) or text for text in texts]
+        rehearsal = Rehearsal(self._asker(journal), texts, refined)
+        self._run(gloss, draft, rehearsal)
+        return rehearsal.prompts
+
+    def estimate(self, glosses: Iterable[Gloss], journal: Journal | None = None) -> Estimate:
+        """What describing some signs will need, answers in the journal aside."""
+        total = Estimate()
+        for gloss in glosses:
+            total.add(self.prompts(gloss, journal))
+        total.cost = self.llm.cost(total.prompt_tokens, total.completion_tokens)
+        return total
+
+    def _asker(self, journal: Journal | None) -> Asker:
+        return Asker(self.llm, self.templates, journal or Journal(), 1 + self.malformed_retries)
+
+    def _begin(self, gloss: Gloss) -> tuple[Retrieved, Draft]:
+        """What the knowledge base has on a sign, and the empty draft of its description."""
+        found = retrieve(self.knowledge, gloss, self.passages)
+        description = Description(
+            gloss.label, gloss.gloss, self.language, model=self.llm.name(), prompt_version=self.version
+        )
+        return found, Draft(description, evidence=Retrieved.unique(found.entries or found.passages))
+
+    def _run(self, gloss: Gloss, draft: Draft, ask: Asks) -> None:
         """The four stages; what is finished before a malformed answer stays."""
         description = draft.description
-        fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence)}
-        draft.primary = self._ask('p1' if draft.evidence else 'p1_alone', journal, None, **fields)
+        terms = explain_terms((entry.text for entry in draft.evidence), self.language)
+        fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence), 'glossary': terms}
+        draft.primary = ask('p1' if draft.evidence else 'p1_alone', fields)
         if not draft.primary:  # the passages mention the gloss and describe other signs
             description.flags.append('no_source')
             return
@@ -113,21 +150,21 @@ class LLMGenerator:
             definitions, unresolved = self._definitions(draft, gloss)
             description.flags += [f'unresolved:{name}' for name in dict.fromkeys(unresolved)]
             draft.references = len(unresolved)
-            description.globals = self._ask(
-                'p3',
-                journal,
-                given=len(draft.primary),
-                gloss=gloss.gloss,
-                descriptions=quote_texts(draft.primary),
-                definitions=quote_entries(definitions),
-            )
+            told = (*draft.primary, *(entry.text for entry in definitions))
+            fields = {
+                'gloss': gloss.gloss,
+                'descriptions': quote_texts(draft.primary),
+                'definitions': quote_entries(definitions),
+                'glossary': explain_terms(told, self.language),
+            }
+            description.globals = ask('p3', fields, given=len(draft.primary))
         else:
             description.globals = list(draft.primary)
         refined = {'gloss': gloss.gloss, 'descriptions': quote_texts(description.globals)}
         if 'p4' in self.stages:
-            description.parts = [PartText(**item) for item in self._ask('p4', journal, None, **refined)]
+            description.parts = [PartText(**item) for item in ask('p4', refined)]
         if 'p2' in self.stages:
-            answers = self._ask('p2', journal, None, **refined)
+            answers = ask('p2', refined)
             description.synonyms = [
                 text for text in dict.fromkeys(answers) if text not in description.globals
             ]
@@ -150,37 +187,6 @@ class LLMGenerator:
             unresolved += [name for name in names if name not in unresolved]
         draft.evidence = Retrieved.unique([*draft.evidence, *definitions])
         return Retrieved.unique(definitions), unresolved
-
-    def _ask(self, stage: str, journal: Journal, given: int | None = None, **fields: str) -> list[Any]:
-        """One stage: from the journal if it was answered before, else from the model.
-
-        Where ``given`` descriptions are to be refined, as many must come back.
-        """
-        system, user = self.templates[stage].render(**fields)
-        request = digest(self.llm.name(), self.llm.temperature, stage, system, user)
-        known = journal.answer(request)
-        if known is not None and not shortfall(stage[:2], known, given):
-            return known
-        problem = ''
-        for _ in range(1 + self.malformed_retries):
-            hint = (
-                f'\n\nYour last answer was not valid ({problem}). Answer with the JSON only.'
-                if problem
-                else ''
-            )
-            answer = self.llm.ask(system, user + hint, SCHEMAS[stage[:2]])
-            try:
-                if not answer.complete:
-                    raise ValueError('cut off at the limit of tokens')
-                items = parse_answer(stage[:2], answer.text)
-                if short := shortfall(stage[:2], items, given):
-                    raise ValueError(short)
-            except ValueError as error:
-                problem = self.llm.scrub(error)[:120]
-                continue
-            journal.record(request, items)
-            return items
-        raise MalformedAnswerError(problem)
 
     def _check(self, draft: Draft, found: Retrieved) -> list[str]:
         """Flags of everything that was written: ``injection``, and what is not grounded."""

@@ -32,7 +32,17 @@ class Prompt:
 
     def render(self, **fields: str) -> tuple[str, str]:
         """The system and the user message."""
-        return self.system.substitute(fields), self.user.substitute(fields)
+        return _fill(self.system, fields), _fill(self.user, fields)
+
+
+def _fill(template: Template, fields: dict[str, str]) -> str:
+    """A template's text; “Definitions:” without a definition would be a riddle to the model."""
+    paragraphs = []
+    for paragraph in map(Template, template.template.split('\n\n')):
+        names = paragraph.get_identifiers()
+        if not names or any(fields[name].strip() for name in names):
+            paragraphs.append(paragraph.substitute(fields))
+    return '\n\n'.join(paragraphs)
 
 
 def load_templates(language: str, overrides: dict[str, str | os.PathLike] | None = None) -> dict[str, Prompt]:

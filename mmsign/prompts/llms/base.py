@@ -8,68 +8,30 @@ from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mmsign.prompts.llms.errors import FatalLLMError, LLMError, UnsupportedError
+from mmsign.prompts.llms.form import FORMATS, Form
+from mmsign.prompts.llms.proxies import check_proxies
+from mmsign.prompts.llms.usage import Answer, ModelSpec, Usage, estimate_tokens
 from mmsign.utils.errors import MMSignError
 
 
-class LLMError(MMSignError):
-    """A request failed for good: its gloss fails, the others go on."""
-
-
-class RefusalError(LLMError):
-    """The model declined to answer."""
-
-
-class FatalLLMError(LLMError):
-    """No request can succeed: a refused key, an unknown model, a wrong address."""
-
-
 @dataclass(frozen=True)
-class ModelSpec:
-    """A model and what it costs.
+class Call:
+    """One request.
 
     Attributes:
-        name: As the service calls it.
-        context: Tokens of prompt and answer together.
-        price_in: Price of a million prompt tokens, in the service's currency.
-        price_out: The same for a million tokens of answers.
+        model: Name of the model.
+        messages: In OpenAI's form: ``role`` and ``content``.
+        schema: JSON schema of the answer.
+        room: Longest answer, in tokens.
+        parameters: Everything else that the service is sent, as it names it.
     """
 
-    name: str
-    context: int = 32768
-    price_in: float = 0.0
-    price_out: float = 0.0
-
-
-@dataclass
-class Usage:
-    """Requests, tokens and cost so far."""
-
-    requests: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost: float = 0.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Text of an answer and whether the model came to its end."""
-
-    text: str
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    complete: bool = True
-
-
-def estimate_tokens(text: str) -> int:
-    """Upper estimate of tokens: one for a wide character, one for three others."""
-    wide = sum(ord(c) > 0x2E80 for c in text)
-    return wide + (len(text) - wide) // 3 + 1
-
-
-def count_tokens(usage: object, name: str) -> int:
-    """A count that a service reports; 0 where it leaves it out."""
-    count = getattr(usage, name, None)
-    return count if isinstance(count, int) else 0
+    model: str
+    messages: list[dict[str, str]]
+    schema: dict[str, Any]
+    room: int
+    parameters: dict[str, Any]
 
 
 class LLM(ABC):
@@ -78,24 +40,32 @@ class LLM(ABC):
     Args:
         models: One or more models, smallest context first; a request goes to
             the first it fits (the paper's v1-8k and v1-32k).
+        model: Name of the one model that takes the place of ``models``; it has ``context`` tokens.
+        context: Of that model; by default the largest of ``models``, or 32,768.
         api_key_env: Environment variable that holds the key. Keys are taken
             from nowhere else; empty for a local server without one.
         base_url: Address of the service.
         concurrency: Requests in flight at a time.
         timeout: Seconds for one try of a request.
         max_retries: Tries after the first, made by the SDK, for 429, 5xx and time-outs.
-        max_tokens: Longest answer.
+        max_tokens: Longest answer; one that is cut off is asked for again with twice as much.
         temperature: Sampling temperature; 0 is the most repeatable.
         response_format: ``json_schema``, ``json_object`` (services that know no
-            schemas), or ``text``. Answers are checked here in any case.
+            schemas), or ``text``. A service that refuses one is asked for the
+            next. Answers are checked here in any case.
+        rename: Parameter → what this service calls it, as in
+            ``dict(max_tokens='max_completion_tokens', temperature=None)``; None leaves it out.
+        extra: Further parameters, sent as they are: ``dict(reasoning_effort='low')``.
 
     Raises:
-        MMSignError: If the key's variable is not set or an option is wrong.
+        MMSignError: If the key's variable is not set, an option is wrong, or a proxy needs a package.
     """
 
     def __init__(
         self,
-        models: list[dict[str, Any]],
+        models: list[dict[str, Any]] = (),  # type: ignore[assignment]
+        model: str | None = None,
+        context: int | None = None,
         api_key_env: str = '',
         base_url: str | None = None,
         concurrency: int = 4,
@@ -104,17 +74,22 @@ class LLM(ABC):
         max_tokens: int = 2048,
         temperature: float = 0.0,
         response_format: str = 'json_schema',
+        rename: dict[str, str | None] | None = None,
+        extra: dict[str, Any] | None = None,
     ) -> None:
-        if response_format not in ('json_schema', 'json_object', 'text'):
+        if response_format not in FORMATS:
             raise MMSignError(
                 f'is {response_format!r}', field='response_format', fix='use json_schema, json_object or text'
             )
-        if not models:
-            raise MMSignError('is empty', field='models', fix='name at least one model')
-        self.models = [ModelSpec(**dict(model)) for model in models]
+        self.models = [ModelSpec(**dict(spec)) for spec in models]
+        if model:
+            largest = max((spec.context for spec in self.models), default=32768)
+            self.models = [ModelSpec(str(model), context or largest)]
+        if not self.models:
+            raise MMSignError('is empty', field='models', fix='name at least one model, or model=NAME')
         self.base_url, self.concurrency, self.timeout = base_url, max(1, concurrency), timeout
         self.max_retries, self.max_tokens, self.temperature = max_retries, max_tokens, temperature
-        self.response_format = response_format
+        self._form = Form(response_format, dict(rename or {}), dict(extra or {}))
         self._key = os.environ.get(api_key_env, '').strip() if api_key_env else 'none'
         if not self._key:
             raise FatalLLMError(
@@ -122,54 +97,75 @@ class LLM(ABC):
                 field='api_key_env',
                 fix=f'export {api_key_env}=…, or use an offline config',
             )
+        check_proxies()
         self._slots = threading.BoundedSemaphore(self.concurrency)
         self._lock = threading.Lock()
         self._usage = Usage()
+        #: What the service made the run give up, a line each.
+        self.notes: list[str] = []
 
     @abstractmethod
-    def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
-        """Send one request through the SDK; SDK errors become :class:`LLMError`.
+    def _request(self, call: Call) -> Answer:
+        """Send one request through the SDK; SDK errors become :class:`LLMError` by :meth:`failure`.
 
         A reply of another shape than the protocol's may raise anything here;
         :meth:`ask` makes it an :class:`LLMError` too.
         """
 
-    def ask(self, system: str, prompt: str, schema: dict[str, Any]) -> Answer:
+    def ask(self, system: str, prompt: str, schema: dict[str, Any], room: int | None = None) -> Answer:
         """Ask the smallest model that the request fits.
 
         Args:
             system: The system message.
             prompt: The user message.
             schema: JSON schema of the answer, with a ``title``.
+            room: Longest answer in tokens, if not the client's; less where no model has as much.
 
         Raises:
             LLMError: If the request fails after all tries, or something else than the service replies.
             FatalLLMError: If no request can succeed.
             RefusalError: If the model declines.
         """
-        needed = estimate_tokens(system + prompt) + self.max_tokens
-        model = next((m for m in self.models if needed <= m.context), None)
+        needed = estimate_tokens(system + prompt)
+        room = min(room or self.max_tokens, max(self.max_tokens, self.models[-1].context - needed))
+        model = next((m for m in self.models if needed + room <= m.context), None)
         if model is None:
             raise LLMError(
-                f'the prompt needs about {needed} tokens, more than {self.models[-1].name} takes',
+                f'the prompt needs about {needed + room} tokens, more than {self.models[-1].name} takes',
                 field='models',
                 fix='add a model with a longer context',
             )
-        messages = [{'role': 'system', 'content': system}, {'role': 'user', 'content': prompt}]
         with self._slots:
-            answer = self._checked(model.name, messages, schema)
+            answer = self._taken(model.name, system, prompt, schema, room)
         with self._lock:
-            self._usage.requests += 1
-            self._usage.prompt_tokens += answer.prompt_tokens
-            self._usage.completion_tokens += answer.completion_tokens
-            price = answer.prompt_tokens * model.price_in + answer.completion_tokens * model.price_out
-            self._usage.cost += price / 1e6
+            self._usage.add(model, answer.prompt_tokens, answer.completion_tokens)
         return answer
 
-    def _checked(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
+    def _taken(self, model: str, system: str, prompt: str, schema: dict[str, Any], room: int) -> Answer:
+        """The answer to a request, in the first form that the service takes; the run keeps that form."""
+        begun = form = self._form
+        given_up: list[str] = []
+        while True:
+            parameters = form.parameters(schema, room, self.temperature)
+            try:
+                answer = self._checked(Call(model, form.messages(system, prompt), schema, room, parameters))
+            except UnsupportedError as error:
+                weaker = form.without(error.problem)
+                if weaker is None:
+                    raise
+                form, what = weaker
+                given_up.append(what)
+                continue
+            with self._lock:
+                if form != begun and self._form == begun:
+                    self._form = form
+                    self.notes += given_up
+            return answer
+
+    def _checked(self, call: Call) -> Answer:
         """A request whose reply is sure to hold a text, whatever came back."""
         try:
-            answer = self._request(model, messages, schema)
+            answer = self._request(call)
             if not isinstance(answer.text, str):
                 raise TypeError(f'the content is no text but of type {type(answer.text).__name__}')
         except LLMError:
@@ -185,10 +181,14 @@ class LLM(ABC):
             ) from None
         return answer
 
-    def usage(self) -> dict[str, float]:
-        """Requests, tokens and cost of this run."""
+    def usage(self) -> dict[str, float | None]:
+        """Requests, tokens and cost of this run; a cost of None is unknown."""
         with self._lock:
             return asdict(self._usage)
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """What tokens cost with the cheapest model; None if its price is unknown."""
+        return self.models[0].cost(prompt_tokens, completion_tokens)
 
     def name(self) -> str:
         """Names of the models, for provenance."""
@@ -198,15 +198,6 @@ class LLM(ABC):
         """A message without the key: services echo it in their errors."""
         message = ' '.join(str(text).split())
         return message.replace(self._key, '***') if len(self._key) > 4 else message
-
-    def format_options(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The request's ``response_format`` for an answer of this schema; both protocols spell it alike."""
-        if self.response_format == 'json_schema':
-            named = {'name': schema['title'], 'schema': schema, 'strict': True}
-            return {'response_format': {'type': 'json_schema', 'json_schema': named}}
-        if self.response_format == 'json_object':
-            return {'response_format': {'type': 'json_object'}}
-        return {}
 
     def failure(self, error: Exception, status: int | None, what: str) -> LLMError:
         """The error for a failed request: fatal where every other request would fail too."""
@@ -219,4 +210,9 @@ class LLM(ABC):
         }
         if status in fixes:
             return FatalLLMError(problem, file=service, fix=fixes[status])
-        return LLMError(problem, file=service, fix='run the command again; only what failed is asked again')
+        again = 'run the command again; only what failed is asked again'
+        look = f'look at response_format, rename and extra of the config, or {again}'
+        named = any(word in problem for word in ('response_format', 'json_schema', 'grammar'))
+        if status in (400, 422, 501) or (status == 500 and named):
+            return UnsupportedError(problem, file=service, fix=look)
+        return LLMError(problem, file=service, fix=again)

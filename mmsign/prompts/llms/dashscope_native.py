@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError, count_tokens
+from mmsign.prompts.llms.base import LLM, Call
+from mmsign.prompts.llms.errors import FatalLLMError, RefusalError
+from mmsign.prompts.llms.usage import Answer, count_tokens
 from mmsign.registry import LLMS
 
 
@@ -15,8 +17,8 @@ class DashScopeLLM(LLM):
     The SDK's older ``Generation.call`` is avoided: it returns errors instead
     of raising them and ignores its ``timeout``.
 
-    Example:
-        >>> DashScopeLLM(                                               # doctest: +SKIP
+    Examples:
+        >>> DashScopeLLM(  # needs a key # doctest: +SKIP
         ...     models=[dict(name='qwen-plus', context=131072)], api_key_env='DASHSCOPE_API_KEY')
     """
 
@@ -38,15 +40,11 @@ class DashScopeLLM(LLM):
             max_retries=self.max_retries,
         )
 
-    def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
+    def _request(self, call: Call) -> Answer:
         errors = self._errors
         try:
             reply: Any = self._client.chat.completions.create(
-                model=model,
-                messages=list(messages),
-                max_tokens=self.max_tokens,
-                temperature=self.temperature,
-                **self.format_options(schema),
+                model=call.model, messages=list(call.messages), parameters=call.parameters
             )
         except errors.ContentFilterError as error:
             raise self._refused(error.message) from None
@@ -66,6 +64,8 @@ class DashScopeLLM(LLM):
             count_tokens(reply.usage, 'input_tokens'),
             count_tokens(reply.usage, 'output_tokens'),
             complete=choice.finish_reason != 'length',
+            room=call.room,
+            thought=bool(getattr(choice.message, 'reasoning_content', None)),
         )
 
     def _refused(self, reason: str) -> RefusalError:

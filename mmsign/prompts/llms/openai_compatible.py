@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmsign.prompts.llms.base import LLM, Answer, FatalLLMError, RefusalError, count_tokens
+from mmsign.prompts.llms.base import LLM, Call
+from mmsign.prompts.llms.errors import FatalLLMError, RefusalError
+from mmsign.prompts.llms.usage import Answer, count_tokens
 from mmsign.registry import LLMS
 
 
@@ -12,8 +14,8 @@ from mmsign.registry import LLMS
 class OpenAILLM(LLM):
     """Chat completions through the ``openai`` SDK; see :class:`LLM` for the options.
 
-    Example:
-        >>> OpenAILLM(                                                  # doctest: +SKIP
+    Examples:
+        >>> OpenAILLM(  # needs a key # doctest: +SKIP
         ...     models=[dict(name='moonshot-v1-8k', context=8192)],
         ...     base_url='https://api.moonshot.cn/v1', api_key_env='MOONSHOT_API_KEY')
     """
@@ -29,15 +31,13 @@ class OpenAILLM(LLM):
             api_key=self._key, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
         )
 
-    def _request(self, model: str, messages: list[dict[str, str]], schema: dict[str, Any]) -> Answer:
+    def _request(self, call: Call) -> Answer:
         sdk = self._sdk
         try:
             reply = self._client.chat.completions.create(
-                model=model,
-                messages=messages,  # type: ignore[arg-type]
-                max_tokens=self.max_tokens,
-                temperature=self.temperature,
-                **self.format_options(schema),
+                model=call.model,
+                messages=call.messages,  # type: ignore[arg-type]
+                extra_body=call.parameters,  # under the service's names, which need not be the SDK's
             )
         except sdk.APIStatusError as error:
             raise self.failure(error, error.status_code, f'HTTP {error.status_code}') from None
@@ -48,15 +48,27 @@ class OpenAILLM(LLM):
         if not reply.choices:
             raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
         choice = reply.choices[0]
-        if choice.message.refusal or choice.finish_reason == 'content_filter':
+        message: Any = choice.message
+        if message.refusal or choice.finish_reason == 'content_filter':
             raise RefusalError(
-                f'the model refused: {self.scrub(choice.message.refusal or "content filter")}'[:300],
+                f'the model refused: {self.scrub(message.refusal or "content filter")}'[:300],
                 file=self.base_url,
                 fix='describe this sign by hand or with another model',
             )
+        # vLLM, llama.cpp and Moonshot call it reasoning_content, Ollama reasoning
+        thoughts = getattr(message, 'reasoning_content', None) or getattr(message, 'reasoning', None)
         return Answer(
-            choice.message.content or '',
+            _joined(message.content),
             count_tokens(reply.usage, 'prompt_tokens'),
             count_tokens(reply.usage, 'completion_tokens'),
             complete=choice.finish_reason != 'length',
+            room=call.room,
+            thought=bool(thoughts),
         )
+
+
+def _joined(content: Any) -> Any:
+    """The text of a message; some services send it in pieces."""
+    if isinstance(content, list) and all(isinstance(piece, dict) for piece in content):
+        return ''.join(piece['text'] for piece in content if piece.get('type', 'text') == 'text')
+    return '' if content is None else content

@@ -11,9 +11,10 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
@@ -110,7 +111,7 @@ def _handshape(name: str) -> str:
     return known or f'“{name.replace("_", " ").upper() if len(name) == 1 else name.replace("_", " ")}”'
 
 
-def _hand(value) -> str:
+def _hand(value: Callable[[str], Any]) -> str:
     """Handshape, selected fingers, flexion, spread and thumb of the dominant hand."""
     words = _words()
     parts = []
@@ -135,7 +136,7 @@ def _hand(value) -> str:
     return text[:1].upper() + text[1:] + '.' if text else ''
 
 
-def _path(value) -> str:
+def _path(value: Callable[[str], Any]) -> str:
     """Movement, locations, contact and rotation; the columns describe the hand or hands that move."""
     words = _words()
     parts = []

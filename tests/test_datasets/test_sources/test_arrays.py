@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from synthetic import clip
 
-from mmsign.datasets.sources.arrays import label_glosses, load_arrays, read_keypoints, read_lines, read_table
+from mmsign.datasets.sources.arrays import load_arrays, read_keypoints
 from mmsign.utils.errors import MMSignError
 
 
@@ -65,25 +65,6 @@ def test_truncated_absent_and_pickled_files(rng, tmp_path):
             load_arrays(tmp_path / name)
     with pytest.raises(MMSignError, match='is missing'):
         load_arrays(tmp_path / 'e.npy')
-
-
-def test_tables_and_lines(tmp_path):
-    (tmp_path / 'a.csv').write_text('\ufeffpath,gloss\n a.npy , x \n', encoding='utf8')
-    assert read_table(tmp_path / 'a.csv', ['path', 'gloss']) == [{'path': 'a.npy', 'gloss': 'x'}]
-    with pytest.raises(MMSignError, match='field signer: column is missing'):
-        read_table(tmp_path / 'a.csv', ['path', 'signer'])
-    with pytest.raises(MMSignError, match='cannot be read'):
-        read_table(tmp_path / 'b.csv', ['path'])
-    (tmp_path / 'l.txt').write_bytes(b'b\r\n\r\na\r\n')
-    assert read_lines(tmp_path / 'l.txt') == ['b', 'a']
-    assert label_glosses(['z', 'y', 'z'], None) == ['y', 'z']
-    assert label_glosses(['z'], tmp_path / 'l.txt') == ['b', 'a']
-    (tmp_path / 'e.txt').write_text('\n')
-    with pytest.raises(MMSignError, match='is empty'):
-        read_lines(tmp_path / 'e.txt')
-    (tmp_path / 'g.txt').write_bytes('词'.encode('gb18030'))
-    with pytest.raises(MMSignError, match='cannot be read'):
-        read_lines(tmp_path / 'g.txt')
 
 
 def test_any_damage_is_one_line(tmp_path):

@@ -73,12 +73,8 @@ def test_nothing_left_is_an_error(rng, tmp_path):
         write_archive(make_source(rng, bad=['c0'], count=1), tmp_path / 'out', 'skip', progress=False)
 
 
-def test_resuming_gives_what_an_unbroken_run_gives(rng, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        'mmsign.datasets.archive_writer.ArchiveWriter.__init__.__kwdefaults__',
-        {**write_archive.__globals__['ArchiveWriter'].__init__.__kwdefaults__, 'shard_frames': 12},
-    )
-    source = make_source(rng)
+def test_resuming_gives_what_an_unbroken_run_gives(rng, tmp_path):
+    source = make_source(rng, shard_frames=12)
     write_archive(source, tmp_path / 'whole', progress=False)
     read, source.clips[3].read = source.clips[3].read, make_source(rng, bad=['c3']).clips[3].read
     with pytest.raises(MMSignError, match='c3'):

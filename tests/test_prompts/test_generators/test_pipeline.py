@@ -54,7 +54,7 @@ def test_table_1(make, paper_kb, server, gloss: str) -> None:
     assert row.flags == []
     assert [asked.stage for asked in server.asked] == ['p1', 'p3', 'p4', 'p2']
     assert row.model == 'small'
-    assert row.prompt_version == 'p1-en-1+p2-en-1+p3-en-1+p4-en-1'
+    assert row.prompt_version == 'p1-en-2+p2-en-2+p3-en-2+p4-en-1'
     reference = {
         'Devoted': {'kb': 'dictionary', 'entry': 'love'},
         'Ambience': {'kb': 'alphabet', 'entry': 'Q'},
@@ -137,15 +137,28 @@ def test_variants_and_parts_that_an_answer_drops_are_asked_for_again(make, make_
 
 def test_a_malformed_answer_is_asked_again(make, paper_kb, server) -> None:
     def stutters(asked: Asked) -> Reply:
-        cut = len([a for a in server.asked if a.stage == asked.stage]) == 1
-        return Reply('{"descriptions": ["cut', finish='length') if cut else paper(asked)
+        first = len([a for a in server.asked if a.stage == asked.stage]) == 1
+        return Reply('{"descriptions": ["half') if first else paper(asked)
 
     server.script = stutters
-    row = make(paper_kb).generate(Gloss(0, 'Ambience')).description
-    assert row.globals == [table1.AMBIENCE_G]
-    assert row.flags == []
+    draft = make(paper_kb).generate(Gloss(0, 'Ambience'))
+    assert draft.description.globals == [table1.AMBIENCE_G]
+    assert draft.description.flags == []
     assert len(server.asked) == 8
     assert 'not valid' in server.asked[1].user
+    assert [why[:12] for why in draft.retries] == [f'{stage}: not JSON' for stage in ('p1', 'p3', 'p4', 'p2')]
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_with_more_room(make, paper_kb, server) -> None:
+    def cuts(asked: Asked) -> Reply:
+        room = asked.body.get('parameters', asked.body)['max_tokens']
+        return Reply('{"descriptions": ["cut', finish='length') if room < 1600 else paper(asked)
+
+    server.script = cuts
+    draft = make(paper_kb, llm={'max_tokens': 500}).generate(Gloss(0, 'Ambience'))
+    assert draft.description.globals == [table1.AMBIENCE_G]
+    assert draft.retries[:2] == [f'p1: cut off at the limit of {n} tokens' for n in (500, 1000)]
+    assert len({asked.user for asked in server.asked[:3]}) == 1  # more room, not other words
 
 
 def test_what_stays_malformed_is_flagged_and_the_rest_kept(make, paper_kb, server) -> None:

@@ -12,7 +12,7 @@ from mmsign.prompts.generators.templates import STAGES, load_templates, quote_en
 from mmsign.prompts.knowledge.base import Entry
 from mmsign.utils.errors import MMSignError
 
-FIELDS = {'gloss': 'G', 'sources': 'S', 'descriptions': 'D', 'definitions': 'F'}
+FIELDS = {'gloss': 'G', 'sources': 'S', 'descriptions': 'D', 'definitions': 'F', 'glossary': 'T'}
 
 
 @pytest.mark.parametrize('language', ['zh', 'en', 'tr'])
@@ -32,6 +32,15 @@ def test_a_template_can_be_replaced(tmp_path) -> None:
     prompt = load_templates('en', {'p2': tmp_path / 'mine.txt'})['p2']
     assert prompt.version == 'mine-7'
     assert prompt.render(**FIELDS) == ('Say it in JSON.', 'G costs $1')
+
+
+@pytest.mark.parametrize('language', ['zh', 'en', 'tr'])
+def test_a_block_without_content_is_left_out(language: str) -> None:
+    whole = load_templates(language)['p3'].render(**FIELDS)[1]
+    bare = load_templates(language)['p3'].render(**{**FIELDS, 'definitions': '', 'glossary': ' '})[1]
+    gone = [paragraph for paragraph in whole.split('\n\n') if paragraph not in bare.split('\n\n')]
+    assert [paragraph[-1] for paragraph in gone] == ['F', 'T']
+    assert not re.search(r'[:：]\s*(\n\n|\Z)', bare)  # a heading with nothing under it
 
 
 @pytest.mark.parametrize(

@@ -181,11 +181,98 @@ def test_an_odd_reply_is_not_quoted(server) -> None:
     assert KEY[-8:] not in str(error.value)
 
 
-def test_a_content_in_pieces_is_malformed(server) -> None:
-    pieces = with_message(content=[{'type': 'text', 'text': '{}'}])
-    server.script = lambda asked: Reply(raw=pieces)
+def test_a_content_in_pieces_is_joined(server) -> None:
+    pieces = [
+        {'type': 'reasoning', 'text': 'hm'},
+        {'type': 'text', 'text': '{'},
+        {'type': 'text', 'text': '}'},
+    ]
+    server.script = lambda asked: Reply(raw=with_message(content=pieces))
+    assert ask(server, 'openai')[1].text == '{}'
+    server.script = lambda asked: Reply(raw=with_message(content=[1]))
     with pytest.raises(LLMError, match='no text but of type list'):
         ask(server, 'openai')
+
+
+@PROTOCOLS
+def test_parameters_go_by_the_names_of_the_config(server, protocol: str) -> None:
+    rename = {'max_tokens': 'max_completion_tokens', 'temperature': None}
+    ask(server, protocol, rename=rename, extra={'top_p': 0.5}, max_tokens=77)
+    sent = server.asked[0].body.get('parameters', server.asked[0].body)
+    assert (sent['max_completion_tokens'], sent['top_p']) == (77, 0.5)
+    assert not {'max_tokens', 'temperature'} & set(sent)
+
+
+@PROTOCOLS
+def test_a_service_that_takes_less_is_asked_for_less_once_a_run(server, protocol: str) -> None:
+    def refuses(asked) -> Reply:
+        sent = asked.body.get('parameters', asked.body)
+        for name in ('response_format', 'temperature'):
+            if name in sent:
+                return Reply(status=400, code='BadRequest', message=f'unknown parameter: {name}')
+        return Reply('{}')
+
+    server.script = refuses
+    llm = LLMS.build(server.llm(protocol))
+    for _ in range(3):
+        assert llm.ask('s', 'u', SCHEMAS['p2']).text == '{}'
+    assert len(server.asked) == 3 + 3  # json_schema, json_object, temperature; then it is known
+    assert len(llm.notes) == 3
+    assert 'temperature is left out' in llm.notes
+
+
+@PROTOCOLS
+def test_a_request_that_no_form_makes_good_fails_alone(server, protocol: str) -> None:
+    server.script = lambda asked: Reply(status=400, code='BadRequest', message='this gloss is forbidden')
+    llm = LLMS.build(server.llm(protocol))
+    with pytest.raises(LLMError, match='forbidden') as error:
+        llm.ask('s', 'u', SCHEMAS['p2'])
+    assert not isinstance(error.value, FatalLLMError)
+    server.script = lambda asked: Reply('{}')
+    llm.ask('s', 'u', SCHEMAS['p2'])
+    sent = server.asked[-1].body.get('parameters', server.asked[-1].body)
+    assert sent['response_format']['type'] == 'json_schema'  # the run asks for no less because of it
+    assert llm.notes == []
+
+
+@PROTOCOLS
+def test_a_prompt_that_is_too_long_is_not_taken_for_another_fault(server, protocol: str) -> None:
+    message = "This model's maximum context length is 4096 tokens."
+    server.script = lambda asked: Reply(status=400, code='BadRequest', message=message)
+    with pytest.raises(LLMError, match='maximum context'):
+        ask(server, protocol)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize('scheme', ['socks5', 'SOCKS5H', 'socks4', 'ftp'])
+@PROTOCOLS
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
+    server, protocol: str, scheme: str, monkeypatch
+) -> None:
+    monkeypatch.setattr('mmsign.prompts.llms.proxies.find_spec', lambda name: None)
+    monkeypatch.setenv('ALL_PROXY', f'{scheme}://me:secret@localhost:1')
+    with pytest.raises(FatalLLMError, match='ALL_PROXY') as error:
+        LLMS.build(server.llm(protocol))
+    assert 'secret' not in str(error.value)
+    assert ('httpx[socks]' in str(error.value)) is scheme.lower().startswith('socks5')
+
+
+def test_a_cost_without_a_price_is_unknown(server) -> None:
+    server.script = lambda asked: Reply('{}')
+    assert ask(server, 'openai', models=[{'name': 'small'}])[0].usage()['cost'] is None
+    assert (
+        ask(server, 'openai', models=[{'name': 'small', 'price_in': 0, 'price_out': 0}])[0].usage()['cost']
+        == 0
+    )
+
+
+def test_one_name_takes_the_place_of_several_models(server) -> None:
+    models = [{'name': 'v1-8k', 'context': 8192}, {'name': 'v1-32k', 'context': 32768}]
+    llm = LLMS.build(server.llm('openai', models=models, model='mine'))
+    for length in (100, 10_000):
+        llm.ask('s', '山' * length, SCHEMAS['p2'])
+    assert {asked.model for asked in server.asked} == {'mine'}
+    assert llm.name() == 'mine'
 
 
 @pytest.mark.parametrize(

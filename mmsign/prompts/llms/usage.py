@@ -1,0 +1,79 @@
+"""Models, their prices, answers, and what a run has used of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model and what it costs.
+
+    Attributes:
+        name: As the service calls it.
+        context: Tokens of prompt and answer together.
+        price_in: Price of a million prompt tokens, in the service's currency; None if it is not known.
+        price_out: The same for a million tokens of answers.
+    """
+
+    name: str
+    context: int = 32768
+    price_in: float | None = None
+    price_out: float | None = None
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float | None:
+        """Price of a request; None if a price is not known."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return (prompt_tokens * self.price_in + completion_tokens * self.price_out) / 1e6
+
+
+@dataclass
+class Usage:
+    """Requests, tokens and cost so far; the cost is None once a price was not known."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = 0.0
+
+    def add(self, model: ModelSpec, prompt_tokens: int, completion_tokens: int) -> None:
+        """Count one request."""
+        self.requests += 1
+        self.prompt_tokens += prompt_tokens
+        self.completion_tokens += completion_tokens
+        price = model.cost(prompt_tokens, completion_tokens)
+        self.cost = None if price is None or self.cost is None else self.cost + price
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Text of an answer and how the model came to its end.
+
+    Attributes:
+        text: What the model answered; empty if it answered nothing.
+        prompt_tokens: As the service counts them; 0 where it does not.
+        completion_tokens: The same for the answer.
+        complete: False if the answer was cut off at the limit of tokens.
+        room: That limit.
+        thought: Whether the service sent the model's thoughts beside the answer.
+    """
+
+    text: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    complete: bool = True
+    room: int = 0
+    thought: bool = False
+
+
+def estimate_tokens(text: str) -> int:
+    """Upper estimate of tokens: one for a wide character, one for three others."""
+    wide = sum(ord(c) > 0x2E80 for c in text)
+    return wide + (len(text) - wide) // 3 + 1
+
+
+def count_tokens(usage: object, name: str) -> int:
+    """A count that a service reports; 0 where it leaves it out."""
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) else 0
