@@ -24,9 +24,10 @@ def main() -> None:
     from mmengine.registry import init_default_scope
     from tqdm import tqdm
 
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.preprocessing.checks import missing_rates, swapped_hands
     from mmsign.registry import DATASETS
+    from mmsign.utils.files import write_json
     from mmsign.visualization.sheet import ClipRow, save_sheet
     from mmsign.visualization.style import legible
 

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument('--check-only', action='store_true', help='check and estimate, do not train')
     add_config_options(parser)
     args = parser.parse_args()
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.experiments.plan import Run
     from mmsign.experiments.reproduce import (
         STREAMS,
@@ -36,6 +36,7 @@ def main() -> None:
         summarise,
     )
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import write_json
 
     config = str(ROOT / 'configs' / f'gspmc_{args.experiment}.py')
     work_dir = Path(args.work_dir or f'work_dirs/reproduce_{args.experiment}')

@@ -9,8 +9,9 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 
 from mmsign.evaluation.fusion import accuracies
-from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.score_file import Scores
 from mmsign.registry import METRICS
+from mmsign.utils.files import file_hash
 
 
 @METRICS.register_module()

@@ -13,14 +13,16 @@ from pathlib import Path
 import torch
 from mmengine.config import Config
 
+from mmsign.engine.inputs import inputs_of
 from mmsign.engine.run_record import read_record
-from mmsign.engine.runs import enable_amp, evaluate, train, write_json
+from mmsign.engine.runs import enable_amp, evaluate, train
 from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.knn import run_knn
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import INPUTS, STALE, inputs_of, is_current, noted_inputs
+from mmsign.experiments.results import INPUTS, STALE, is_current, noted_inputs
 from mmsign.experiments.unseen import evaluate_unseen
+from mmsign.utils.files import write_json
 from mmsign.utils.jobs import run_jobs
 from mmsign.utils.paths import file_name
 
@@ -68,7 +70,7 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
     cfg.work_dir = str(folder)
     if run.amp:
         enable_amp(cfg)
-    checkpoint = train(cfg, resume=True)
+    checkpoint = train(cfg, resume=True, note=run.__dict__)
     trained = read_record(folder)
     test = evaluate_unseen if run.method == 'unseen' else evaluate
     metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)

@@ -40,7 +40,7 @@ class Run:
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
         amp: Mixed precision.
         key: Hash of the config as it is run, by which it is cached; what else counts is in
-            :func:`mmsign.experiments.results.inputs_of`.
+            :func:`mmsign.engine.inputs.inputs_of`.
         members: Keys of the runs that a fusion sums.
         folds: All of the table's, by which the model zoo knows what a seed still lacks.
     """

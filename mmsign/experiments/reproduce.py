@@ -21,17 +21,18 @@ from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources import autsl, slr500
 from mmsign.datasets.statistics import describe_archive, split_counts
 from mmsign.engine.checkpoints import last_checkpoint
-from mmsign.engine.runs import build_runner, evaluate, train, versions, write_json
+from mmsign.engine.inputs import inputs_of
+from mmsign.engine.runs import build_runner, evaluate, train, versions
 from mmsign.evaluation.fusion import accuracies, fuse_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import inputs_of
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.streams import STREAMS
 from mmsign.prompts import read_descriptions, write_descriptions
 from mmsign.prompts.files.class_names import describe_by_name
 from mmsign.text import TextBank, build_encoder
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_json
 
 #: Top-1 as printed in the paper (Table 2), and the clips its data sets hold.
 PAPER = {
@@ -184,13 +185,13 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
     inputs = inputs_of(cfg)
     state: dict[str, Any] = {**run.__dict__, 'inputs': inputs}  # what the model zoo reads
     if marker.is_file():
-        state = json.loads(marker.read_text(encoding='utf8'))
+        state = {**state, **json.loads(marker.read_text(encoding='utf8'))}
     if state['key'] != run.key:
         raise MMSignError(
             'holds a run with other settings', file=folder, fix='choose another --work-dir, or remove it'
         )
-    if state.setdefault('inputs', inputs) != inputs:
-        changed = [name for name, value in inputs.items() if state['inputs'].get(name) != value]
+    changed = [name for name, value in inputs.items() if state['inputs'].get(name, value) != value]
+    if changed:
         raise MMSignError(
             'is not what this run was begun with',
             file=folder,
@@ -201,7 +202,7 @@ def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | Non
     if not state.get('trained'):
         cfg.work_dir = str(folder)
         if launch is None:
-            train(cfg, resume=True)
+            train(cfg, resume=True, note=state)
         else:
             launch(run, folder)
         state = {**json.loads(marker.read_text(encoding='utf8')), **state, 'trained': True}

@@ -10,13 +10,13 @@ from typing import Any
 
 from mmengine.config import Config
 
+from mmsign.engine.inputs import inputs_of
 from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.pooling import pool_scores
-from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.plan import Run, digest
 from mmsign.experiments.render import judged, lacking
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve
 
 #: In a run's folder: the hashes of what it was made from.
 INPUTS = 'inputs.json'
@@ -24,23 +24,6 @@ INPUTS = 'inputs.json'
 STALE = '.stale'
 #: Between the configs that a fusion's members have.
 PLUS = ' + '
-
-
-def inputs_of(cfg: Config) -> dict[str, str]:
-    """Field → SHA-256 of the files that a run reads under names which may come to hold other things.
-
-    Of an archive it is the tables of clips and glosses and what is written about it, not the frames.
-    """
-    archive = Path(cfg.get('archive') or '.')
-    files = {
-        'archive': archive / 'clips.csv',
-        'glosses': archive / 'glosses.json',
-        'meta': archive / 'meta.json',
-    }
-    for head in cfg.model.get('aux_heads', ()):
-        if head.get('text_bank'):
-            files['text_bank'] = resolve(head['text_bank'])
-    return {name: file_hash(file) for name, file in files.items() if file.is_file()}
 
 
 def noted_inputs(folder: Path) -> dict[str, str]:

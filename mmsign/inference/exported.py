@@ -77,12 +77,15 @@ class ClipModel(ABC):
         layout: Layout of the clips it was trained on, the default of what it takes.
         input_layout: Layout that the network sees, of ``Recognition.joints``.
         pipelines: Test pipeline of each fused network, as in configs.
+        estimator: What made the keypoints it was trained on: ``name``, ``version``, ``options``; None if
+            nobody noted it.
     """
 
     glosses: list[str]
     layout: KeypointLayout
     input_layout: KeypointLayout
     pipelines: list[list[dict[str, Any]]]
+    estimator: dict[str, Any] | None = None
 
     def prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
@@ -169,7 +172,7 @@ class ExportedModel(ClipModel):
     Raises:
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
 
-    Example:
+    Examples:
         >>> model = ExportedModel('mmsign://models/letters', threads=1)
         >>> keypoints = np.random.default_rng(0).uniform(0, 500, (30, 133, 2)).astype('float32')
         >>> confidence = np.ones((30, 133), 'float32')
@@ -187,6 +190,7 @@ class ExportedModel(ClipModel):
                 raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {known}')
             self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
             self.glosses = list(self.meta['glosses'])
+            self.estimator = self.meta.get('estimator')
             self.layout = self._layouts[self.meta['layout']]
             self.input_layout = self._layouts[self.meta['input_layout']]
             self.pipelines = [fill_confidence(item['pipeline'], 'score') for item in self.meta['members']]

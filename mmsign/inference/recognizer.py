@@ -21,7 +21,6 @@ from mmsign.engine.checkpoints import existing_checkpoint, load_weights
 from mmsign.engine.class_rows import reorder_head
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import load_config
-from mmsign.evaluation.score_file import file_hash
 from mmsign.inference.exported import ClipModel, Recognition
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -29,6 +28,7 @@ from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
 from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Member:
         layout: Layout of the archive it was trained on.
         config: File of the config.
         checkpoint_hash: SHA-256 of the weights.
+        estimator: What made the keypoints it was trained on, if known.
     """
 
     model: Any
@@ -50,6 +51,7 @@ class Member:
     layout: KeypointLayout
     config: str
     checkpoint_hash: str
+    estimator: dict[str, Any] | None = None
 
 
 def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLike) -> Member:
@@ -83,7 +85,8 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
             fix=f'train it again with num_classes = {len(glosses)}',
         )
     pipeline = [step.to_dict() for step in cfg.test_dataloader.dataset.pipeline]
-    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file))
+    made_by = content.get('meta', {}).get('estimator')
+    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file), made_by)
 
 
 def _classes(cfg: Config, meta: dict[str, Any], file: Path) -> tuple[list[str], KeypointLayout]:
@@ -159,7 +162,7 @@ class TorchModel(ClipModel):
                 fix='give one positive number for each model, and leave out those of weight 0',
             )
         first = self.members[0]
-        self.glosses, self.layout = first.glosses, first.layout
+        self.glosses, self.layout, self.estimator = first.glosses, first.layout, first.estimator
         self.input_layout = first.model.backbone.layout
         for member in self.members[1:]:
             if member.layout != first.layout:

@@ -41,7 +41,7 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
     Raises:
         MMSignError: If the backbone has no CTR-GCN blocks.
 
-    Example:
+    Examples:
         >>> found = joint_attention(CTRGCN('base27').eval(), torch.rand(2, 3, 16, 27))
         >>> found.joints.shape, found.links.shape
         (torch.Size([2, 27]), torch.Size([2, 27, 27]))

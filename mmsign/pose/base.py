@@ -15,7 +15,6 @@ import numpy as np
 
 from mmsign.pose.video import Frame
 from mmsign.preprocessing.sample import resample
-from mmsign.registry import POSE_ESTIMATORS
 from mmsign.utils.errors import MMSignError
 from mmsign.version import __version__
 
@@ -187,6 +186,8 @@ def build_estimator(cfg: str | dict[str, Any] | PoseEstimator) -> PoseEstimator:
     if isinstance(cfg, PoseEstimator):
         return cfg
     cfg = dict(type=cfg) if isinstance(cfg, str) else dict(cfg)
+    from mmsign.registry import POSE_ESTIMATORS  # imports torch, which the classes above do not need
+
     POSE_ESTIMATORS.import_from_location()
     by_name = {cls.name: key for key, cls in POSE_ESTIMATORS.module_dict.items()}
     cfg['type'] = by_name.get(cfg['type'], cfg['type'])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.quiet import hush
 
 # Two torch jobs on few cores spin against each other and become ten times slower.
 if (os.cpu_count() or 1) <= 8:
@@ -128,11 +129,22 @@ def set_local_rank(given: int) -> None:
 
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
+    hush()
     try:
         code = main()
         sys.stdout.flush()  # a closed pipe shows here, not after Python's last word
     except MMSignError as error:
         print(f'error: {error}', file=sys.stderr)
+        code = 2
+    except ModuleNotFoundError as error:
+        package = (error.name or '').partition('.')[0]
+        if package in ('', 'mmsign'):  # a mistake in mmsign, whose place is worth seeing
+            raise
+        print(
+            f'error: package {package} is not installed. '
+            "pip install 'mmsign[pose,export]', or the checkout with -e '.[pose,export]'",
+            file=sys.stderr,
+        )
         code = 2
     except KeyboardInterrupt:
         print('interrupted; what was finished is kept', file=sys.stderr)

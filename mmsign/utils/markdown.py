@@ -6,7 +6,7 @@ from __future__ import annotations
 def cell(value: object) -> str:
     """What stands in a cell: a name may have a bar, which would begin the next one.
 
-    Example:
+    Examples:
         >>> cell('a|b')
         'a\\\\|b'
     """

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from helpers import one_line_error
 
-from mmsign.evaluation.score_file import file_hash
+from mmsign.engine.inputs import inputs_of
 from mmsign.experiments.metafile import read_metafile
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import STALE, inputs_of
+from mmsign.experiments.results import STALE
 from mmsign.experiments.zoo import metafile_values, zoo_markdown
 from mmsign.experiments.zoo_entries import read_runs
+from mmsign.utils.files import file_hash
 
 CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
 

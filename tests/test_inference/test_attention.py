@@ -96,7 +96,7 @@ def test_what_does_not_belong_together_is_refused(run, tmp_path):
     with one_line_error('does not fit the model', checkpoint):
         load_run(config, checkpoint, scores, {'layout': 'wholebody87'})
     (tmp_path / 'evil.pth').write_bytes(b'\x80\x04cos\nsystem\n.')
-    with one_line_error('does not fit the model', 'evil.pth'):
+    with one_line_error('is no checkpoint', 'evil.pth'):
         load_run(config, tmp_path / 'evil.pth', scores, None)
     member, archive = load_run(config, checkpoint, scores, None)
     with one_line_error('clip nobody', 'is not in the score file'):

@@ -43,9 +43,11 @@ def test_plain_form_is_the_written_sum() -> None:
 
 
 @pytest.mark.parametrize('budget', [1, 300, 1 << 18])  # one channel, some, several clips at a time
+@pytest.mark.parametrize('aligned', [1, 8])
 @pytest.mark.parametrize(('dtype', 'tolerance'), [(torch.float64, 1e-13), (torch.float32, 1e-6)])
-def test_lean_form_equals_the_plain_one(monkeypatch, budget: int, dtype, tolerance: float) -> None:
+def test_lean_form_equals_the_plain_one(monkeypatch, budget: int, aligned, dtype, tolerance: float) -> None:
     monkeypatch.setitem(aggregation.CHUNK, 'cpu', budget)
+    monkeypatch.setitem(aggregation.ALIGNED, 'cpu', aligned)
     for n, channels, t, v in ((3, 6, 4, 7), (1, 4, 1, 11), (5, 2, 9, 3)):
         values, *rest = inputs = origins(n, channels, t, v, dtype)
         expected, found = aggregate_plain(values, Topologies(*rest)), aggregate(values, Topologies(*rest))

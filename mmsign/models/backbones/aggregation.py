@@ -2,10 +2,10 @@
 
 The topologies of a block, three (N · C, V, V) tensors, are half of what a
 training step would keep. They follow from the joints' embeddings by one matrix
-product: with P' (r + 2, V²) = [tanh pairs; A_k; ones] and
-W' (C, r + 2) = [alpha · R_k, 1, alpha · b_k], M = W'P'. The way back is two
-products as well: gM·P'ᵀ holds the gradients of R and b, W'ᵀ·gM those of the
-pairs and, in row r, of A.
+product: with P' (r + 2, V²) = [A_k; ones; tanh pairs] and
+W' (C, r + 2) = [1, alpha · b_k, alpha · R_k], M = W'P'. The way back is two
+products as well: gM·P'ᵀ holds the gradients of R and b, W'ᵀ·gM those of A
+and of the pairs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from torch.nn import functional as F
 
 #: Numbers of M that are in work at once: on a CPU they stay in the cache, a GPU wants many.
 CHUNK = {'cpu': 1 << 18, 'cuda': 1 << 26}
+#: Rows of matrices start where a GPU reads fastest, at multiples of so many numbers.
+ALIGNED = {'cpu': 1, 'cuda': 8}
 
 
 class Topologies(NamedTuple):
@@ -107,6 +109,12 @@ class _Work(NamedTuple):
         (n, _, t, v), (subsets, channels, _) = self.x.shape, self.topologies.weight.shape
         return n, subsets, channels, t, v
 
+    def pad(self, x: Tensor, dims: int = 1) -> Tensor:
+        """Zeros at the end of the last dimensions, for :data:`ALIGNED`."""
+        step = ALIGNED.get(self.x.device.type, 8)
+        missing = [-size % step for size in x.shape[: -dims - 1 : -1]]
+        return F.pad(x, [width for size in missing for width in (0, size)]) if any(missing) else x
+
     @property
     def exact(self) -> torch.dtype:
         """In which sums are kept."""
@@ -128,25 +136,24 @@ class _Work(NamedTuple):
             x = F.conv2d(x, self.weight.to(self.dtype), bias)
         return x.unflatten(1, self.shape[1:3])
 
-    def pairs(self, k: int, clips: slice, transposed: bool = False) -> Tensor:
-        """P' (n, r + 2, V²), its pairs in the order (u, v) or (v, u)."""
-        x1, x2 = (x[clips, k].to(self.exact) for x in self.topologies[:2])  # (n, r, V)
-        (n, r, v), shared = x1.shape, self.topologies.shared[k]
-        pairs = torch.empty(n, r + 2, v, v, dtype=self.dtype, device=x1.device)
-        if transposed:
-            pairs[:, :r] = (x1.unsqueeze(-2) - x2.unsqueeze(-1)).tanh_()
-            pairs[:, r] = shared.T
-        else:
-            pairs[:, :r] = (x1.unsqueeze(-1) - x2.unsqueeze(-2)).tanh_()
-            pairs[:, r] = shared
-        pairs[:, r + 1] = 1
-        return pairs.flatten(2)
-
     def weights(self) -> Tensor:
         """W' (K, C, r + 2)."""
         weight, bias = self.topologies.weight, self.topologies.bias
         columns = torch.stack([torch.ones_like(bias), bias], -1)
-        return torch.cat([weight, columns], -1).to(self.dtype)
+        return self.pad(torch.cat([columns, weight], -1).to(self.dtype))
+
+    def pairs(self, k: int, clips: slice, rows: int, transposed: bool = False) -> Tensor:
+        """P' (n, rows, V, V), its pairs in the order (u, v) or (v, u)."""
+        x1, x2 = (self.pad(x[clips, k].to(self.exact)) for x in self.topologies[:2])  # (n, r, V)
+        shared, (n, r, v) = self.pad(self.topologies.shared[k], 2), x1.shape
+        pairs = torch.zeros(n, rows, v, v, dtype=self.dtype, device=x1.device)
+        pairs[:, 0] = shared.T if transposed else shared
+        pairs[:, 1] = 1
+        difference = (
+            x1.unsqueeze(-2) - x2.unsqueeze(-1) if transposed else x1.unsqueeze(-1) - x2.unsqueeze(-2)
+        )
+        pairs[:, 2 : r + 2] = difference.tanh_()
+        return pairs
 
 
 def _flat(x: Tensor) -> Tensor:
@@ -160,22 +167,18 @@ def _forward(work: _Work) -> Tensor:
     out = work.x.new_empty(n, channels, t, v, dtype=work.dtype)
     for clips, parts in work.pieces():
         values = work.values(clips)
-        total = [out[clips, part].to(work.exact) for part in parts]
+        total: dict[int, Tensor] = {}
         for k in range(subsets):
-            pairs = work.pairs(k, clips, transposed=True)
-            for part, into in zip(parts, total):
-                # (n · c, V, V), transposed: products of matrices as they lie are the fastest
-                matrix = torch.bmm(weights[k, part].expand(len(pairs), -1, -1), pairs).view(-1, v, v)
-                value = _flat(values[:, k, part])
-                if k and into.dtype == value.dtype and into.is_contiguous():
-                    _flat(into).baddbmm_(value, matrix)
-                elif k:
-                    into += torch.bmm(value, matrix).view_as(into)
-                else:
-                    into.copy_(torch.bmm(value, matrix).view_as(into))
-        for part, into in zip(parts, total):
-            if into.data_ptr() != out[clips, part].data_ptr():
-                out[clips, part] = into
+            pairs = work.pairs(k, clips, weights.shape[-1], transposed=True)
+            for i, part in enumerate(parts):
+                # transposed topologies, since products of matrices as they lie are the fastest
+                matrix = torch.bmm(weights[k, part].expand(len(pairs), -1, -1), pairs.flatten(2))
+                matrix = matrix.view(-1, *pairs.shape[2:])  # (n · c, V, V)
+                product = torch.bmm(work.pad(_flat(values[:, k, part])), matrix)[..., :v]
+                product = product.unflatten(0, (len(pairs), -1))
+                total[i] = total[i].add_(product) if k else product.to(work.exact)
+        for i, part in enumerate(parts):
+            out[clips, part] = total[i]
     return out
 
 
@@ -214,31 +217,34 @@ def _backward(work: _Work, grad: Tensor) -> tuple[Tensor | None, ...]:
         values = work.values(clips)
         grad_values = torch.empty_like(values)
         for k in range(subsets):
-            pairs = work.pairs(k, clips)
-            grad_pairs = torch.zeros_like(pairs, dtype=exact)
+            pairs = work.pairs(k, clips, weights.shape[-1])
+            rows = pairs.flatten(2)
+            grad_pairs = torch.zeros_like(rows, dtype=exact)
             for part in parts:
                 w = weights[k, part].expand(len(pairs), -1, -1)  # (n, c, r + 2)
-                g, value = _flat(grad[clips, part]), _flat(values[:, k, part])  # (n · c, T, V)
-                matrix = torch.bmm(w, pairs)  # (n, c, V²)
-                square = matrix.view(-1, v, v)
-                grad_values[:, k, part] = torch.bmm(g, square).view_as(values[:, k, part])
+                g = work.pad(_flat(grad[clips, part]))  # (n · c, T, V)
+                value = work.pad(_flat(values[:, k, part]))
+                matrix = torch.bmm(w, rows)  # (n, c, V²)
+                square = matrix.view(-1, *pairs.shape[2:])
+                grad_values[:, k, part] = torch.bmm(g, square)[..., :v].unflatten(0, (len(pairs), -1))
                 torch.bmm(g.transpose(1, 2), value, out=square)  # the topologies' place is their gradient's
-                grad_weights[k, part] += torch.bmm(matrix, pairs.transpose(1, 2)).sum(0, dtype=exact)
+                grad_weights[k, part] += torch.bmm(matrix, rows.transpose(1, 2)).sum(0, dtype=exact)
                 grad_pairs += torch.bmm(w.transpose(1, 2), matrix)
-            grad_shared[k] += grad_pairs[:, r].sum(0).view(v, v)
-            slope = (grad_pairs[:, :r] * (1 - pairs[:, :r].to(exact).square())).unflatten(2, (v, v))
+            found = grad_pairs.view(pairs.shape)[:, : r + 2, :v, :v]
+            grad_shared[k] += found[:, 0].sum(0)
+            slope = found[:, 2:] * (1 - pairs[:, 2 : r + 2, :v, :v].to(exact).square())
             grad_x1[clips, k], grad_x2[clips, k] = slope.sum(3), -slope.sum(2)
         if work.weight is None:
             grad_x[clips] = grad_values.flatten(1, 2)
             continue
         x, kernel = work.x[clips].to(work.dtype), work.weight.to(work.dtype)
         options = ([1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, True, work.bias is not None])
-        found = torch.ops.aten.convolution_backward(
+        pieces = torch.ops.aten.convolution_backward(
             grad_values.flatten(1, 2), x, kernel, [subsets * channels], *options
         )
-        grad_x[clips] = found[0]
-        for total, piece in zip(grad_conv, found[1:]):
+        grad_x[clips] = pieces[0]
+        for total, piece in zip(grad_conv, pieces[1:]):
             if total is not None:
                 total += piece
-    gradients = (grad_x1, grad_x2, grad_shared, grad_weights[..., :r], grad_weights[..., r + 1])
+    gradients = (grad_x1, grad_x2, grad_shared, grad_weights[..., 2 : r + 2], grad_weights[..., 1])
     return grad_x, *grad_conv, *(g.to(p.dtype) for g, p in zip(gradients, work.topologies))

@@ -202,7 +202,7 @@ class CTRGCN(BaseModule):
     Raises:
         MMSignError: If channels and strides do not fit, or the input does not fit the layout.
 
-    Example:
+    Examples:
         >>> CTRGCN('wholebody87')(torch.rand(2, 3, 64, 87)).shape
         torch.Size([2, 256, 16, 87])
     """
