@@ -19,6 +19,7 @@ Normalised coordinates have a different unit in x than in y. With ``--width`` an
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -201,8 +202,11 @@ def _read_npz(
         values.append(column)
     names = read_glosses(glosses) if glosses else sorted({gloss for gloss in values[0] if gloss})
     clips = []
+    counts: Counter[str] = Counter()
     for i, (word, signer, split, clip_id) in enumerate(zip(*values)):
         clip_id = clip_id or f'{i:06d}'
+        counts[clip_id] += 1
+        clip_id += f'-{counts[clip_id]}' if counts[clip_id] > 1 else ''
         label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
         clips.append(RawClip(clip_id, label, file, unread, signer, split))
     return clips, names, [partial(np.asarray, clip) for clip in landmarks]
