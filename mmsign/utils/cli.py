@@ -93,14 +93,14 @@ def score_path(text: str) -> str:
 
 
 def add_import_argument(parser: argparse.ArgumentParser) -> None:
-    """``--import``, for commands without a config: :func:`~mmsign.utils.plugins.import_parts` takes it."""
+    """``--import``, for commands without a config: :func:`.plugins.import_plugins` takes it."""
     parser.add_argument(
         '--import',
         nargs='+',
         dest='imports',
         default=[],
         metavar='FILE',
-        help='Python files that register parts of your own (configs name them in custom_imports)',
+        help='Python files of yours that register something (configs name them in custom_imports)',
     )
 
 
