@@ -3,7 +3,8 @@
 Three forms of SOURCE:
 
 * one ``.npz`` of many clips: ``landmarks`` (N, T, F), or (all frames, F) with the ``start`` and ``length``
-  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options);
+  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options;
+  of an id that occurs again the second clip is ``id-2``);
 * a folder of one ``.npy`` or ``.npz`` a clip, (T, F) or (T, points, channels), a word a folder;
 * a table of them with path, gloss and perhaps signer, split.
 
