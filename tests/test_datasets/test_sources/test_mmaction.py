@@ -179,7 +179,7 @@ def test_a_size_that_is_none(rng, convert):
 
 def test_splits_that_name_what_is_not_there(content, convert, tmp_path):
     content['split']['test'].append('P9_z')
-    with pytest.raises(MMSignError, match='clip P9_z: field split: .*has no annotation'):
+    with pytest.raises(MMSignError, match=r'clip P9_z: field split: .*has no annotation'):
         convert(content)
     assert len(convert(content, 'skip')) == 3
     assert 'P9_z' in (tmp_path / 'out/skipped.csv').read_text()
