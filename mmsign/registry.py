@@ -38,8 +38,9 @@ def _child(name: str, location: str) -> Registry:
     return Registry(parent.name, build, parent=parent, scope='mmsign', locations=[f'mmsign.{location}'])
 
 
-def _own(name: str, location: str) -> Registry:
-    return Registry(name, _checked(build_from_cfg), scope='mmsign', locations=[f'mmsign.{location}'])
+def _own(name: str, *locations: str) -> Registry:
+    places = [f'mmsign.{location}' for location in locations]
+    return Registry(name, _checked(build_from_cfg), scope='mmsign', locations=places)
 
 
 DATASETS = _child('DATASETS', 'datasets.sign_dataset')
@@ -65,7 +66,7 @@ VISBACKENDS = _child('VISBACKENDS', 'visualization')
 INFERENCERS = _child('INFERENCERS', 'inference')
 
 LAYOUTS = _own('keypoint layout', 'keypoints.registered')
-POSE_ESTIMATORS = _own('pose estimator', 'pose')
+POSE_ESTIMATORS = _own('pose estimator', 'pose.mediapipe', 'pose.mmpose', 'pose.rtmlib')
 TEXT_ENCODERS = _own('text encoder', 'text')
 LLMS = _own('language model', 'prompts.registered')
 PROMPTS = _own('description generator', 'prompts.registered')

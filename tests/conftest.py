@@ -44,6 +44,7 @@ SLOW = (
     'test_models/test_gather.py',
     'test_packaging.py',
     'test_pose/',
+    'test_prompts/test_files/test_class_names.py',
     'test_prompts/test_review_page.py',
     'test_prompts/test_shared.py',
     'test_prompts/test_tools.py',

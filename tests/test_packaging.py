@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+import mmsign
+
 TREE = (
     'mmsign',
     'configs',
@@ -143,3 +145,12 @@ def test_the_model_index_names_every_experiment(repo):
     for model in models:
         assert model['Name'] == Path(model['Config']).stem
         assert model['In Collection'] in collections
+
+
+def test_the_version_is_the_same_everywhere(repo):
+    citation = yaml.safe_load((repo / 'CITATION.cff').read_text(encoding='utf8'))
+    assert citation['version'] == mmsign.__version__
+    changes = (repo / 'CHANGELOG.md').read_text(encoding='utf8')
+    latest = re.search(r'^## \[(\d\S*)\] - (\S+)$', changes, re.MULTILINE)
+    assert latest is not None
+    assert latest.groups() == (mmsign.__version__, citation['date-released'])

@@ -26,10 +26,10 @@ def main() -> None:
     add_config_options(parser, 'the overrides of the training, for every config')
     args = parser.parse_args()
     from mmsign.engine.runs import load_config
-    from mmsign.evaluation.score_file import file_hash
     from mmsign.inference.export import export_model
     from mmsign.inference.recognizer import TorchModel, load_member
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import file_hash
 
     pairs = find_pairs(args.models)
     members = [load_member(load_config(config, args.cfg_options), file) for config, file in pairs]

@@ -28,12 +28,12 @@ def main() -> None:
     )
     args = parser.parse_args()
 
-    from mmsign.engine.runs import write_json
     from mmsign.evaluation import Scores
     from mmsign.evaluation.fusion import fuse_scores
     from mmsign.evaluation.summary import summary, to_markdown
     from mmsign.evaluation.weights import search_weights
     from mmsign.utils.classes import class_order
+    from mmsign.utils.files import write_json
 
     if args.weights and args.search:
         raise MMSignError('are given and searched', field='weights', fix='choose --weights or --search')

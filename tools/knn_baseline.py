@@ -18,9 +18,10 @@ def main() -> None:
     parser.add_argument('--out', help='also write a score file')
     add_config_options(parser)
     args = parser.parse_args()
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.experiments.knn import OPTIONS, run_knn
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import write_json
 
     if args.metrics and not args.metrics.is_file():
         raise MMSignError(

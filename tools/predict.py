@@ -2,13 +2,13 @@
 
 import argparse
 import contextlib
-import csv
 import time
 from pathlib import Path
 
 from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
+COLUMNS = ('clip_id', 'gloss', 'predicted', 'score')
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument('--timing', action='store_true', help='print the time of each stage')
     add_import_argument(parser)
     args = parser.parse_args()
-    import_parts(args.imports)
+    import_plugins(args.imports)
     from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 
@@ -84,21 +84,37 @@ def name_video(inferencer, args: argparse.Namespace) -> None:
 
 def name_archive(inferencer, args: argparse.Namespace) -> None:
     from mmsign.datasets import PoseArchive
+    from mmsign.utils.files import write_csv
+    from mmsign.utils.texts import clean
 
     if args.clip is not None:
         return print_sign(inferencer(args.source, args.clip)[0])
     archive = PoseArchive(args.source)
-    rows, right, known = [], 0, 0
+    classes = set(map(clean, inferencer.model.glosses))
+    rows, counts, unknown = [], {}, []
     for row, found in inferencer.archive(archive):
         clip = archive.clip(row)
         rows.append([clip.clip_id, clip.gloss, found.gloss, f'{found.score:.4f}'])
-        known += clip.gloss in inferencer.model.glosses
-        right += clip.gloss == found.gloss
+        count = counts.setdefault(clip.split, [0, 0])
+        if clean(clip.gloss) in classes:
+            count[0] += clean(clip.gloss) == clean(found.gloss)
+            count[1] += 1
+        else:
+            unknown.append(clip.gloss)
     if args.out:
-        Path(args.out).mkdir(parents=True, exist_ok=True)
-        with open(Path(args.out) / 'predictions.csv', 'w', newline='', encoding='utf8') as stream:
-            csv.writer(stream).writerows([['clip_id', 'gloss', 'predicted', 'score'], *rows])
+        write_csv(
+            Path(args.out) / 'predictions.csv',
+            COLUMNS,
+            (dict(zip(COLUMNS, row, strict=True)) for row in rows),
+        )
+    right, known = (sum(count[i] for count in counts.values()) for i in (0, 1))
     print(f'{len(rows)} clips; {right} of {known} with a known gloss are named right')
+    if len(counts) > 1:  # clips of the training say nothing about new ones
+        parts = [f'{split or "no split"} {hits} of {n}' for split, (hits, n) in counts.items()]
+        print(f'by split: {", ".join(parts)}')
+    if unknown:
+        names = list(dict.fromkeys(unknown))
+        print(f'{len(unknown)} clips have a gloss that the model does not know: {", ".join(names[:5])}')
 
 
 def watch(inferencer, args: argparse.Namespace) -> None:

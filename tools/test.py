@@ -1,9 +1,10 @@
 """Test a checkpoint; write metrics.json into its work dir, or --work-dir, and, if asked, a score file."""
 
 import os
+import shlex
 from pathlib import Path
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank, spelled
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
         'checkpoint', nargs='?', help='weights, or a work dir, of which the last checkpoint is taken'
     )
     parser.add_argument('--out', help='score file (npz): clip ids, labels, logits')
+    parser.add_argument('--verbose', action='store_true', help="show MMEngine's whole log, too")
     add_runner_arguments(parser)
     args = parser.parse_args()
     set_local_rank(args.local_rank)
@@ -38,18 +40,22 @@ def main() -> None:
         args.checkpoint, args.config = args.config, str(find_config(args.config))
         name = read_record(args.checkpoint).get('config') or args.config
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
-    cfg.launcher = args.launcher
+    cfg.launcher, cfg.verbose = args.launcher, args.verbose or cfg.get('verbose', False)
     checkpoint = existing_checkpoint(find_checkpoint(args.checkpoint))
     # several runs of one config share its default work dir: numbers stay with the weights, if they lie in one
     trained_in = checkpoint.parent
     own = (trained_in / 'last_checkpoint').is_file() and os.access(trained_in, os.W_OK)
-    metrics = evaluate(cfg, checkpoint, args.out, name, args.work_dir or (trained_in if own else None))
+    record_in = Path(args.work_dir or (trained_in if own else cfg.work_dir))
+    metrics = evaluate(cfg, checkpoint, args.out, name, record_in)
     if not is_main_process():
         return
     print(
         f'top-1 {metrics["top1"]:.4f}  top-5 {metrics["top5"]:.4f}  mean class {metrics["mean_class"]:.4f}  '
         f'({metrics["n"]} clips, split {metrics["split"]}, seed {metrics["seed"]})'
     )
+    print('written:', ', '.join(map(str, [record_in / 'metrics.json', *([args.out] if args.out else [])])))
+    model = shlex.join([str(trained_in)] if own else [args.config, str(checkpoint)])
+    print(spelled(f'next: python tools/export_model.py {model} --out exported/{checkpoint.parent.name}'))
 
 
 if __name__ == '__main__':

@@ -39,9 +39,10 @@ def main() -> None:
     add_config_options(parser, 'the overrides it was trained with')
     args = parser.parse_args()
     from mmsign.engine.checkpoints import find_checkpoint
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.evaluation.bootstrap import Estimate
     from mmsign.experiments.unseen import evaluate_unseen
+    from mmsign.utils.files import write_json
 
     cfg = load_config(args.config, args.cfg_options)
     checkpoint = find_checkpoint(args.checkpoint)

@@ -1,6 +1,8 @@
 """Train a config with MMEngine's runner."""
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank
+import shlex
+
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank, spelled
 
 
 def main() -> None:
@@ -12,16 +14,17 @@ def main() -> None:
     parser.add_argument(
         '--amp', action='store_true', help='mixed precision (float16 on a GPU, bfloat16 on a CPU)'
     )
+    parser.add_argument('--verbose', action='store_true', help="show MMEngine's whole log, too")
     add_runner_arguments(parser)
     args = parser.parse_args()
     set_local_rank(args.local_rank)
     from mmengine.dist import is_main_process
 
     from mmsign.engine.run_record import epochs_done
-    from mmsign.engine.runs import enable_amp, load_config, tool_command, train
+    from mmsign.engine.runs import enable_amp, load_config, train
 
     cfg = load_config(args.config, args.cfg_options, args.work_dir)
-    cfg.launcher = args.launcher
+    cfg.launcher, cfg.verbose = args.launcher, args.verbose or cfg.get('verbose', False)
     if args.amp:
         enable_amp(cfg)
     before = epochs_done(cfg.work_dir) if args.resume else 0
@@ -32,7 +35,7 @@ def main() -> None:
     if before == done:
         print(f'nothing to do: {done} of {cfg.train_cfg.max_epochs} epochs are done')
     print(f'last checkpoint: {checkpoint}')
-    print(f'next: {tool_command("test", cfg.work_dir)}')
+    print(spelled(f'next: python tools/test.py {shlex.quote(cfg.work_dir)} --out scores.npz'))
 
 
 if __name__ == '__main__':

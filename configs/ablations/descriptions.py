@@ -1,5 +1,5 @@
 # What descriptions add, with the controls that show whether their meaning matters.
-# The rows read description files that lie beside the archive; docs/experiments.md says how each is made.
+# The rows read description files beside the archive; docs/results/experiments.md says how each is made.
 # python tools/run_table.py configs/ablations/descriptions.py --data fingerspelling --out work_dirs/tables
 _base_ = ['_base_/sets.py']
 

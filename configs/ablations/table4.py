@@ -1,5 +1,5 @@
 # Table 4: what a language model, a knowledge base and the optimised prompts add.
-# The rows read description files that lie beside the archive; docs/experiments.md says how each is made.
+# The rows read description files beside the archive; docs/results/experiments.md says how each is made.
 # python tools/run_table.py configs/ablations/table4.py --data slr500 --out work_dirs/tables
 _base_ = ['_base_/sets.py']
 

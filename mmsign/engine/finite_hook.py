@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -15,6 +16,11 @@ from mmsign.utils.errors import MMSignError
 #: Steps in a row that a gradient scaler may leave out, before the training counts as diverged. It halves
 #: the scale each time: from 2^16 on, as many as bring it to nothing.
 SKIPPED = 40
+
+
+def as_number(value: Any) -> float:
+    """A loss as a float, whether it is a tensor that has a gradient or a plain number."""
+    return float(value.detach() if isinstance(value, torch.Tensor) else value)
 
 
 @HOOKS.register_module()
@@ -35,7 +41,7 @@ class FiniteHook(Hook):
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict[str, Any] | None = None
     ) -> None:
-        losses = {name: float(value) for name, value in (outputs or {}).items() if 'loss' in name}
+        losses = {name: as_number(value) for name, value in (outputs or {}).items() if 'loss' in name}
         broken = [name for name, value in losses.items() if not math.isfinite(value)]
         if not broken:
             self.skipped = 0

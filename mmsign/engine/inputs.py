@@ -1,15 +1,16 @@
-"""The files that a training reads, known by their content."""
+"""The files that a training reads, identified by hashes of their content."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
-from mmsign.evaluation.score_file import file_hash
+from mmsign.utils.files import file_hash
 from mmsign.utils.paths import resolve
 
 #: Blocks of a shard that are looked at, and their bytes: all of it would take minutes on large archives.
@@ -48,6 +49,25 @@ def inputs_of(cfg: Config) -> dict[str, str]:
     if shards := sorted(archive.glob('frames-*.npy')):
         hashes['frames'] = sample_hash(shards)
     return hashes
+
+
+def estimator_of(loader: Any) -> dict[str, Any] | None:
+    """What made the keypoints of a loader's archives: ``name``, ``version``, ``options``.
+
+    Several have their names joined by `` + ``. None where an archive does not say.
+    """
+    found = []
+    for dataset in datasets_of(loader):
+        meta = Path(dataset['archive']) / 'meta.json'
+        one = json.loads(meta.read_text(encoding='utf8')).get('estimator') if meta.is_file() else None
+        if one is None:
+            return None
+        if one not in found:
+            found.append(one)
+    if len(found) < 2:
+        return found[0] if found else None
+    names = dict.fromkeys(one['name'] for one in found)
+    return {'name': ' + '.join(names), 'version': '', 'options': {'each': found}}
 
 
 def sample_hash(files: list[Path]) -> str:

@@ -10,7 +10,9 @@ from mmengine.runner import BaseLoop, Runner
 
 from mmsign.engine.checkpoints import check_finite
 from mmsign.engine.class_rows import HEAD, check_shapes, reorder_checkpoint
+from mmsign.engine.inputs import estimator_of
 from mmsign.engine.schedule import rebuild_schedulers
+from mmsign.pose.provenance import compare_estimators
 from mmsign.registry import HOOKS
 
 
@@ -31,7 +33,7 @@ class LoadingHook(Hook):
         training = isinstance(runner._train_loop, BaseLoop)
         loop = runner.train_loop if training else runner.test_loop
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        state = checkpoint['state_dict']
+        state, meta = checkpoint['state_dict'], checkpoint.get('meta') or {}
         check_finite(state, file)
         if training and not runner._resume and not runner.cfg.get('load_classifier', True):
             for name in [name for name in state if name.startswith(HEAD)]:
@@ -40,6 +42,8 @@ class LoadingHook(Hook):
             classes = getattr(loop.dataloader.dataset, 'metainfo', {}).get('classes')
             if classes is not None:
                 reorder_checkpoint(checkpoint, model, classes, file, resumed=training and runner._resume)
+        loader = runner.cfg.get('train_dataloader' if training else 'test_dataloader')
+        compare_estimators(meta.get('estimator'), estimator_of(loader), file)
         check_shapes(state, model, file, whole=not training)
         if training and runner._resume:
             rebuild_schedulers(runner, checkpoint)

@@ -1,7 +1,8 @@
-"""Overrides of a config that would do nothing, or only half of what they say, are refused."""
+"""Refusing overrides of a config that would do nothing, or only half of what they say."""
 
 from __future__ import annotations
 
+import copy
 import difflib
 import inspect
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ READ = (
     set(inspect.signature(Runner).parameters) - {'cfg'}
     | {'activation_checkpointing', 'compile', 'efficient_conv_bn_eval', 'find_unused_parameters'}
     | {'model_wrapper_cfg', 'strategy', 'sync_bn'}
-    | {'amp', 'load_classifier', 'mkldnn', 'runner_type', 'threads'}
+    | {'amp', 'load_classifier', 'mkldnn', 'runner_type', 'threads', 'val_subset', 'verbose'}
 )
 
 
@@ -81,3 +82,16 @@ def seed_draws(cfg: Config, options: dict[str, Any]) -> None:
             field='randomness.seed',
             fix='set nothing but seed, which is for both',
         )
+
+
+def add_validation(cfg: Config) -> None:
+    """Let ``val_subset = dict(split='val')`` measure those clips during training; where it is, in place.
+
+    The loader and the metric are the test's; ``val_cfg`` and a loader of the config's own stay.
+    """
+    if not cfg.get('val_subset') or cfg.get('val_dataloader') is not None:
+        return
+    cfg.val_dataloader = copy.deepcopy(cfg.test_dataloader)
+    cfg.val_dataloader.dataset.subset = cfg.val_subset
+    cfg.val_evaluator = copy.deepcopy(cfg.test_evaluator)
+    cfg.val_cfg = cfg.get('val_cfg') or dict(type='ValLoop')

@@ -1,4 +1,4 @@
-"""What a training folder was made with: written when a training begins, and compared before it goes on."""
+"""The record of a training in its work dir: written when it begins, compared before it is resumed."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ RECORD = 'run.json'
 #: The parts of a config that decide which weights come out.
 DECISIVE = (
     *('model', 'train_dataloader', 'optim_wrapper', 'param_scheduler', 'train_cfg', 'randomness'),
-    *('custom_hooks', 'custom_imports', 'auto_scale_lr', 'load_from', 'load_classifier', 'amp', 'sync_bn'),
+    *('custom_hooks', 'auto_scale_lr', 'load_from', 'load_classifier', 'amp', 'sync_bn'),
 )
 #: What decides nothing, wherever it stands, or is known by its content instead of its place.
 NEUTRAL = {
     *('num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor', 'val_begin', 'val_interval'),
     *('archive', 'text_bank', 'descriptions'),
 }
+#: Hooks that change no weight.
+ONLOOKERS = {'EpochHook', 'DroppedPartsHook', 'ProgressHook'}
 #: What may change if the epochs that are done stay the same.
 SCHEDULE = ('train_cfg.max_epochs', 'param_scheduler')
 
@@ -50,7 +52,13 @@ def recipe_of(cfg: Config) -> dict[str, Any]:
 def _without(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without(item) for key, item in value.items() if key not in NEUTRAL}
-    return [_without(item) for item in value] if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return [_without(item) for item in value if not _looks_on(item)]
+    return value
+
+
+def _looks_on(item: Any) -> bool:
+    return isinstance(item, dict) and item.get('type') in ONLOOKERS
 
 
 def read_record(folder: str | os.PathLike) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import platform
 import shlex
@@ -21,18 +20,21 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
-from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
+from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint, read_meta
 from mmsign.engine.data_fit import fit_data
 from mmsign.engine.finite_hook import FiniteHook
-from mmsign.engine.inputs import inputs_of
+from mmsign.engine.inputs import estimator_of, inputs_of
 from mmsign.engine.loading_hook import LoadingHook
-from mmsign.engine.overrides import check_options, seed_draws
+from mmsign.engine.overrides import add_validation, check_options, seed_draws
+from mmsign.engine.progress_hook import ProgressHook
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
-from mmsign.evaluation.score_file import file_hash
+from mmsign.engine.sign_runner import SignRunner
+from mmsign.utils import cli
 from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
 from mmsign.utils.config import bind
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
+from mmsign.utils.files import file_hash, write_json
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 from mmsign.utils.plugins import search_in
 
@@ -93,6 +95,7 @@ def load_config(
     elif cfg.get('work_dir') is None:
         cfg.work_dir = str(Path('work_dirs') / path.stem)
     seed_draws(bind(cfg), options)
+    add_validation(cfg)
     # a dumped config has those of its training
     cfg.cfg_options = {**cfg.get('cfg_options', {}), **options}
     return cfg
@@ -130,7 +133,7 @@ def fit_device(cfg: Config) -> None:
 
 
 def build_runner(cfg: Config) -> Runner:
-    """The runner of a config; ``runner_type`` names another class than ``Runner``.
+    """The runner of a config; ``runner_type`` names another class than ``SignRunner``.
 
     ``threads`` in the config limits PyTorch's threads: a small model is slower on two than on one.
     """
@@ -140,18 +143,19 @@ def build_runner(cfg: Config) -> Runner:
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
     setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)
-    runner = RUNNERS.build(cfg) if cfg.get('runner_type') else Runner.from_cfg(cfg)
-    for hook in (LoadingHook(), FiniteHook()):
+    runner = RUNNERS.build(cfg) if cfg.get('runner_type') else SignRunner.from_cfg(cfg)
+    for hook in (LoadingHook(), FiniteHook(), ProgressHook()):
         runner.register_hook(hook)
     return runner
 
 
-def train(cfg: Config, resume: bool = False) -> Path:
+def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None) -> Path:
     """Train a config.
 
     Args:
         cfg: The config.
         resume: Continue from the last checkpoint in ``work_dir``, if any.
+        note: Further entries of ``run.json``, such as what the training is for.
 
     Returns:
         The last checkpoint; in other processes than the first, which writes it, the work dir.
@@ -166,7 +170,6 @@ def train(cfg: Config, resume: bool = False) -> Path:
     if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
         start_from = str(last_checkpoint(cfg.work_dir))
-        fill_as_trained(cfg, open_checkpoint(existing_checkpoint(start_from)).get('meta', {}))
     if start_from and '://' not in start_from:
         open_checkpoint(existing_checkpoint(start_from))
     check_recipe(cfg, resume)
@@ -174,11 +177,13 @@ def train(cfg: Config, resume: bool = False) -> Path:
     if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
         return last_checkpoint(cfg.work_dir)
     record = begin_record(cfg)
+    if done:  # only now: what a config leaves open is no difference
+        fill_as_trained(cfg, read_meta(start_from))
     cfg.resume, cfg.load_from = bool(done), start_from
     fit_data(cfg)
     runner = build_runner(cfg)
     work_dir = Path(runner.work_dir)
-    record |= {'hardware': hardware(), 'resumed': bool(done)}
+    record |= {'hardware': hardware(), 'resumed': bool(done), **(note or {})}
     if is_main_process():  # numbers of an earlier training in the same folder go
         (work_dir / 'metrics.json').unlink(missing_ok=True)
         write_json(work_dir / RECORD, record)
@@ -198,6 +203,7 @@ def begin_record(cfg: Config) -> dict[str, Any]:
         'options': cfg.get('cfg_options', {}),
         'seed': (cfg.get('randomness') or {}).get('seed'),
         'inputs': inputs_of(cfg),
+        'estimator': estimator_of(cfg.train_dataloader),
         'command': command(),
         'versions': versions(),
         'recipe': recipe_of(cfg),
@@ -208,17 +214,11 @@ def command() -> str:
     """The command line of this process, or of the one that spawned it, as it can be given elsewhere."""
     script, *words = sys.argv
     file = Path(script)
+    if cli.started_as:
+        return f'{cli.started_as} {shlex.join(words)}'
     if file.suffix == '.py' and file.resolve().parent == shipped('tools').resolve():
-        return tool_command(file.stem, *words)
+        script = f'tools/{file.name}'
     return shlex.join(['python', script, *words])
-
-
-def tool_command(tool: str, *words: object) -> str:
-    """The command line of another tool, in the form in which this process was started."""
-    file = Path(sys.argv[0])
-    inside = shipped('tools') in file.parents and '.mim' in file.parts  # by python -m mmsign
-    start = ['-m', 'mmsign', tool] if inside else [f'tools/{tool}.py']
-    return shlex.join(['python', *start, *map(str, words)])
 
 
 def hardware() -> dict[str, Any]:
@@ -271,7 +271,7 @@ def evaluate(
         try:
             runner = build_runner(cfg)
             if other:  # perhaps on purpose
-                runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
+                warn(f'{checkpoint} was trained with another config: {other}')
             values = runner.test()
         finally:
             cfg.work_dir = folder
@@ -296,11 +296,3 @@ def versions() -> dict[str, str]:
     packages = ('torch', 'numpy', 'mmengine', 'mmaction2')
     found = {name: importlib.metadata.version(name) for name in packages}
     return {'mmsign': mmsign.__version__, 'python': platform.python_version(), **found}
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write JSON for people and programs, atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(json.dumps(content, indent=1, default=str) + '\n', encoding='utf8')
-    os.replace(partial, path)

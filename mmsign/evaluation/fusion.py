@@ -29,7 +29,7 @@ def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None 
         MMSignError: If there is no run, a weight is missing, negative or all are 0, or
             two runs differ in clips, labels or glosses.
 
-    Example:
+    Examples:
         >>> import numpy as np
         >>> a = Scores(np.array(['x']), np.array([0]), np.log([[0.8, 0.2]]), np.array(['A', 'B']))
         >>> b = Scores(np.array(['x']), np.array([0]), np.log([[0.2, 0.8]]), np.array(['A', 'B']))

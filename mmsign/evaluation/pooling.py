@@ -1,4 +1,4 @@
-"""Folds put together: every clip as the one run that did not learn from it scored it."""
+"""Pooling folds: every clip keeps the score of the one run that was not trained on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pool_scores(folds: Mapping[str, Scores]) -> Scores:
     Raises:
         MMSignError: If there is no fold, two have different glosses, or a clip is tested twice.
 
-    Example:
+    Examples:
         >>> import numpy as np
         >>> a = Scores(np.array(['x']), np.array([0]), np.ones((1, 2)), np.array(['A', 'B']))
         >>> b = Scores(np.array(['y', 'z']), np.array([1, 0]), np.ones((2, 2)), np.array(['A', 'B']))

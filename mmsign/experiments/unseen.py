@@ -19,11 +19,12 @@ from mmsign.engine.checkpoints import existing_checkpoint, load_weights, read_me
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import versions
 from mmsign.evaluation.bootstrap import Estimate
-from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.unseen import summary
 from mmsign.registry import DATASETS, MODELS
 from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 
 
 def left_out(cfg: Config) -> list[str]:

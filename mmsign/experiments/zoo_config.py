@@ -1,4 +1,4 @@
-"""Which config a run is of: one that ships with mmsign, or somebody's own."""
+"""The config that a run used: one that ships with mmsign, or one of the user's own."""
 
 from __future__ import annotations
 

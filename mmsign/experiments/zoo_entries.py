@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.engine.checkpoints import last_checkpoint
-from mmsign.evaluation.score_file import file_hash
 from mmsign.experiments.plan import Run
 from mmsign.experiments.results import STALE, is_current
 from mmsign.experiments.zoo_config import config_name, own_values, shipped_config
 from mmsign.experiments.zoo_entry import METRICS, Entry
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 from mmsign.utils.paths import resolve_config
 
 #: The seed is recorded beside the options; the dotted ones are of runs before there was one for both.

@@ -1,4 +1,4 @@
-"""One line of the model zoo: all runs of a model, and what they come to."""
+"""One line of the model zoo: all runs of a model, and their pooled numbers."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
         'layout': model.layout.name,
         'input_layout': model.input_layout.name,
         'glosses': model.glosses,
+        'estimator': model.estimator,
         'members': members,
         'metrics': metrics or {},
         'layouts': {name: layout_to_dict(item) for name, item in layouts.items()},

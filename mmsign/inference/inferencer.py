@@ -18,6 +18,7 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose import Frame, FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
 from mmsign.pose.base import LAYOUT
+from mmsign.pose.provenance import compare_estimators
 from mmsign.preprocessing.missing import check_clip
 from mmsign.registry import INFERENCERS
 from mmsign.utils.errors import MMSignError
@@ -82,7 +83,7 @@ class SignInferencer:
     Attributes:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
 
-    Example:
+    Examples:
         >>> name = SignInferencer('mmsign://models/letters')
         >>> name('clip.mp4')[0].top  # needs a video of yours # doctest: +SKIP
         [('B', 0.81), ('F', 0.07), …]
@@ -117,6 +118,7 @@ class SignInferencer:
         """The pose estimator."""
         if self._estimator is None:
             self._estimator = build_estimator(self._estimator_cfg)
+            compare_estimators(self.model.estimator, self._estimator.describe(), 'the video')
         return self._estimator
 
     @overload
@@ -166,7 +168,7 @@ class SignInferencer:
             where = np.flatnonzero(source.columns['clip_id'] == str(clip))
             if not len(where):
                 raise MMSignError('no such clip', file=source.path, clip=clip, fix='look into clips.csv')
-            layout = build_layout(source.meta['layout'])
+            layout = self._layout_of(source)
             return self.recognize([source.read(int(where[0]))], layout, source.meta.get('fps') or fps)
         return list(self.stream(VideoReader(source), file=source))
 
@@ -174,12 +176,17 @@ class SignInferencer:
         self, archive: PoseArchive, batch_size: int = 64, rows: Sequence[int] | None = None
     ) -> Iterator[tuple[int, Prediction]]:
         """Name the clips of an archive: (row, prediction), in batches."""
-        layout = build_layout(archive.meta['layout'])
+        layout = self._layout_of(archive)
         rows = range(len(archive)) if rows is None else rows
         for start in range(0, len(rows), batch_size):
             batch = rows[start : start + batch_size]
             clips = [archive.read(row) for row in batch]
             yield from zip(batch, self.recognize(clips, layout, archive.meta.get('fps') or 25.0))
+
+    def _layout_of(self, archive: PoseArchive) -> KeypointLayout:
+        """An archive's layout; warns if another estimator made its keypoints than those of the training."""
+        compare_estimators(self.model.estimator, archive.meta.get('estimator'), archive.path)
+        return build_layout(archive.meta['layout'])
 
     def stream(
         self,
@@ -299,7 +306,7 @@ class SignInferencer:
         with self.stopwatch.measure('model', len(clips)):
             found = self.model(clips, layout)
         predictions = []
-        for (start, end), scores, joints in zip(times, found.scores, found.joints):
+        for (start, end), scores, joints in zip(times, found.scores, found.joint_importance):
             best = np.argsort(-scores, kind='stable')[: self.top_k]
             top = [(self.model.glosses[i], float(scores[i])) for i in best]
             predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))

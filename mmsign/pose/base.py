@@ -15,7 +15,6 @@ import numpy as np
 
 from mmsign.pose.video import Frame
 from mmsign.preprocessing.sample import resample
-from mmsign.registry import POSE_ESTIMATORS
 from mmsign.utils.errors import MMSignError
 from mmsign.version import __version__
 
@@ -145,7 +144,8 @@ def finish_pose(
     height, width = image.shape[:2]
     keypoints, confidence = np.array(keypoints, np.float32), np.array(confidence, np.float32)
     wild = far_outside(keypoints, width, height) | ~np.isfinite(keypoints).all(1)
-    confidence = np.where(wild, 0, np.clip(confidence, 0, None)).astype(np.float32)
+    # scores of some networks pass 1; that they are sure is all they say
+    confidence = np.where(wild, 0, np.clip(confidence, 0, 1)).astype(np.float32)
     keypoints[confidence == 0] = 0
     seen = keypoints[confidence > 0]
     if not len(seen):
@@ -187,6 +187,8 @@ def build_estimator(cfg: str | dict[str, Any] | PoseEstimator) -> PoseEstimator:
     if isinstance(cfg, PoseEstimator):
         return cfg
     cfg = dict(type=cfg) if isinstance(cfg, str) else dict(cfg)
+    from mmsign.registry import POSE_ESTIMATORS  # imports torch, which the classes above do not need
+
     POSE_ESTIMATORS.import_from_location()
     by_name = {cls.name: key for key, cls in POSE_ESTIMATORS.module_dict.items()}
     cfg['type'] = by_name.get(cfg['type'], cfg['type'])

@@ -85,7 +85,7 @@ class VideoReader:
         MMSignError: If the file is missing, empty, or not a video, if its
             frames are tiny, and while iterating if it holds no frame or breaks off.
 
-    Example:
+    Examples:
         >>> for image, time in VideoReader('clip.mp4'):  # needs a video of yours # doctest: +SKIP
         ...     print(time, image.shape)
     """

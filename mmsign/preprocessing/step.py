@@ -106,7 +106,7 @@ def register_step(step: Any) -> Any:
     Raises:
         MMSignError: If another module registered a step of that name.
 
-    Example:
+    Examples:
         >>> @register_step
         ... class Halve(Step):
         ...     def __call__(self, clip: ClipState) -> ClipState:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import clean
 
 
 def class_order(
@@ -32,12 +32,12 @@ def class_order(
     Raises:
         MMSignError: If the names differ, with the first that does, or one of them occurs twice.
 
-    Example:
+    Examples:
         >>> class_order(['tree', 'house'], ['house', 'tree'], file='a.npz', whose='b.npz').tolist()
         [1, 0]
     """
     wanted, found = list(wanted), list(found)
-    here, there = ([_comparable(name) for name in names] for names in (wanted, found))
+    here, there = ([clean(str(name)) for name in names] for names in (wanted, found))
     if here == there:
         return np.arange(len(here))
     for names, owner in ((there, file), (here, whose)):
@@ -59,8 +59,3 @@ def class_order(
             fix=fix,
         )
     return np.array([where[name] for name in here], np.int64)
-
-
-def _comparable(name: Any) -> str:
-    text = unicodedata.normalize('NFC', str(name))
-    return ''.join(c for c in text if unicodedata.category(c) != 'Cf').strip()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.quiet import hush
 
 # Two torch jobs on few cores spin against each other and become ten times slower.
 if (os.cpu_count() or 1) <= 8:
@@ -92,14 +93,14 @@ def score_path(text: str) -> str:
 
 
 def add_import_argument(parser: argparse.ArgumentParser) -> None:
-    """``--import``, for commands without a config: :func:`~mmsign.utils.plugins.import_parts` takes it."""
+    """``--import``, for commands without a config: :func:`.plugins.import_plugins` takes it."""
     parser.add_argument(
         '--import',
         nargs='+',
         dest='imports',
         default=[],
         metavar='FILE',
-        help='Python files that register parts of your own (configs name them in custom_imports)',
+        help='Python files of yours that register something (configs name them in custom_imports)',
     )
 
 
@@ -128,11 +129,22 @@ def set_local_rank(given: int) -> None:
 
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
+    hush()
     try:
         code = main()
         sys.stdout.flush()  # a closed pipe shows here, not after Python's last word
     except MMSignError as error:
         print(f'error: {error}', file=sys.stderr)
+        code = 2
+    except ModuleNotFoundError as error:
+        package = (error.name or '').partition('.')[0]
+        if package in ('', 'mmsign'):  # a mistake in mmsign, whose place is worth seeing
+            raise
+        print(
+            f'error: package {package} is not installed. '
+            "pip install 'mmsign[pose,export]', or the checkout with -e '.[pose,export]'",
+            file=sys.stderr,
+        )
         code = 2
     except KeyboardInterrupt:
         print('interrupted; what was finished is kept', file=sys.stderr)

@@ -34,7 +34,7 @@ def input_channels(streams: Any, dims: int, confidence: str) -> int:
         dims: Coordinates of a point.
         confidence: What the last channel holds; ``'none'`` means that there is none.
 
-    Example:
+    Examples:
         >>> input_channels(('joint', 'bone'), dims=2, confidence='mask')
         6
     """
@@ -61,7 +61,7 @@ RETIRED = {
 def variables(content: Any) -> set[str]:
     """Names of all variables that strings in a config use, and of those they are derived from.
 
-    Example:
+    Examples:
         >>> sorted(variables(dict(channels='$in_channels', file='${archive}/x.json')))
         ['archive', 'confidence', 'dims', 'in_channels', 'streams']
     """

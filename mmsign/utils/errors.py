@@ -19,7 +19,7 @@ class MMSignError(Exception):
         field: The column, key or array that is wrong.
         fix: What the user should do about it.
 
-    Example:
+    Examples:
         >>> str(MMSignError('has no frames', file='a.npy', clip='c1', fix='drop the clip'))
         'a.npy: clip c1: has no frames. drop the clip'
     """

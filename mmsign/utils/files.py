@@ -23,9 +23,10 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     Raises:
         MMSignError: If the folder or the file cannot be written, or the disk is full.
 
-    Example:
-        >>> with replacing('scores.npz') as partial:                # doctest: +SKIP
-        ...     partial.write_bytes(content)
+    Examples:
+        >>> with replacing('scores.npz') as partial:
+        ...     partial.write_bytes(b'numbers')
+        7
     """
     path = Path(path)
     partial = path.with_name(path.name + '.partial')

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
     Letters and their accents are composed (NFC), characters of no width are removed,
     white space is stripped and becomes single blanks.
 
-    Example:
+    Examples:
         >>> clean(' cafe\u0301\u200b ') == 'café'
         True
     """

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-from helpers import write_archive
+from helpers import edit_json, write_archive
 from mmengine.config import Config
 
-from mmsign.engine.inputs import datasets_of, inputs_of, sample_hash
+from mmsign.engine.inputs import datasets_of, estimator_of, inputs_of, sample_hash
 
 
 def test_what_is_hashed(tmp_path: Path) -> None:
@@ -51,3 +51,19 @@ def test_data_sets_inside_wrappers() -> None:
     loader = dict(dataset=dict(type='Concat', datasets=[dict(type='Balanced', dataset=inner[0]), inner[1]]))
     assert {dataset['archive'] for dataset in datasets_of(loader)} == {'a', 'b'}
     assert list(datasets_of(None)) == []
+
+
+def test_what_made_the_keypoints(tmp_path: Path) -> None:
+    mediapipe, mmpose = ({'name': name, 'version': '1', 'options': {}} for name in ('mediapipe', 'mmpose'))
+    parts = [dict(type='SignDataset', archive=str(write_archive(tmp_path / name))) for name in 'abc']
+    loader = dict(dataset=dict(type='Concat', datasets=parts))
+    for name, one in (('a', mediapipe), ('b', mediapipe)):
+        edit_json(tmp_path / name / 'meta.json', estimator=one)
+    assert estimator_of(dict(dataset=parts[0])) == mediapipe
+    assert estimator_of(dict(dataset=parts[2])) is None
+    assert estimator_of(loader) is None  # one of them is unknown
+    edit_json(tmp_path / 'c/meta.json', estimator=mediapipe)
+    assert estimator_of(loader) == mediapipe
+    edit_json(tmp_path / 'c/meta.json', estimator=mmpose)
+    assert estimator_of(loader)['name'] == 'mediapipe + mmpose'
+    assert estimator_of(dict(dataset=dict(type='SignDataset', archive='nowhere'))) is None

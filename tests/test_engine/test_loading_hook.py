@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from helpers import one_line_error, write_archive
 from tool_runner import run_tool
 
+from mmsign.engine.run_record import read_record
 from mmsign.engine.runs import build_runner, evaluate, train
 from mmsign.evaluation.fusion import aligned
 from mmsign.evaluation.score_file import Scores
@@ -156,3 +158,32 @@ def test_another_models_weights_are_not_tested(trained, tmp_path: Path) -> None:
     cfg = load(config, tmp_path, model__backbone__channels=(8, 12), model__cls_head__in_channels=12)
     with one_line_error(file, 'does not fit the model'):
         evaluate(cfg, file)
+
+
+def test_the_estimator_goes_with_the_weights(tmp_path: Path, monkeypatch, capsys) -> None:
+    """Into the checkpoint and the exported folder; keypoints of another one are warned about once."""
+    monkeypatch.setattr('mmsign.pose.provenance.SAID', set())
+    made = {'name': 'mediapipe', 'version': '0.10.21', 'options': {'complexity': 1}}
+    config = write_config(tmp_path, estimator=made)
+    next_second()
+    file = train(load(config, tmp_path / 'run', **SHORT))
+    assert torch.load(file, weights_only=True)['meta']['estimator'] == made
+    assert read_record(tmp_path / 'run')['estimator'] == made
+    exported = tmp_path / 'exported'
+    assert run_tool(monkeypatch, 'export_model.py', tmp_path / 'run', '--out', exported) == 0
+    assert json.loads((exported / 'model.json').read_text())['estimator'] == made
+    other = write_archive(tmp_path / 'other', estimator={**made, 'name': 'mmpose'})
+    options = {'test_dataloader__dataset__archive': str(other)}
+    capsys.readouterr()
+    evaluate(load(config, tmp_path / 'tested', **options), file)
+    warnings = [line for line in capsys.readouterr().err.splitlines() if line.startswith('warning: ')]
+    assert len(warnings) == 1
+    assert 'from mmpose' in warnings[0]
+    for model in (tmp_path / 'run', exported):
+        monkeypatch.setattr('mmsign.pose.provenance.SAID', set())
+        assert run_tool(monkeypatch, 'predict.py', model, other) == 0
+        err = capsys.readouterr().err
+        assert err.count('warning: ') == 1
+        assert f'{other}: its keypoints come from mmpose' in err
+        assert run_tool(monkeypatch, 'predict.py', model, tmp_path / 'archive_tiny') == 0
+        assert 'warning: ' not in capsys.readouterr().err

@@ -73,6 +73,11 @@ def next_second() -> None:
     time.sleep(1.1)
 
 
+def last_log(work: Path) -> str:
+    """MMEngine's whole log of the last session in a folder."""
+    return max(work.glob('2*/*.log')).read_text(encoding='utf8')
+
+
 def tool(repo: Path, *arguments: object, folder: Path, expect: int = 0, **variables: str) -> str:
     environment = {**os.environ, **variables, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': f'{repo}:{folder}'}
     result = subprocess.run(
@@ -103,9 +108,8 @@ def test_killed_in_the_middle_of_an_epoch_and_resumed(config, repo, tmp_path):
     assert last_checkpoint(work).name == 'epoch_2.pth'
 
     out = tool(repo, repo / 'tools/train.py', config, '--work-dir', work, '--resume', folder=tmp_path)
-    assert 'resumed epoch: 2' in out
-    assert 'Epoch(train) [3]' in out
-    assert 'Epoch(train) [2]' not in out
+    assert [line.split()[1] for line in out.splitlines() if line.startswith('epoch ')] == ['3/4', '4/4']
+    assert 'resumed epoch: 2' in last_log(work)
 
     # draws depend on (seed, epoch, clip) only: the interrupted run ends where an uninterrupted one does
     whole = tmp_path / 'whole'
@@ -151,8 +155,8 @@ def test_amp_trains_in_bf16_on_the_cpu(config, repo, tmp_path):
     out = tool(
         repo, repo / 'tools/train.py', config, '--amp', '--work-dir', tmp_path / 'amp', folder=tmp_path
     )
-    assert "type='AutocastOptimWrapper'" in out
-    assert 'Epoch(train) [4]' in out
+    assert 'epoch 4/4' in out
+    assert "type='AutocastOptimWrapper'" in last_log(tmp_path / 'amp')
 
 
 def test_switching_a_stream_is_one_option(config):
@@ -293,11 +297,9 @@ def test_commands_can_be_given_on_another_machine(monkeypatch, repo, tmp_path):
     for script, shown in (
         (repo / 'tools/train.py', 'python tools/train.py a.py --amp'),
         ('tools/train.py', 'python tools/train.py a.py --amp'),
-        (shipped('tools') / 'train.py', 'python -m mmsign train a.py --amp'),
+        (shipped('tools') / 'train.py', 'python tools/train.py a.py --amp'),
         (tmp_path / 'own.py', f'python {tmp_path}/own.py a.py --amp'),
     ):
         monkeypatch.setattr(sys, 'argv', [str(script), 'a.py', '--amp'])
         monkeypatch.chdir(repo)
-        if '.mim' not in str(script):
-            shown = shown.replace('-m mmsign train', 'tools/train.py')  # a checkout that is not installed
         assert command() == shown

@@ -99,7 +99,7 @@ def test_a_network_that_diverged_is_not_blamed_on_texts(config, checkpoint, tmp_
         if 'projections.whole' in name:
             value.fill_(np.nan)
     torch.save(content, checkpoint)
-    with one_line_error('field logits', 'is NaN', 'diverged'):
+    with one_line_error(checkpoint, 'NaN or infinite', 'diverged'):
         evaluate_unseen(load_config(config), checkpoint, tmp_path / 'u.npz')
     assert not (tmp_path / 'u.npz').exists()
 

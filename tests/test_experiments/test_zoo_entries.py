@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from helpers import one_line_error
 
-from mmsign.evaluation.score_file import file_hash
+from mmsign.engine.inputs import inputs_of
 from mmsign.experiments.metafile import read_metafile
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import STALE, inputs_of
+from mmsign.experiments.results import STALE
 from mmsign.experiments.zoo import metafile_values, zoo_markdown
 from mmsign.experiments.zoo_entries import read_runs
+from mmsign.utils.files import file_hash
 
 CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
 
@@ -160,7 +161,6 @@ def test_refusals(tmp_path, runs):
 
 def test_runs_of_an_older_recipe_are_left_out(tmp_path):
     today = Run('r', 'mmsign::ctrgcn_isl_kinect30.py', {'streams': 'bone'}, 'all', 0)
-    today.load()
     for name, key in (('a', today.key), ('b', 'another')):
         more = {'row': 'r', 'fold': 'all', 'method': 'train', 'options': {'streams': 'bone'}, 'key': key}
         write(tmp_path / name, 'metrics.json', {})

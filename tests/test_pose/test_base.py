@@ -97,6 +97,13 @@ def test_importing_the_room_loads_no_pose_package() -> None:
     assert done.stdout.strip() == '[]'
 
 
+def test_scores_stay_between_0_and_1() -> None:
+    """SimCC and heatmap scores overshoot; what an archive takes are confidences."""
+    scores = np.linspace(-0.5, 9, 133)
+    pose = finish_pose(np.full((133, 2), 5.0), scores, np.zeros((10, 10, 3), np.uint8), 0.0)
+    np.testing.assert_allclose(pose.confidence, np.clip(scores, 0, 1), rtol=1e-6)
+
+
 def test_an_estimator_describes_itself(tmp_path: Path) -> None:
     built = BrightnessEstimator()
     assert built.describe() == {'name': 'brightness', 'version': __version__, 'options': {}}

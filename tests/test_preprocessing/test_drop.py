@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from helpers import clips, one_line_error, sample
+from helpers import clips, one_line_error, same_clip, sample
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.datasets.transforms import RandomAffine, RandomDrop
+from mmsign.datasets.transforms import DropHands, RandomAffine, RandomDrop
+from mmsign.datasets.transforms.draw import clip_generator
 from mmsign.preprocessing.drop import drop
 
 Clip = tuple[np.ndarray, np.ndarray]
@@ -46,3 +49,35 @@ def test_unknown_parts_are_refused() -> None:
         RandomAffine(parts=('hand',))
     with one_line_error("['hand']", 'RandomDrop.parts', 'left_hand'):
         RandomDrop(parts=('hand',))
+
+
+def test_hands_are_lost_once_and_for_a_while() -> None:
+    """Against what the draws say, frame by frame."""
+    transform = DropHands(prob=0.6, share=0.5)
+    lengths = []
+    for row in range(60):
+        before, after = (sample('masa49', 20, draw=(0, 0, row)) for _ in range(2))
+        after = transform(after)
+        numbers = clip_generator(before, 'DropHands')
+        lost = np.zeros((20, 49), bool)
+        for part in ('left_hand', 'right_hand'):
+            happens, span, place = numbers.random(3)
+            count = round(0.5 * span * 20)
+            if happens < 0.6 and count:
+                first = math.floor(place * (21 - count))
+                lost[np.ix_(range(first, first + count), before['layout'].parts[part])] = True
+                lengths.append(count)
+        same_clip(after, *drop(before['keypoints'], before['confidence'], lost))
+    assert 50 < len(lengths) < 90
+    assert max(lengths) == 10
+    assert min(lengths) == 1
+
+
+def test_hands_that_are_never_lost() -> None:
+    before = sample('masa49')
+    same_clip(DropHands(prob=0)(sample('masa49')), before['keypoints'], before['confidence'])
+    same_clip(DropHands(share=0)(sample('masa49')), before['keypoints'], before['confidence'])
+    everything = DropHands(prob=1, share=1, parts=('mouth',))(sample('masa49'))
+    same_clip(everything, before['keypoints'], before['confidence'])
+    with one_line_error("['hands']", 'DropHands.parts'):
+        DropHands(parts=('hands',))

@@ -21,6 +21,7 @@ triples = st.tuples(st.integers(0, 2**31), st.integers(0, 10**4), st.integers(0,
 NEEDED: dict[str, dict[str, Any]] = {
     'SelectLayout': dict(layout='base27'),
     'NormalizeParts': dict(roots=dict(left_hand='left_hand_wrist')),
+    'PartChannels': dict(roots=dict(left_hand='left_hand_wrist')),
     'SampleFrames': dict(frames=5),
     'RandomTurn': dict(angle=9),
 }

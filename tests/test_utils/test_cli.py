@@ -1,5 +1,6 @@
 """Exit codes and manners of commands, as a shell sees them."""
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,18 @@ def test_interruption(capsys: pytest.CaptureFixture) -> None:
 def test_a_bug_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         run(lambda: 1 // 0)
+
+
+def test_a_package_that_is_not_installed_is_one_line(capsys: pytest.CaptureFixture) -> None:
+    """As where mmsign was installed without its requirements."""
+
+    def main() -> None:
+        importlib.import_module('no_such_package.inside')
+
+    assert code_of(main) == 2
+    assert capsys.readouterr().err.startswith('error: package no_such_package is not installed. pip install')
+    with pytest.raises(ModuleNotFoundError):
+        run(lambda: importlib.import_module('mmsign.no_such_module'))
 
 
 def test_usage_errors_keep_argparses_code() -> None:

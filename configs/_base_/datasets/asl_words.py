@@ -22,6 +22,7 @@ pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), 
 train_pipeline = [
     *normalize,
     dict(type='RandomAffine', angle=10, scale=0.15, anisotropic=True),
+    dict(type='RandomDrop', part_prob=0.05, joint_prob=0.02),  # points that are always found may get lost
     dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0)),
     *pack,
 ]

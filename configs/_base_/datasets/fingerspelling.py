@@ -26,6 +26,9 @@ normalize = [
 pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
+    # detectors lose hands: a network that has never seen it happen is at a loss when it does
+    dict(type='DropHands', prob=0.5, share=0.6),
+    dict(type='RandomDrop', part_prob=0.1),
     dict(type='RandomAffine', angle=25, scale=0.3, anisotropic=True, shear=0.2),
     dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0), keep='$keep'),
     *pack,

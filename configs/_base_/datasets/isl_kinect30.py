@@ -26,6 +26,7 @@ train_pipeline = [
     dict(type='RandomBones', bend=8),  # another signer's posture
     dict(type='RandomTurn', angle=15),
     dict(type='RandomAffine', angle=10, scale=0.15),
+    dict(type='RandomDrop', joint_prob=0.02, parts=()),  # joints that are always found may get lost
     dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0), warp=0.6),
     *pack,
 ]

@@ -17,6 +17,7 @@ train_pipeline = [
     normalize,
     dict(type='RandomAffine', angle=10, scale=0.1, shift=0.1),
     dict(type='RandomJitter', std=0.005),
+    dict(type='RandomDrop', part_prob=0.05, joint_prob=0.02),  # points that are always found may get lost
     dict(type='SampleFrames', frames='$frames', crop=(0.5, 1.0)),
     *pack,
 ]

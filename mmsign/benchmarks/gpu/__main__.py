@@ -17,7 +17,8 @@ import torch
 
 from mmsign.benchmarks.gpu.sections import SECTIONS
 from mmsign.benchmarks.gpu.setting import Setting, write_data
-from mmsign.engine.runs import hardware, versions, write_json
+from mmsign.engine.runs import hardware, versions
+from mmsign.utils.files import write_json
 
 
 def run_section(name: str, setting: Setting) -> None:

@@ -98,7 +98,7 @@ class Setting:
             )
             samples.append(sample)
         cfg = self.config()
-        shape = (batch, cfg.in_channels, cfg.frames, model.backbone.layout.num_keypoints)
+        shape = (batch, model.backbone.in_channels, cfg.frames, model.backbone.layout.num_keypoints)
         return torch.randn(shape, device=self.device), samples
 
 

@@ -13,7 +13,7 @@ from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
 
 def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: str = 'stop') -> None:
@@ -43,7 +43,7 @@ def convert(name: str, options: dict[str, Any]) -> int:
     Returns:
         The exit code: 1 if videos were skipped without having been asked to stop.
     """
-    import_parts(options.pop('imports', []))
+    import_plugins(options.pop('imports', []))
     converter, out = get_converter(name), options.pop('out')
     if name == 'merge':
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')

@@ -28,6 +28,7 @@ from mmsign.datasets.sources.files import find_files, listed_path
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
 from mmsign.pose.video import SUFFIXES
+from mmsign.utils.cli import KeyValues
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.texts import clean, read_text
 
@@ -40,18 +41,15 @@ SHARD_FRAMES = 16384
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this source."""
-    from mmengine.config import DictAction
-
     parser.add_argument('source', nargs='*', metavar='VIDEOS', help='files, folders, globs, .txt lists')
     parser.add_argument(
         '--estimator', default='mediapipe', help='mediapipe, mmpose, rtmlib, or one that you registered'
     )
     parser.add_argument(
         '--estimator-options',
-        nargs='+',
-        action=DictAction,
+        action=KeyValues,
         default={},
-        help='key=value …, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
+        help='its arguments, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
     )
     parser.add_argument('--labels', help='table: path, gloss, and perhaps signer, split, start, end')
     add_table_arguments(parser)

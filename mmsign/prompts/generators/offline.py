@@ -40,7 +40,7 @@ class OfflineGenerator:
     Raises:
         MMSignError: If a stage or the language is unknown.
 
-    Example:
+    Examples:
         >>> from mmsign.prompts.knowledge.building import KnowledgeWriter
         >>> from mmsign.prompts.readers import Record
         >>> with KnowledgeWriter('kb.sqlite') as writer:

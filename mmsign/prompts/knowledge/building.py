@@ -41,7 +41,7 @@ class KnowledgeWriter:
     Args:
         path: Where the knowledge base goes.
 
-    Example:
+    Examples:
         >>> with KnowledgeWriter('kb.sqlite') as writer:
         ...     writer.add_source('book', [Record('love', 'Stroke the thumb.', 'love')])
         1

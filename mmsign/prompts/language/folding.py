@@ -36,7 +36,7 @@ def fold(text: str) -> str:
 
     The result is a fixed point: ``fold(fold(x)) == fold(x)``.
 
-    Example:
+    Examples:
         >>> fold('Ａfiyet_OLSUN')
         'afiyet olsun'
     """
@@ -56,7 +56,7 @@ def spelled(text: str, turkish: bool = False) -> str:
         text: Any text.
         turkish: Whether the small letter of ``I`` is ``ı``.
 
-    Example:
+    Examples:
         >>> spelled('DIŞ_KAPI', turkish=True)
         'dış kapı'
     """
@@ -69,7 +69,7 @@ def spelled(text: str, turkish: bool = False) -> str:
 def capitalise(text: str, language: str) -> str:
     """A text with its first letter as a sentence begins with it.
 
-    Example:
+    Examples:
         >>> capitalise('iki el', 'tr'), capitalise('it', 'en')
         ('İki el', 'It')
     """
@@ -80,7 +80,7 @@ def capitalise(text: str, language: str) -> str:
 def same_spelling(name: str, others: Iterable[str]) -> set[str]:
     """Those of some words that are spelled as a name is.
 
-    Example:
+    Examples:
         >>> same_spelling('DIŞ', ['diş', 'dış'])
         {'dış'}
     """
@@ -94,7 +94,7 @@ def headword_names(headword: str) -> list[str]:
 
     Variant numbers (``①``) and trailing pronunciation are dropped.
 
-    Example:
+    Examples:
         >>> headword_names('build② (construct, erect)')
         ['build', 'construct', 'erect']
     """
