@@ -20,7 +20,7 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
-from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
+from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint, read_meta
 from mmsign.engine.data_fit import fit_data
 from mmsign.engine.finite_hook import FiniteHook
 from mmsign.engine.inputs import estimator_of, inputs_of
@@ -170,7 +170,6 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
     if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
         start_from = str(last_checkpoint(cfg.work_dir))
-        fill_as_trained(cfg, open_checkpoint(existing_checkpoint(start_from)).get('meta', {}))
     if start_from and '://' not in start_from:
         open_checkpoint(existing_checkpoint(start_from))
     check_recipe(cfg, resume)
@@ -178,6 +177,8 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
     if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
         return last_checkpoint(cfg.work_dir)
     record = begin_record(cfg)
+    if done:  # only now: what a config leaves open is no difference
+        fill_as_trained(cfg, read_meta(start_from))
     cfg.resume, cfg.load_from = bool(done), start_from
     fit_data(cfg)
     runner = build_runner(cfg)

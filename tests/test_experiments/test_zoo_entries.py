@@ -161,7 +161,6 @@ def test_refusals(tmp_path, runs):
 
 def test_runs_of_an_older_recipe_are_left_out(tmp_path):
     today = Run('r', 'mmsign::ctrgcn_isl_kinect30.py', {'streams': 'bone'}, 'all', 0)
-    today.load()
     for name, key in (('a', today.key), ('b', 'another')):
         more = {'row': 'r', 'fold': 'all', 'method': 'train', 'options': {'streams': 'bone'}, 'key': key}
         write(tmp_path / name, 'metrics.json', {})

@@ -56,9 +56,7 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
         MMSignError: If the file is bad or the shapes are others.
     """
     arrays = load_arrays(file)
-    width, height = (
-        int(arrays[key]) if arrays.get(key, np.ones(2)).size == 1 else 0 for key in ('width', 'height')
-    )
+    width, height = (_side(arrays, key, file) for key in ('width', 'height'))
     data = {name: array for name, array in arrays.items() if array.ndim > 1}
     if {'keypoints', 'confidence'} <= data.keys():
         points, confidence = data['keypoints'], data['confidence']
@@ -80,6 +78,18 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
     if joined.ndim != 3 or joined.shape[1:] != (num_keypoints, dims + 1) or joined.dtype.kind not in 'fiu':
         raise _shape(file, joined.shape, num_keypoints, dims, f' of {joined.dtype}')
     return Frames(joined[..., :-1], joined[..., -1], width, height)
+
+
+def _side(arrays: dict[str, np.ndarray], key: str, file: Path) -> int:
+    """A side of the picture, 0 if the file does not say it."""
+    if key not in arrays or arrays[key].size != 1:
+        return 0
+    try:
+        return max(int(arrays[key].item()), 0)
+    except (TypeError, ValueError, OverflowError):
+        raise MMSignError(
+            f'is {arrays[key].item()!r}', file=file, field=key, fix='give pixels, or leave it out'
+        ) from None
 
 
 def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
