@@ -94,9 +94,11 @@ def _side(arrays: dict[str, np.ndarray], key: str, file: Path) -> int:
 
 def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
     channels = ', '.join('xyz'[:dims])
+    holistic = {75, 543, 553, 225, 258, 1629, 1662, 1692} & set(shape[1:])
+    hint = '; these look like MediaPipe landmarks: see the format mediapipe' if holistic else ''
     return MMSignError(
         f'has shape {shape}{more}',
         file=file,
         field='keypoints',
-        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints',
+        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints{hint}',
     )
