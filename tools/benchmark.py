@@ -1,4 +1,4 @@
-"""Measure speed as a ratio within one run: training, inference, data, knowledge base, video to name."""
+"""Measure speed as ratios of one run (training, inference, data, knowledge, video to name), or grounding."""
 
 from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
 
@@ -13,6 +13,7 @@ OPTIONS = {
     'data': ('clips', 'repeats'),
     'knowledge': ('size_bytes',),
     'end2end': ('layout', 'frames', 'video', 'estimator'),
+    'grounding': ('knowledge', 'count'),
 }
 
 
@@ -28,6 +29,12 @@ def main() -> None:
     parser.add_argument('--bytes', type=int, dest='size_bytes', default=1_000_000_000, help='knowledge: size')
     parser.add_argument('--video', help='end2end: yours; default: a photograph that sways')
     parser.add_argument('--estimator', default='mediapipe', help='end2end: pose estimator')
+    parser.add_argument(
+        '--knowledge', nargs='+', metavar='LANGUAGE=KB.sqlite', default=[], help='grounding: books to judge'
+    )
+    parser.add_argument(
+        '--count', type=int, default=300, help='grounding: changes and rewordings of each half'
+    )
     args = parser.parse_args()
     from mmsign.engine.runs import versions, write_json
 

@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument(
         '--show-prompts',
         action='store_true',
-        help='print what a language model would be asked about the first signs (3, or --limit); sends nothing',
+        help='print what a language model would be asked about the first signs (3 or --limit); sends nothing',
     )
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='change the config')
     args = parser.parse_args()
