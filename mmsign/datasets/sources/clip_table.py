@@ -65,10 +65,11 @@ def read_clips(
 ) -> ClipTable:
     """Read a table of clips.
 
-    ``path`` and ``gloss`` must be there; ``signer``, ``split``, ``clip_id`` may be, and, where a file holds
-    several clips, ``start`` and ``end`` (seconds, or ``m:s``), ``start_ms`` and ``end_ms``, or ``start_frame``
-    and ``end_frame`` (from 0, the end is the first one that is left out). Without ``clip_id`` a clip is named
-    by its path without suffix (with it, where two files differ in nothing else) and its segment, ``path@1.5-2``.
+    ``path`` and ``gloss`` must be there; ``signer``, ``split`` and ``clip_id`` may be. Where a file holds
+    several clips, ``start`` and ``end`` cut them out: seconds (or ``m:s``), ``start_ms`` and ``end_ms``, or
+    ``start_frame`` and ``end_frame`` (from 0, the end is the first one that is left out). Without
+    ``clip_id`` a clip is named by its path without suffix (with it, where two files differ in nothing
+    else) and its segment, ``path@1.5-2``.
 
     Args:
         file: The table, see :func:`~mmsign.datasets.sources.table.read_table`.
