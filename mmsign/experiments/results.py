@@ -11,6 +11,7 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.engine.inputs import inputs_of
+from mmsign.engine.naming import PLUS
 from mmsign.engine.run_record import read_record
 from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.pooling import pool_scores
@@ -23,8 +24,6 @@ from mmsign.utils.errors import MMSignError
 INPUTS = 'inputs.json'
 #: Ends the name of a folder of stale results during their removal.
 STALE = '.stale'
-#: Between the configs that a fusion's members have.
-PLUS = ' + '
 
 
 def noted_inputs(folder: Path) -> dict[str, str]:

@@ -21,7 +21,7 @@ from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.execute import execute
 from mmsign.experiments.plan import Run
 from mmsign.experiments.reproduce import STREAMS, check_archive, distributed_command, prepare_texts
-from mmsign.experiments.zoo_entries import read_runs
+from mmsign.experiments.zoo import read_runs
 from mmsign.prompts import read_descriptions
 from mmsign.utils.errors import MMSignError
 

@@ -224,6 +224,16 @@ def test_checkpoints_that_do_not_fit(letters: Path, tmp_path: Path) -> None:
     assert load_member(config, tmp_path / 'silent.pth').glosses[:2] == ['A', 'B']  # from the archive
 
 
+def test_clips_may_run_one_by_one(single: tuple[TorchModel, Path], letters: Path) -> None:
+    model = ExportedModel(single[1])
+    clips = clips_of(letters, 4)
+    assert model._session.get_session_options().intra_op_num_threads == 1  # so small a network
+    together = model(clips)
+    model._singly = True
+    np.testing.assert_allclose(model(clips).logits, together.logits, atol=1e-5)
+    np.testing.assert_allclose(model(clips).joints, together.joints, atol=1e-5)
+
+
 @pytest.mark.parametrize('format', ['mmsign model 1', 'mmsign model 2'])
 def test_a_model_that_names_no_confidence_saw_scores(
     single: tuple[TorchModel, Path], letters: Path, tmp_path: Path, format: str
@@ -242,13 +252,3 @@ def test_a_model_that_names_no_confidence_saw_scores(
     np.testing.assert_array_equal(old[[0, 1, 3, 4]], new[[0, 1, 3, 4]])
     assert set(np.unique(new[[2, 5]])) <= {0, 1}
     assert 0 < old[2].max() <= 0.5
-
-
-def test_clips_may_run_one_by_one(single: tuple[TorchModel, Path], letters: Path) -> None:
-    model = ExportedModel(single[1])
-    clips = clips_of(letters, 4)
-    assert model._session.get_session_options().intra_op_num_threads == 1  # so small a network
-    together = model(clips)
-    model._singly = True
-    np.testing.assert_allclose(model(clips).logits, together.logits, atol=1e-5)
-    np.testing.assert_allclose(model(clips).joints, together.joints, atol=1e-5)

@@ -86,6 +86,25 @@ def read_glosses(file: str | os.PathLike, encoding: str | None = None) -> list[s
     return list(lines)
 
 
+def named_classes(labels: Sequence[int], glosses: str | os.PathLike | None, file: Path) -> list[str]:
+    """The glosses of a file, or ``class 0``, … without one.
+
+    Raises:
+        MMSignError: If a label is negative or beyond the glosses.
+    """
+    names = (
+        read_glosses(glosses)
+        if glosses
+        else [f'class {label}' for label in range(max(labels, default=0) + 1)]
+    )
+    bad = next((label for label in labels if not 0 <= label < len(names)), None)
+    if bad is not None:
+        raise MMSignError(
+            f'{bad} is outside the {len(names)} glosses', file=file, field='label', fix='count from 0'
+        )
+    return names
+
+
 def index_of(gloss: str, glosses: Sequence[str], *, file: Any, clip: str, field: str = 'gloss') -> int:
     """The label of a gloss.
 

@@ -18,17 +18,13 @@ from mmsign.datasets.sources.peek import Sample, array_shapes, look, read_small
 from mmsign.datasets.sources.rtmlib import is_rtmlib
 from mmsign.datasets.sources.spoter import is_spoter
 from mmsign.datasets.sources.table import read_table
+from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
 
 TABLES = ('.csv', '.tsv')
 PICKLES = ('.pkl', '.pickle')
 KINDS = frozenset((*VIDEOS, *PICKLES, '.pose', '.npy', '.npz', '.json', '.parquet', '.txt'))
-#: Points of a frame → the layout that usually has as many.
-LAYOUTS = {133: 'wholebody133', 87: 'wholebody87', 76: 'cosign76', 49: 'masa49', 43: 'hands43'} | {
-    27: 'base27',
-    21: 'hand21',
-}
 #: Option of the npz reader → usual names of the array.
 COLUMNS = {
     'signer_array': ('signer', 'author', 'participant', 'person'),
@@ -172,8 +168,8 @@ def _of_shape(shape: tuple[int, ...], kind: str, name: str) -> Recognised | None
         shape = (max(shape[:2]), *shape[2:])
     if len(shape) != 3:
         return None
-    if shape[1] in LAYOUTS and shape[2] in (3, 4):
-        options = {'layout': LAYOUTS[shape[1]], 'dims': shape[2] - 1}
+    if shape[1] in USUAL_LAYOUTS and shape[2] in (3, 4):
+        options = {'layout': USUAL_LAYOUTS[shape[1]], 'dims': shape[2] - 1}
         return Recognised('csv', f'{name} has {shape[1]} points a frame, as {options["layout"]}', options)
     if _holistic(shape):
         return Recognised('mediapipe', f'{name} has {shape[1]} points a frame, as MediaPipe Holistic', {})
@@ -190,7 +186,7 @@ def _arrays(sample: Sample, file: Path) -> Recognised | None:
     shapes = array_shapes(file)
     if {'keypoints', 'confidence'} <= shapes.keys():
         points = shapes['keypoints'][0]
-        layout = LAYOUTS.get(points[1], '') if len(points) == 3 else ''
+        layout = USUAL_LAYOUTS.get(points[1], '') if len(points) == 3 else ''
         if layout:
             options = {'layout': layout, 'dims': points[2]}
             return Recognised('csv', f'{file.name} has keypoints and confidence, as {layout}', options)
@@ -236,7 +232,7 @@ def _pickle(sample: Sample, file: Path) -> Recognised | None:
     items = content.get('annotations') if isinstance(content, dict) else content
     if isinstance(items, list) and items and isinstance(items[0], dict) and 'frame_dir' in items[0]:
         points = getattr(items[0].get('keypoint'), 'shape', ())[2:3]
-        layout = LAYOUTS.get(points[0]) if points else None
+        layout = USUAL_LAYOUTS.get(points[0]) if points else None
         options = {'layout': layout} if layout else {}
         return Recognised('mmaction', f'{file.name} is an annotation pickle of mmaction2 or pyskl', options)
     return None

@@ -16,9 +16,9 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
+from mmsign.datasets.sources.glosses import named_classes
 from mmsign.datasets.sources.listing import SPLITS, compile_pattern, match_signer
 from mmsign.datasets.sources.safe_pickle import load_pickle
-from mmsign.datasets.sources.spoter import named_classes
 from mmsign.keypoints.wholebody import base27
 from mmsign.utils.errors import MMSignError
 

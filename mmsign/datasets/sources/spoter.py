@@ -21,7 +21,7 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.glosses import read_glosses
+from mmsign.datasets.sources.glosses import named_classes
 from mmsign.datasets.sources.mediapipe import picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -102,25 +102,6 @@ def load(
         language=language,
         settings={'size': size},
     )
-
-
-def named_classes(labels: Sequence[int], glosses: str | None, file: Path) -> list[str]:
-    """The glosses of a file, or ``class 0``, … without one.
-
-    Raises:
-        MMSignError: If a label is negative or beyond the glosses.
-    """
-    names = (
-        read_glosses(glosses)
-        if glosses
-        else [f'class {label}' for label in range(max(labels, default=0) + 1)]
-    )
-    bad = next((label for label in labels if not 0 <= label < len(names)), None)
-    if bad is not None:
-        raise MMSignError(
-            f'{bad} is outside the {len(names)} glosses', file=file, field='label', fix='count from 0'
-        )
-    return names
 
 
 def read_rows(file: Path) -> list[dict[str, str]]:

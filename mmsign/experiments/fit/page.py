@@ -12,11 +12,11 @@ import numpy as np
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.statistics import missing_rates
-from mmsign.engine.runs import tool_command
 from mmsign.evaluation.comparison import Comparison, compare_scores
 from mmsign.experiments.fit.measure import RUNS, load_scores
 from mmsign.experiments.fit.place import Place
 from mmsign.experiments.fit.source import Found
+from mmsign.utils.cli import tool_command
 from mmsign.utils.files import write_text
 from mmsign.version import __version__
 from mmsign.visualization.confusion import save_confusion

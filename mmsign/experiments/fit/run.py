@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from mmsign.engine.runs import load_config, tool_command, train
+from mmsign.engine.runs import load_config, train
 from mmsign.experiments.fit.data import make_archive, make_config, make_split, make_texts
 from mmsign.experiments.fit.measure import RUNS, measure
 from mmsign.experiments.fit.page import write_page
@@ -15,6 +15,7 @@ from mmsign.experiments.fit.request import Request, check_request
 from mmsign.experiments.fit.source import find_source
 from mmsign.inference.export import export_model
 from mmsign.inference.recognizer import TorchModel, load_member
+from mmsign.utils.cli import tool_command
 from mmsign.utils.errors import warn
 
 

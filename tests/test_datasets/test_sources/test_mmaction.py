@@ -189,3 +189,20 @@ def test_a_gloss_file_with_a_blank_line(content, convert, tmp_path):
     (tmp_path / 'g.txt').write_text('yes\n\nno\n')
     with pytest.raises(MMSignError, match=r'g\.txt: line 2 is blank'):
         convert(content, glosses=str(tmp_path / 'g.txt'))
+
+
+def test_without_layout_and_glosses(content, convert):
+    archive = convert(content, layout=None, glosses=None)
+    assert (archive.meta['layout'], archive.glosses) == ('wholebody133', ['class 0', 'class 1'])
+
+
+def test_keypoints_that_lie_elsewhere(tmp_path, shared_data):
+    with pytest.raises(MMSignError, match=r'sample\.pkl: field keypoint: no annotation has any'):
+        mmaction.load(str(shared_data / 'samples/pyskl_pkl/sample.pkl'))
+
+
+def test_an_unusual_number_of_points(content, convert):
+    for item in content['annotations']:
+        item['keypoint'] = item['keypoint'][:, :, :19]
+    with pytest.raises(MMSignError, match='has 19 points'):
+        convert(content, layout=None)
