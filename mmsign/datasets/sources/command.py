@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
@@ -47,7 +48,9 @@ def convert(name: str, options: dict[str, Any]) -> int:
     converter, out = get_converter(name), options.pop('out')
     if name == 'merge':
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')
-        warn_of_mixture(PoseArchive(out).meta['estimator'])
+        merged = PoseArchive(out)
+        print('\n'.join(describe_look(inspect(merged))))
+        warn_of_mixture(merged.meta['estimator'])
         return 0
     how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
     if options.get('shard'):
