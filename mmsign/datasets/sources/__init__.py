@@ -27,6 +27,7 @@ FORMATS = {
     'pose': '.pose files, a word a folder or listed in a table',
     'csv': 'any clips (.npy, .npz, .pose), listed in a table or a word a folder',
     'merge': 'join archives',
+    'export': 'write an archive as .pose files, arrays, or a pickle of mmaction2',
 }
 
 
