@@ -13,12 +13,12 @@ from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.engine.runs import evaluate, load_config
 from mmsign.evaluation.linear import ridge_logits
-from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.summary import summary
 from mmsign.experiments.fit.place import Place
 from mmsign.experiments.fit.split import Split
 from mmsign.experiments.knn import OPTIONS, knn_scores, load_features
-from mmsign.utils.files import write_json
+from mmsign.utils.files import file_hash, write_json
 
 #: Key in ``metrics.json`` → the file of its scores, and the name for people.
 RUNS = {

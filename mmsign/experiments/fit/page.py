@@ -12,10 +12,9 @@ import numpy as np
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.statistics import missing_rates
-from mmsign.engine.runs import tool_command
 from mmsign.evaluation.comparison import Comparison, compare_scores
 from mmsign.experiments.fit.measure import RUNS, load_scores
-from mmsign.experiments.fit.place import Place
+from mmsign.experiments.fit.place import Place, command
 from mmsign.experiments.fit.source import Found
 from mmsign.utils.files import write_text
 from mmsign.version import __version__
@@ -59,8 +58,8 @@ def write_page(place: Place, found: Found, archive: PoseArchive, metrics: dict[s
         format=found.format,
         how=found.how,
         remarks=remarks(archive),
-        predict=tool_command('predict', place.model, 'clip.mp4'),
-        train=tool_command('train', place.config, '--work-dir', place.folder / 'training-2'),
+        predict=command('predict', place.model, 'clip.mp4'),
+        train=command('train', place.config, '--work-dir', place.folder / 'training-2'),
         version=__version__,
     )
     write_text(place.report / 'index.html', page)
