@@ -22,6 +22,7 @@ POSE = [
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 WEB = ['gradio>=5']
+PARQUET = ['pyarrow>=14,<22']  # later ones want numpy 2
 #: The tests click through the web page with Debian's Chromium, which playwright drives.
 DEV = [
     'pytest>=8',
@@ -33,6 +34,7 @@ DEV = [
     *LLM,
     *EXPORT,
     *WEB,
+    *PARQUET,
 ]
 DOCS = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10', 'mkdocstrings[python]>=0.26']
 
@@ -104,5 +106,13 @@ setup(
         'tensorboard>=2.12',
         *DEMO,
     ],
-    extras_require={'llm': LLM, 'pose': POSE, 'export': EXPORT, 'web': WEB, 'dev': DEV, 'docs': DOCS},
+    extras_require={
+        'llm': LLM,
+        'pose': POSE,
+        'export': EXPORT,
+        'web': WEB,
+        'parquet': PARQUET,
+        'dev': DEV,
+        'docs': DOCS,
+    },
 )

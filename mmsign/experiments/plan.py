@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import itertools
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,10 @@ class Run:
         method: ``train``, ``knn`` for the baseline on the same data, ``unseen``: signs that
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
         amp: Mixed precision.
-        key: Hash of the config as it is run, by which it is cached; what else counts is in
-            :func:`mmsign.engine.inputs.inputs_of`.
         members: Keys of the runs that a fusion sums.
         folds: All of the table's, by which the model zoo knows what a seed still lacks.
+        folder: Name of its folder, by default its key. A folder with a name holds no other run: that is
+            refused instead of removed.
     """
 
     row: str
@@ -52,9 +53,9 @@ class Run:
     seed: int
     method: str = 'train'
     amp: bool = False
-    key: str = field(default='', compare=False)
     members: list[str] = field(default_factory=list, compare=False)
     folds: list[str] = field(default_factory=list, compare=False)
+    folder: str = field(default='', compare=False)
 
     def __str__(self) -> str:
         return f'{self.row} fold {self.fold} seed {self.seed}'
@@ -64,19 +65,35 @@ class Run:
         """Glosses that its training leaves out."""
         return list(self.options.get(UNSEEN, ()))
 
-    def load(self) -> Config:
-        """The run's config, and its key: a hash of everything that defines the result."""
-        preset = KNN_OPTIONS if self.method == 'knn' else {}
-        options = {key: value for key, value in self.options.items() if key not in preset}
-        cfg = load_config(self.config, options, preset=preset)
-        # the seed counts where it is used
-        content = {k: v for k, v in cfg.to_dict().items() if k not in UNKEYED}
+    @functools.cached_property
+    def key(self) -> str:
+        """Hash of all of its config that decides the result, by which it is cached.
+
+        What else counts is in :func:`mmsign.engine.inputs.inputs_of`.
+        """
+        if self.method == 'fuse':
+            return digest([self.members, self.options['weights']])
+        content = {k: v for k, v in self.load().to_dict().items() if k not in UNKEYED}
         if self.method != 'train':
             content['method'] = self.method
         if self.amp:
             content['amp'] = True
-        self.key = digest(content)
-        return cfg
+        return digest(content)
+
+    def load(self) -> Config:
+        """Its config."""
+        preset = KNN_OPTIONS if self.method == 'knn' else {}
+        options = {key: value for key, value in self.options.items() if key not in preset}
+        return load_config(self.config, options, preset=preset)
+
+    def place(self, out: str | os.PathLike) -> Path:
+        """Its folder, below that of all runs."""
+        return Path(out) / (self.folder or self.key)
+
+    def record(self) -> dict[str, Any]:
+        """What its ``run.json`` says of it."""
+        values = {one.name: getattr(self, one.name) for one in fields(self) if one.name != 'folder'}
+        return {**values, 'key': self.key}
 
 
 def digest(content: Any) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.engine.inputs import inputs_of
+from mmsign.engine.naming import PLUS
+from mmsign.engine.run_record import read_record
 from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.pooling import pool_scores
 from mmsign.evaluation.score_file import Scores
-from mmsign.experiments.plan import Run, digest
+from mmsign.experiments.plan import Run
 from mmsign.experiments.render import judged, lacking
 from mmsign.utils.errors import MMSignError
 
@@ -22,14 +24,14 @@ from mmsign.utils.errors import MMSignError
 INPUTS = 'inputs.json'
 #: Ends the name of a folder of stale results during their removal.
 STALE = '.stale'
-#: Between the configs that a fusion's members have.
-PLUS = ' + '
 
 
 def noted_inputs(folder: Path) -> dict[str, str]:
     """:func:`inputs_of` when a run was begun; empty if nobody noted them."""
     note = folder / INPUTS
-    return json.loads(note.read_text(encoding='utf8')) if note.is_file() else {}
+    if note.is_file():
+        return json.loads(note.read_text(encoding='utf8'))
+    return read_record(folder).get('inputs') or {}
 
 
 def is_current(cfg: Config, folder: Path) -> bool:
@@ -44,9 +46,8 @@ def is_current(cfg: Config, folder: Path) -> bool:
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
     """The runs whose scores are there, made from the files that are there now."""
     for run in runs:
-        cfg = run.load()
-        file = Path(out) / run.key / 'scores.npz'
-        if file.is_file() and is_current(cfg, file.parent):
+        file = run.place(out) / 'scores.npz'
+        if file.is_file() and is_current(run.load(), file.parent):
             yield run, Scores.load(file)
 
 
@@ -96,5 +97,4 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
     run = Run(row, PLUS.join(configs), options, members[0].fold, members[0].seed, 'fuse')
     run.members, run.folds = [member.key for member in members], members[0].folds
     run.amp = any(member.amp for member in members)
-    run.key = digest([run.members, options['weights']])
     return run

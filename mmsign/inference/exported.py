@@ -25,6 +25,8 @@ from mmsign.utils.paths import resolve
 FORMAT = 'mmsign model 2'
 #: Version 1 did not say what the confidence channel is: the estimator's score.
 READABLE = ('mmsign model 1', FORMAT)
+#: Bytes of a network that one thread runs fastest, and threads with which clips are best run one by one.
+SMALL, FEW_THREADS = 3 << 20, 8
 
 
 class Recognition(NamedTuple):
@@ -32,13 +34,18 @@ class Recognition(NamedTuple):
 
     Attributes:
         logits: (N, classes) float32; of a fused model, log of the weighted mean of softmax scores.
-        joints: (N, V) float32: how much each joint of the model's layout mattered, the mean
+        joint_importance: (N, V) float32: how much each joint of the model's layout mattered, the mean
             absolute feature over channels and time. Left and right are the signer's own, also
             where the model sees left-handed signers mirrored.
     """
 
     logits: np.ndarray
-    joints: np.ndarray
+    joint_importance: np.ndarray
+
+    @property
+    def joints(self) -> np.ndarray:
+        """The old name of ``joint_importance``; retires with version 0.3."""
+        return self.joint_importance
 
     @property
     def scores(self) -> np.ndarray:
@@ -75,7 +82,7 @@ class ClipModel(ABC):
     Attributes:
         glosses: Names of the classes.
         layout: Layout of the clips it was trained on, the default of what it takes.
-        input_layout: Layout that the network sees, of ``Recognition.joints``.
+        input_layout: Layout that the network sees, of ``Recognition.joint_importance``.
         pipelines: Test pipeline of each fused network, as in configs.
         estimator: What made the keypoints it was trained on: ``name``, ``version``, ``options``; None if
             nobody noted it.
@@ -145,7 +152,7 @@ class ClipModel(ABC):
             )
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
-            for clip, joints in zip(clips, found.joints):
+            for clip, joints in zip(clips, found.joint_importance):
                 if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
                     joints[:] = joints[self.input_layout.flip]
         return found
@@ -164,7 +171,8 @@ class ExportedModel(ClipModel):
 
     Args:
         folder: The exported folder.
-        threads: For onnxruntime; 0 leaves it the choice.
+        threads: For onnxruntime; 0 takes one for a small network, which several would only
+            slow down, and leaves onnxruntime the choice for others.
 
     Attributes:
         meta: The whole ``model.json``.
@@ -201,7 +209,11 @@ class ExportedModel(ClipModel):
                 file=folder / 'model.json',
                 fix='write it with tools/export_model.py',
             ) from None
-        self._session = _open(folder / 'model.onnx', threads)
+        file = folder / 'model.onnx'
+        small = file.is_file() and file.stat().st_size < SMALL
+        self._session = _open(file, threads or int(small))
+        # a large network's topologies of one clip stay in a core's cache, those of many do not
+        self._singly = not small and (threads or os.cpu_count() or 1) <= FEW_THREADS
 
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
@@ -219,7 +231,12 @@ class ExportedModel(ClipModel):
 
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
         names = [member['input'] for member in self.meta['members']]
-        return Recognition(*self._session.run(['logits', 'joints'], dict(zip(names, inputs))))
+        step = 1 if self._singly else len(inputs[0])
+        found = [
+            self._session.run(['logits', 'joints'], {n: x[i : i + step] for n, x in zip(names, inputs)})
+            for i in range(0, len(inputs[0]), step)
+        ]
+        return Recognition(*(np.concatenate(arrays) for arrays in zip(*found)))
 
 
 def _open(file: Path, threads: int) -> Any:

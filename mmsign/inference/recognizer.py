@@ -24,6 +24,7 @@ from mmsign.engine.runs import load_config
 from mmsign.inference.exported import ClipModel, Recognition
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.backbones.folded import fold
 from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
 from mmsign.utils.classes import class_order
@@ -114,13 +115,13 @@ class Network(nn.Module):
     give log Σ w · softmax, whose softmax is the weighted mean of their scores.
 
     Args:
-        members: Trained members.
+        members: Trained members; their backbones' weights are copied and folded.
         weights: One for each; normalised to sum 1.
     """
 
     def __init__(self, members: Sequence[Member], weights: Sequence[float]) -> None:
         super().__init__()
-        self.backbones = nn.ModuleList(member.model.backbone for member in members)
+        self.backbones = nn.ModuleList(fold(member.model.backbone) for member in members)
         self.necks = nn.ModuleList(member.model.neck for member in members)
         self.heads = nn.ModuleList(member.model.cls_head for member in members)
         self.log_weights = np.log(np.array(weights) / np.sum(weights)).tolist()

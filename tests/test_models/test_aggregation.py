@@ -18,13 +18,13 @@ def origins(n: int, channels: int, t: int, v: int, dtype: torch.dtype, subsets: 
     """Random values and what random topologies follow from."""
     torch.manual_seed(v)
     shapes: list[tuple[int, ...]] = [(n, subsets * channels, t, v), (n, subsets, 4, v), (n, subsets, 4, v)]
-    shapes += [(subsets, v, v), (subsets, channels, 4), (subsets, channels)]
+    shapes += [(subsets, v, v), (subsets, channels, 6)]
     return [torch.randn(shape, dtype=dtype, requires_grad=True) for shape in shapes]
 
 
 def naive(values: Tensor, topologies: Topologies) -> Tensor:
     """The sum as it is written, entry by entry of k, u and v."""
-    x1, x2, shared, weight, bias = topologies
+    x1, x2, shared, weight = topologies
     subsets, channels, _ = weight.shape
     n, _, t, v = values.shape
     out = torch.zeros(n, channels, t, v, dtype=values.dtype)
@@ -32,7 +32,8 @@ def naive(values: Tensor, topologies: Topologies) -> Tensor:
         for u in range(v):
             for w in range(v):
                 tanh = torch.tanh(x1[:, k, :, u] - x2[:, k, :, w])  # (n, r)
-                m = tanh @ weight[k].T + bias[k] + shared[k, u, w]  # (n, C)
+                scale, bias, refine = weight[k].split([1, 1, 4], 1)
+                m = tanh @ refine.T + bias[:, 0] + shared[k, u, w] * scale[:, 0]  # (n, C)
                 out[:, :, :, u] += m[:, :, None] * values.unflatten(1, (subsets, channels))[:, k, :, :, w]
     return out
 
@@ -52,11 +53,15 @@ def test_lean_form_equals_the_plain_one(monkeypatch, budget: int, aligned, dtype
         values, *rest = inputs = origins(n, channels, t, v, dtype)
         expected, found = aggregate_plain(values, Topologies(*rest)), aggregate(values, Topologies(*rest))
         weight = torch.randn_like(expected)
+        gradients = torch.autograd.grad((expected * weight).sum(), inputs, retain_graph=True)
         pairs = [(expected, found)]
-        pairs += zip(
-            torch.autograd.grad((expected * weight).sum(), inputs),
-            torch.autograd.grad((found * weight).sum(), inputs),
-        )
+        pairs += zip(gradients, torch.autograd.grad((found * weight).sum(), inputs))
+        values, *rest = inputs
+        other_way = values.transpose(2, 3).contiguous()
+        for form in (aggregate, aggregate_plain):  # with time last
+            found = form(other_way, Topologies(*rest), joints_first=True).transpose(2, 3)
+            pairs.append((expected, found))
+            pairs += zip(gradients, torch.autograd.grad((found * weight).sum(), inputs))
         for a, b in pairs:
             assert a.shape == b.shape
             assert (a - b).abs().max() <= tolerance * a.abs().max()

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 
 import torch
+from torch import Tensor
 
 from mmsign.benchmarks.gpu.runs import data, nccl, resume
 from mmsign.benchmarks.gpu.serving import inference
 from mmsign.benchmarks.gpu.setting import Setting
 from mmsign.benchmarks.gpu.step import Step, allow_tf32, measure, synchronize
 from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.ctrgcn import RECOMPUTE
 
 #: Takes a row of the table: what, value, unit.
@@ -58,30 +60,53 @@ def step(setting: Setting, report: Report) -> None:
     low = ('bf16', 'fp16') if torch.cuda.is_available() else ('bf16',)
     variants = {f'ours {name}': Step(setting, name) for name in low}
     variants['ours bf16, no texts'] = Step(setting, texts=False)
-    variants |= {f'literal {name}': Step(setting, name, plain=True) for name in low}
+    variants['literal bf16'] = Step(setting, plain=True)
     found = measure(variants, setting.steps)
     _report_steps(report, found)
     for name in low:
-        report(f'literal over ours {name}', found[f'literal {name}']['ms'] / found[f'ours {name}']['ms'], '×')
+        report(
+            f'literal bf16 over ours {name}', found['literal bf16']['ms'] / found[f'ours {name}']['ms'], '×'
+        )
     share = 1 - found['ours bf16, no texts']['ms'] / found['ours bf16']['ms']
     report('contrastive terms', 100 * share, '% of a step')
 
 
-def recompute(setting: Setting, report: Report) -> None:
-    """What the backward pass computes again: memory, time, and that the lean form is right on this device."""
+def _difference(expected: list[Tensor], found: list[Tensor]) -> float:
+    """The largest, relative to each tensor's largest number."""
+    return max(float((a - b).abs().max() / a.abs().max()) for a, b in zip(expected, found))
+
+
+def exact(setting: Setting, report: Report) -> None:
+    """The lean aggregation and batch normalisation against plain ones, in float64 on this device."""
     torch.manual_seed(0)
-    shapes = ((4, 48, 8, 27), (4, 3, 8, 27), (4, 3, 8, 27), (3, 27, 27), (3, 16, 8), (3, 16))
-    inputs = [torch.randn(s, device=setting.device, dtype=torch.float64, requires_grad=True) for s in shapes]
-    values, origins = inputs[0], Topologies(*inputs[1:])
-    forms = [form(values, origins) for form in (aggregate_plain, aggregate)]
-    gradients = [torch.autograd.grad(form.square().sum(), inputs) for form in forms]
-    worst = max(
-        float((a - b).abs().max() / a.abs().max())
-        for a, b in zip(*[(f, *g) for f, g in zip(forms, gradients)])
-    )
-    report('lean form, float64: largest error', worst, '')
-    if worst > 1e-10:
-        raise AssertionError(f'the lean aggregation differs by {worst:.2g}')
+
+    def random(*shape: int) -> Tensor:
+        return torch.randn(shape, device=setting.device, dtype=torch.float64, requires_grad=True)
+
+    origins = [random(4, 48, 8, 27), random(4, 3, 8, 27), random(4, 3, 8, 27), random(3, 27, 27)]
+    origins.append(random(3, 16, 10))
+    found = []
+    for form in (aggregate_plain, aggregate):
+        out = form(origins[0], Topologies(*origins[1:]))
+        found.append([out, *torch.autograd.grad(out.square().sum(), origins)])
+    errors = {'aggregation': _difference(*found)}
+    x, weight, found = random(12, 16, 8, 27), random(12, 16, 8, 27), []
+    for norm in (torch.nn.BatchNorm2d(16), BatchNorm(16)):
+        norm = norm.to(x)
+        torch.nn.init.normal_(norm.weight, 1, generator=torch.Generator(setting.device).manual_seed(0))
+        out = norm(x)
+        gradients = torch.autograd.grad((out * weight).sum(), [x, norm.weight, norm.bias])
+        statistics = [s for s in (norm.running_mean, norm.running_var) if s is not None]
+        found.append([out, *gradients, *statistics])
+    errors['batch normalisation'] = _difference(*found)
+    for name, error in errors.items():
+        report(f'{name}: largest error', error, '')
+    if max(errors.values()) > 1e-10:
+        raise AssertionError(f'a lean form differs from the plain one: {errors}')
+
+
+def recompute(setting: Setting, report: Report) -> None:
+    """What the backward pass computes again: memory and time."""
     variants = {f'bf16, again: {name}': Step(setting, recompute=name) for name in RECOMPUTE}
     _report_steps(report, measure(variants, max(2, setting.steps // 2)))
 
@@ -133,14 +158,15 @@ def compiled(setting: Setting, report: Report) -> None:
 
 #: Name → what it measures and the seconds it may take.
 SECTIONS: dict[str, tuple[Callable[[Setting, Report], None], int]] = {
-    'anchors': (anchors, 40),
-    'step': (step, 90),
+    'anchors': (anchors, 30),
+    'exact': (exact, 30),
+    'step': (step, 80),
     'recompute': (recompute, 60),
-    'precision': (precision, 60),
     'profile': (profile, 40),
-    'resume': (resume, 90),
     'nccl': (nccl, 60),
     'data': (data, 60),
     'inference': (inference, 60),
-    'compile': (compiled, 150),
+    'compile': (compiled, 90),
+    'precision': (precision, 60),
+    'resume': (resume, 90),
 }

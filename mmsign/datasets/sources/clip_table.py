@@ -11,6 +11,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from mmsign.datasets.sources.clip import Frames, RawClip, Segment
+from mmsign.datasets.sources.files import listed_path
 from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.table import Row, read_table
 from mmsign.utils.errors import MMSignError
@@ -90,18 +91,16 @@ def read_clips(
         for column in ('path', 'gloss'):
             if not row[column]:
                 raise MMSignError(f'line {row.line} has none', file=file, field=column, fix='fill it in')
-        row['path'] = _here(root, row['path'])
-    rows = [row for row in rows if not Path(row['path']).name.startswith('._')]  # copies that macOS makes
+    rows = [row for row in rows if not _name(row).name.startswith('._')]  # copies that macOS makes
     if not rows:
         raise MMSignError('lists no clip', file=file)
-    names = read_glosses(glosses) if glosses else sorted({row['gloss'] for row in rows})
-    stems = Counter(dict.fromkeys({row['path'] for row in rows}, 1))
-    stems = Counter(Path(path).with_suffix('').as_posix() for path in stems)
+    names = read_glosses(glosses, encoding) if glosses else sorted({row['gloss'] for row in rows})
+    stems = Counter(path.with_suffix('').as_posix() for path in {_name(row) for row in rows})
     lines: dict[str, int] = {}
     clips = []
     for row in rows:
         segment = _segment(row, file)
-        path = Path(row['path'])
+        path = _name(row)
         stem = path.with_suffix('').as_posix()
         clip_id = row.get('clip_id') or (stem if stems[stem] == 1 else path.as_posix()) + str(segment or '')
         if clip_id in lines:
@@ -117,7 +116,7 @@ def read_clips(
         clips.append(
             ClipRow(
                 clip_id,
-                root / path,
+                listed_path(root, row.path),
                 label,
                 row.get('signer', ''),
                 row.get('split', ''),
@@ -138,11 +137,9 @@ def _pairs(columns: Mapping[str, str] | Sequence[str] | None) -> Mapping[str, st
     return {name: value for name, _, value in pairs}
 
 
-def _here(root: Path, path: str) -> str:
-    """A path that Windows wrote, in the form of this system."""
-    if '\\' in path and not (root / path).exists():
-        return PureWindowsPath(path).as_posix()
-    return Path(path).as_posix()
+def _name(row: Row) -> Path:
+    """The path that a clip is named after."""
+    return Path(PureWindowsPath(row['path']).as_posix() if '\\' in row['path'] else row['path'])
 
 
 def _segment(row: Row, file: Path) -> Segment | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
 
 def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: str = 'stop') -> None:
@@ -41,10 +43,11 @@ def convert(name: str, options: dict[str, Any]) -> int:
     Returns:
         The exit code: 1 if videos were skipped without having been asked to stop.
     """
-    import_parts(options.pop('imports', []))
+    import_plugins(options.pop('imports', []))
     converter, out = get_converter(name), options.pop('out')
     if name == 'merge':
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')
+        warn_of_mixture(PoseArchive(out).meta['estimator'])
         return 0
     how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
     if options.get('shard'):
@@ -62,4 +65,11 @@ def convert(name: str, options: dict[str, Any]) -> int:
         source.estimator = source.estimator or {'name': stated, 'version': None, 'options': {}}
     report = write_archive(source, out, **how)
     print(f'{out}: ' + '\n'.join(describe(report)))
+    warn_of_mixture(report['estimator'])
     return 1 if name == 'videos' and report['skipped'] else 0
+
+
+def warn_of_mixture(estimator: Mapping[str, Any] | None) -> None:
+    """Say that an archive's keypoints were not made by one estimator; a model would learn the difference."""
+    if estimator and 'of' in estimator['options']:
+        print(f'warning: the keypoints come from different estimators: {estimator["name"]}')

@@ -3,7 +3,8 @@
 Three forms of SOURCE:
 
 * one ``.npz`` of many clips: ``landmarks`` (N, T, F), or (all frames, F) with the ``start`` and ``length``
-  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options);
+  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options;
+  of an id that occurs again the second clip is ``id-2``);
 * a folder of one ``.npy`` or ``.npz`` a clip, (T, F) or (T, points, channels), a word a folder;
 * a table of them with path, gloss and perhaps signer, split.
 
@@ -19,6 +20,7 @@ Normalised coordinates have a different unit in x than in y. With ``--width`` an
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -139,8 +141,7 @@ def holistic_source(
     Raises:
         MMSignError: If only one of width and height is given.
     """
-    if bool(width) != bool(height):
-        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
+    picture_size(width, height)
     return DataSource(
         clips,
         glosses,
@@ -202,8 +203,11 @@ def _read_npz(
         values.append(column)
     names = read_glosses(glosses) if glosses else sorted({gloss for gloss in values[0] if gloss})
     clips = []
+    counts: Counter[str] = Counter()
     for i, (word, signer, split, clip_id) in enumerate(zip(*values)):
         clip_id = clip_id or f'{i:06d}'
+        counts[clip_id] += 1
+        clip_id += f'-{counts[clip_id]}' if counts[clip_id] > 1 else ''
         label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
         clips.append(RawClip(clip_id, label, file, unread, signer, split))
     return clips, names, [partial(np.asarray, clip) for clip in landmarks]
@@ -272,6 +276,17 @@ def holistic_frames(blocks: dict[str, np.ndarray], size: tuple[int, int], dims: 
     """
     points, confidence, names = named_points(blocks, dims)
     return Frames(to_pixels(points, confidence, size), confidence, *size, names)
+
+
+def picture_size(width: int, height: int) -> tuple[int, int]:
+    """Both sides, or (0, 0).
+
+    Raises:
+        MMSignError: If only one is known.
+    """
+    if bool(width) != bool(height):
+        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
+    return width, height
 
 
 def to_pixels(points: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -8,16 +8,15 @@ several people the one seen best is kept.
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
+from mmsign.datasets.sources.listing import add_listing_arguments
+from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.pose_components import component_names, estimator_of
-from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/own'
@@ -29,28 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_listing_arguments(parser)
 
 
-def load(source: str, language: str = '', **listing: Any) -> DataSource:
+def load(source: str, **listing: Any) -> DataSource:
     """Find the clips.
 
     Args:
         source: Folder or table.
-        language: Of the glosses.
-        **listing: For :func:`~mmsign.datasets.sources.listing.list_clips`.
+        **listing: For :func:`~mmsign.datasets.sources.per_clip.per_clip`.
 
     Raises:
         MMSignError: If the folder holds none, or the table is malformed.
     """
-    rows = list_clips(source, ('.pose',), **listing)
-    clips = [row.raw(partial(read_pose, row.file)) for row in rows.clips]
-    return DataSource(
-        clips,
-        rows.glosses,
-        wholebody133(),
-        '.pose files',
-        dtype='auto',
-        language=language,
-        absent=rows.absent,
-    )
+    return per_clip('.pose files', read_pose, source, ('.pose',), **listing)
 
 
 def read_pose(file: Path) -> Frames:
@@ -82,7 +70,7 @@ def read_pose(file: Path) -> Frames:
         raise MMSignError(
             f'has no hand landmarks, only {known}', file=file, field='header.components', fix='leave it out'
         )
-    keypoints, seen_best, names = _with_hand_wrists(keypoints, confidence[:, person], names)
+    keypoints, seen_best, names = with_hand_wrists(keypoints, confidence[:, person], names)
     return Frames(
         keypoints,
         seen_best,
@@ -95,7 +83,7 @@ def read_pose(file: Path) -> Frames:
     )
 
 
-def _with_hand_wrists(
+def with_hand_wrists(
     keypoints: np.ndarray, confidence: np.ndarray, names: list[str]
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Hands that have no wrist of their own (OpenPose's 135 points) get the arm's."""

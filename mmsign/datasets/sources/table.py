@@ -34,9 +34,15 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 
 
 class Row(dict[str, str]):
-    """Column → cell; a column without a name of :data:`HEADINGS` has its heading. ``line`` is for errors."""
+    """Column → cell; a column without a name of :data:`HEADINGS` has its heading.
+
+    Attributes:
+        line: Of the file, for errors.
+        path: The cell of ``path`` as it is written: on disk, names that look alike differ.
+    """
 
     line: int
+    path: str
 
 
 def read_table(
@@ -73,12 +79,13 @@ def read_table(
     body = text[told.end() :] if told else text
     found = delimiter or _delimiter(next((line for line in body.splitlines() if line.strip()), ''))
     rows = _cells(file, body, found, skipped=1 if told else 0)
-    _, header = next(rows, (0, []))
+    header = [clean(cell) for cell in next(rows, (0, []))[1]]
     if not any(header):
         raise MMSignError('is empty', file=file)
     names = _names(header, columns or {}, required, file, found)
     table = []
-    for line, cells in rows:
+    for line, raw in rows:
+        cells = [clean(cell) for cell in raw]
         if any(cells[len(header) :]):
             raise MMSignError(
                 f'line {line} has {len(cells)} cells, the header has {len(header)}: {", ".join(cells)[:80]}',
@@ -87,6 +94,7 @@ def read_table(
             )
         row = Row({name: '' for name in names if name} | {n: cell for n, cell in zip(names, cells) if n})
         row.line = line
+        row.path = dict(zip(names, raw)).get('path', '')
         table.append(row)
     return table
 
@@ -107,13 +115,13 @@ def _delimiter(line: str) -> str:
 
 
 def _cells(file: Path, text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cleaned cells of each row that is not blank."""
+    """Line number and cells of each row that is not blank."""
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=delimiter, strict=True)
     last = skipped
     try:
         for cells in reader:
             if any(map(clean, cells)):
-                yield last + 1, [clean(cell) for cell in cells]
+                yield last + 1, cells
             last = skipped + reader.line_num
     except csv.Error as error:
         raise MMSignError(

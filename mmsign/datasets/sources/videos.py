@@ -24,7 +24,7 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, RawClip, Segment, Setup, StoredFrames
 from mmsign.datasets.sources.clip_table import ClipRow, add_table_arguments, read_clips
-from mmsign.datasets.sources.files import find_files
+from mmsign.datasets.sources.files import find_files, listed_path
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
 from mmsign.pose.video import SUFFIXES
@@ -137,8 +137,8 @@ def find_videos(sources: Sequence[str | os.PathLike]) -> list[Path]:
         if path.is_dir():
             files = find_files(path, SUFFIXES)
         elif path.suffix == '.txt' and path.is_file():
-            lines = [clean(line) for line in read_text(path).splitlines()]
-            files = [path.parent / line.replace('\\', '/') for line in lines if line]
+            lines = read_text(path).splitlines()
+            files = [listed_path(path.parent, line) for line in lines if clean(line)]
         elif path.is_file():
             files = [path]
         else:

@@ -16,6 +16,7 @@ from mmsign.evaluation.comparison import Comparison, compare_scores
 from mmsign.experiments.fit.measure import RUNS, load_scores
 from mmsign.experiments.fit.place import Place, command
 from mmsign.experiments.fit.source import Found
+from mmsign.utils.cli import tool_command
 from mmsign.utils.files import write_text
 from mmsign.version import __version__
 from mmsign.visualization.confusion import save_confusion

@@ -31,26 +31,30 @@ class Topologies(NamedTuple):
         x1: (N, K, r, V) embeddings of the joints that receive.
         x2: (N, K, r, V) embeddings of the joints that give.
         shared: (K, V, V) A, the part that all clips and channels share.
-        weight: (K, C, r) alpha · R.
-        bias: (K, C) alpha · b.
+        weight: (K, C, r + 2) W'; training has ones in its first column.
     """
 
     x1: Tensor
     x2: Tensor
     shared: Tensor
     weight: Tensor
-    bias: Tensor
 
-    def refined(self, k: int) -> Tensor:
+    def refined(self, k: int, transposed: bool = False) -> Tensor:
         """M of one subset, (N, C, V, V): M[c, u, v] says how much joint u takes from joint v."""
-        v = self.shared.shape[-1]
-        pair = torch.tanh(self.x1[:, k].unsqueeze(-1) - self.x2[:, k].unsqueeze(-2))  # (N, r, V, V)
-        rest = self.shared[k].view(1, 1, -1) + self.bias[k].view(1, -1, 1)
-        weight = self.weight[k].to(pair.dtype).expand(pair.shape[0], -1, -1)  # (N, C, r)
-        return torch.baddbmm(rest.to(pair.dtype), weight, pair.flatten(2)).unflatten(2, (v, v))
+        # unbound, since an exported index is a slow gather
+        x1, x2, shared, weight = (x.unbind(dim)[k] for x, dim in zip(self, (1, 1, 0, 0)))
+        if transposed:
+            pair, shared = x1.unsqueeze(-2) - x2.unsqueeze(-1), shared.T
+        else:
+            pair = x1.unsqueeze(-1) - x2.unsqueeze(-2)
+        ones = torch.ones_like(shared)
+        first = torch.stack([shared, ones]).to(pair.dtype).expand(pair.shape[0], -1, -1, -1)
+        rows = torch.cat([first, torch.tanh(pair)], 1)  # (N, r + 2, V, V)
+        refined = torch.matmul(weight.to(rows.dtype).unsqueeze(0), rows.flatten(2))
+        return refined.unflatten(2, shared.shape)
 
 
-def aggregate_plain(values: Tensor, topologies: Topologies) -> Tensor:
+def aggregate_plain(values: Tensor, topologies: Topologies, joints_first: bool = False) -> Tensor:
     """out[c, t, u] = Σ_k Σ_v M_k[c, u, v] · values_k[c, t, v], with whole topologies in memory.
 
     For tracing, export and second derivatives; :func:`aggregate` is the lean form.
@@ -58,23 +62,27 @@ def aggregate_plain(values: Tensor, topologies: Topologies) -> Tensor:
     Args:
         values: (N, K · C, T, V).
         topologies: Of K subsets.
+        joints_first: Values and result are (…, V, T).
 
     Returns:
         (N, C, T, V).
     """
-    n, _, t, v = values.shape
     out: Tensor | None = None
-    # unbound at once, since the gradient of an index is a map of zeros as large as all three
-    for k, value in enumerate(values.unflatten(1, (topologies.shared.shape[0], -1)).unbind(1)):
-        matrix = topologies.refined(k).flatten(0, 1).transpose(1, 2)
-        value = value.reshape(-1, t, v).to(matrix.dtype)
-        out = torch.bmm(value, matrix) if out is None else torch.baddbmm(out, value, matrix)
+    for k, value in enumerate(values.split(topologies.weight.shape[1], 1)):
+        # which way round, since products of matrices as they lie are the fastest
+        matrix = topologies.refined(k, transposed=not joints_first).to(value.dtype)
+        product = torch.matmul(matrix, value) if joints_first else torch.matmul(value, matrix)
+        out = product if out is None else out + product
     assert out is not None
-    return out.view(n, -1, t, v)
+    return out
 
 
 def aggregate(
-    x: Tensor, topologies: Topologies, weight: Tensor | None = None, bias: Tensor | None = None
+    x: Tensor,
+    topologies: Topologies,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    joints_first: bool = False,
 ) -> Tensor:
     """As :func:`aggregate_plain`, in the least memory; differentiable once.
 
@@ -84,6 +92,7 @@ def aggregate(
         topologies: Of K subsets.
         weight: (K · C, C_in, 1, 1) of the convolution.
         bias: (K · C).
+        joints_first: x and the result are (…, V, T).
 
     Returns:
         (N, C, T, V).
@@ -91,23 +100,24 @@ def aggregate(
     dtype = x.dtype
     if weight is not None and torch.is_autocast_enabled(x.device.type):
         dtype = torch.get_autocast_dtype(x.device.type)
-    return _Aggregation.apply(dtype, x, weight, bias, *topologies)
+    return _Aggregation.apply(dtype, joints_first, x, weight, bias, *topologies)
 
 
 class _Work(NamedTuple):
     """The inputs, and how they are cut."""
 
     dtype: torch.dtype
+    joints_first: bool
     x: Tensor
     weight: Tensor | None
     bias: Tensor | None
     topologies: Topologies
 
     @property
-    def shape(self) -> tuple[int, int, int, int, int]:
-        """N, K, C, T, V."""
-        (n, _, t, v), (subsets, channels, _) = self.x.shape, self.topologies.weight.shape
-        return n, subsets, channels, t, v
+    def shape(self) -> tuple[int, int, int, int]:
+        """N, K, C, V."""
+        subsets, channels, _ = self.topologies.weight.shape
+        return len(self.x), subsets, channels, self.topologies.shared.shape[-1]
 
     def pad(self, x: Tensor, dims: int = 1) -> Tensor:
         """Zeros at the end of the last dimensions, for :data:`ALIGNED`."""
@@ -122,7 +132,7 @@ class _Work(NamedTuple):
 
     def pieces(self) -> Iterator[tuple[slice, list[slice]]]:
         """Some clips at a time, and their channels at a time."""
-        n, _, channels, _, v = self.shape
+        n, _, channels, v = self.shape
         budget = max(1, CHUNK.get(self.x.device.type, CHUNK['cuda']) // v**2)
         clips, width = max(1, budget // channels), min(budget, channels)
         parts = [slice(i, i + width) for i in range(0, channels, width)]
@@ -138,9 +148,7 @@ class _Work(NamedTuple):
 
     def weights(self) -> Tensor:
         """W' (K, C, r + 2)."""
-        weight, bias = self.topologies.weight, self.topologies.bias
-        columns = torch.stack([torch.ones_like(bias), bias], -1)
-        return self.pad(torch.cat([columns, weight], -1).to(self.dtype))
+        return self.pad(self.topologies.weight.to(self.dtype))
 
     def pairs(self, k: int, clips: slice, rows: int, transposed: bool = False) -> Tensor:
         """P' (n, rows, V, V), its pairs in the order (u, v) or (v, u)."""
@@ -162,20 +170,20 @@ def _flat(x: Tensor) -> Tensor:
 
 
 def _forward(work: _Work) -> Tensor:
-    n, subsets, channels, t, v = work.shape
-    weights = work.weights()
-    out = work.x.new_empty(n, channels, t, v, dtype=work.dtype)
+    n, subsets, channels, _ = work.shape
+    weights, sizes = work.weights(), work.x.shape[2:]
+    out = work.x.new_empty(n, channels, *sizes, dtype=work.dtype)
     for clips, parts in work.pieces():
         values = work.values(clips)
         total: dict[int, Tensor] = {}
         for k in range(subsets):
-            pairs = work.pairs(k, clips, weights.shape[-1], transposed=True)
+            pairs = work.pairs(k, clips, weights.shape[-1], transposed=not work.joints_first)
             for i, part in enumerate(parts):
-                # transposed topologies, since products of matrices as they lie are the fastest
                 matrix = torch.bmm(weights[k, part].expand(len(pairs), -1, -1), pairs.flatten(2))
                 matrix = matrix.view(-1, *pairs.shape[2:])  # (n · c, V, V)
-                product = torch.bmm(work.pad(_flat(values[:, k, part])), matrix)[..., :v]
-                product = product.unflatten(0, (len(pairs), -1))
+                value = work.pad(_flat(values[:, k, part]), 2)
+                product = torch.bmm(matrix, value) if work.joints_first else torch.bmm(value, matrix)
+                product = product[:, : sizes[0], : sizes[1]].unflatten(0, (len(pairs), -1))
                 total[i] = total[i].add_(product) if k else product.to(work.exact)
         for i, part in enumerate(parts):
             out[clips, part] = total[i]
@@ -186,25 +194,28 @@ class _Aggregation(torch.autograd.Function):
     """Keeps the values, or what they come from, and the embeddings."""
 
     @staticmethod
-    def forward(
-        ctx: Any, dtype: torch.dtype, x: Tensor, weight: Tensor | None, bias: Tensor | None, *rest: Tensor
-    ) -> Tensor:
-        ctx.save_for_backward(x, weight, bias, *rest)
-        ctx.dtype = dtype
+    def forward(ctx: Any, dtype: torch.dtype, joints_first: bool, *tensors: Any) -> Tensor:
+        ctx.save_for_backward(*tensors)
+        ctx.options = dtype, joints_first
+        x, weight, bias, *origins = tensors
         with torch.autocast(x.device.type, enabled=False):
-            return _forward(_Work(dtype, x, weight, bias, Topologies(*rest)))
+            return _forward(_Work(dtype, joints_first, x, weight, bias, Topologies(*origins)))
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, bias, *rest = ctx.saved_tensors
+        x, weight, bias, *origins = ctx.saved_tensors
+        dtype, joints_first = ctx.options
+        if joints_first:
+            x, grad = x.transpose(2, 3), grad.transpose(2, 3)
         with torch.autocast(x.device.type, enabled=False):
-            return (None, *_backward(_Work(ctx.dtype, x, weight, bias, Topologies(*rest)), grad))
+            first, *rest = _backward(_Work(dtype, False, x, weight, bias, Topologies(*origins)), grad)
+        return None, None, first.transpose(2, 3) if joints_first else first, *rest
 
 
-def _backward(work: _Work, grad: Tensor) -> tuple[Tensor | None, ...]:
+def _backward(work: _Work, grad: Tensor) -> tuple[Any, ...]:
     """Gradients of x, weight, bias and of each of the topologies' origins."""
-    _, subsets, channels, _, v = work.shape
+    _, subsets, channels, v = work.shape
     (x1, x2, shared, *_), exact = work.topologies, work.exact
     r = x1.shape[2]
     weights = work.weights()
@@ -246,5 +257,5 @@ def _backward(work: _Work, grad: Tensor) -> tuple[Tensor | None, ...]:
         for total, piece in zip(grad_conv, pieces[1:]):
             if total is not None:
                 total += piece
-    gradients = (grad_x1, grad_x2, grad_shared, grad_weights[..., 2 : r + 2], grad_weights[..., 1])
+    gradients = (grad_x1, grad_x2, grad_shared, grad_weights[..., : r + 2])
     return grad_x, *grad_conv, *(g.to(p.dtype) for g, p in zip(gradients, work.topologies))

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.checkpointing import checkpointed
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
@@ -78,20 +79,23 @@ class GraphConv(nn.Module):
         self.value = conv(inputs, SUBSETS * outputs, stacked=SUBSETS)
         init_conv(self.embed, SUBSETS * 2)
         nn.init.normal_(self.refine, 0, math.sqrt(2 / outputs))
-        self.bn = nn.BatchNorm2d(outputs)
+        self.bn = BatchNorm(outputs)
         nn.init.constant_(self.bn.weight, 1e-6)
         self.down = (
-            nn.Sequential(conv(inputs, outputs), nn.BatchNorm2d(outputs))
-            if inputs != outputs
-            else nn.Identity()
+            nn.Sequential(conv(inputs, outputs), BatchNorm(outputs)) if inputs != outputs else nn.Identity()
         )
+
+    def refined_weight(self) -> Tensor:
+        """W' (3, C_out, r + 2) of :class:`Topologies`."""
+        refine = self.alpha * torch.cat([self.refine_bias.unsqueeze(-1), self.refine], -1)
+        return torch.cat([torch.ones_like(refine[..., :1]), refine], -1)
 
     def topologies(self, x: Tensor) -> Topologies:
         """What the refined topologies of a map x (N, C, T, V) follow from."""
         n, _, _, v = x.shape
         embedded = self.embed(x.mean(2)).view(n, SUBSETS, 2, self.reduced, v)
-        weight, bias = self.alpha * self.refine, self.alpha * self.refine_bias
-        return Topologies(embedded[:, :, 0], embedded[:, :, 1], self.A, weight, bias)
+        x1, x2 = embedded.unbind(2)
+        return Topologies(x1, x2, self.A, self.refined_weight())
 
     def aggregated(self, x: Tensor) -> Tensor:
         """Σ_k Σ_v M[c, u, v] · conv_k(x)[c, t, v] of a map x (N, C, T, V): (N, C_out, T, V)."""
@@ -123,12 +127,12 @@ class TemporalConv(nn.Module):
         super().__init__()
         self.width, self.stride = channels // 4, stride
         self.point = conv(channels, channels, stacked=4)
-        self.bn_in = nn.BatchNorm2d(3 * self.width)
+        self.bn_in = BatchNorm(3 * self.width)
         self.temporal = nn.ModuleList(
             conv(self.width, self.width, kernel=5, stride=stride, dilation=d) for d in (1, 2)
         )
         self.pool = nn.MaxPool2d((3, 1), (stride, 1), (1, 0))
-        self.bn_out = nn.BatchNorm2d(channels)
+        self.bn_out = BatchNorm(channels)
         for bn in (self.bn_in, self.bn_out):
             nn.init.normal_(bn.weight, 1, 0.02)
 
@@ -170,7 +174,7 @@ class Block(nn.Module):
             self.residual = (
                 nn.Identity()
                 if same
-                else nn.Sequential(conv(inputs, outputs, stride=stride), nn.BatchNorm2d(outputs))
+                else nn.Sequential(conv(inputs, outputs, stride=stride), BatchNorm(outputs))
             )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -178,6 +182,18 @@ class Block(nn.Module):
         if self.residual is not None:
             out = out + self.residual(x)
         return torch.relu(out)
+
+
+def check_input(x: Tensor, channels: int, layout: KeypointLayout) -> None:
+    """Refuse a map (N, C, T, V) of another layout or other streams."""
+    c, v = x.shape[1], x.shape[-1]
+    if (c, v) != (channels, layout.num_keypoints):
+        raise MMSignError(
+            f'has {c} channels and {v} keypoints; the backbone expects {channels} and '
+            f'{layout.num_keypoints} ({layout.name})',
+            field='inputs',
+            fix='let the pipeline select the same layout; channels follow from streams and dims',
+        )
 
 
 @MODELS.register_module()
@@ -241,14 +257,8 @@ class CTRGCN(BaseModule):
         self.dropout = nn.Dropout2d(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
+        check_input(x, self.in_channels, self.layout)
         n, c, t, v = x.shape
-        if (c, v) != (self.in_channels, self.layout.num_keypoints):
-            raise MMSignError(
-                f'has {c} channels and {v} keypoints; the backbone expects {self.in_channels} and '
-                f'{self.layout.num_keypoints} ({self.layout.name})',
-                field='inputs',
-                fix='let the pipeline select the same layout; channels follow from streams and dims',
-            )
         x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
         x = self.bn(x).view(n, v, c, t).permute(0, 2, 3, 1).contiguous()  # (N, C, T, V)
         for block in self.blocks:
