@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from helpers import write_archive
 from tool_runner import run_tool
+from video_files import write_video
 
 from mmsign.apis import ExportedModel
 from mmsign.datasets import PoseArchive
+from mmsign.engine.checkpoints import open_checkpoint
 from mmsign.experiments.fit import run as stages
 from mmsign.keypoints.registered import build_layout
+from mmsign.prompts import Description, PartText, write_descriptions
+from mmsign.text import TextBank
 
 GLOSSES = ('house', 'tree')
 TINY = (
@@ -142,6 +147,16 @@ def test_another_source_or_option_is_refused_by_its_field(fit, tmp_path):
     assert 'field files' in fit(source, code=2)
 
 
+def test_what_decided_nothing_may_be_corrected(fit, tmp_path):
+    """A wrong word is not paid with another extraction."""
+    source = make_archive(tmp_path / 'source', signers='ab', repeats=1)
+    assert 'field format' in fit(source, '--format', 'betamax', code=2)
+    assert "'zoe', who has no clip" in fit(source, '--test-signers', 'zoe', code=2)
+    words = (source, '--test-signers', 'b')
+    assert 'field framse' in fit(*words, '--cfg-options', 'framse=3', tiny=False, code=2)
+    assert '1 of 2 signers test (b)' in fit(*words)
+
+
 def test_a_folder_with_other_things_is_left_alone(fit, tmp_path):
     source = make_archive(tmp_path / 'source', signers='ab', repeats=1)
     (tmp_path / 'out').mkdir()
@@ -209,11 +224,56 @@ def test_dry_run_writes_nothing(fit, tmp_path):
     assert 'no such file' in fit(tmp_path / 'nothing', '--dry-run', code=2)
 
 
-def test_unknown_overrides_and_formats(fit, tmp_path):
-    source = make_archive(tmp_path / 'source', signers='ab', repeats=1)
-    assert 'field framse' in fit(source, '--cfg-options', 'framse=3', tiny=False, code=2)
-    shutil.rmtree(tmp_path / 'out')
-    assert 'field format' in fit(source, '--format', 'betamax', code=2)
+def test_unknown_files(fit, tmp_path):
     (tmp_path / 'x.bin').write_bytes(b'abc')
-    shutil.rmtree(tmp_path / 'out', ignore_errors=True)
     assert 'no format' in fit(tmp_path / 'x.bin', code=2)
+
+
+@pytest.mark.parametrize(('layout', 'dims'), [('hands43', 2), ('kinect20', 3), ('wholebody133', 3)])
+def test_every_recipe_trains_and_is_exported(fit, tmp_path, layout, dims):
+    source = write_archive(
+        tmp_path / 'source', layout, GLOSSES, signers=('a', 'b'), dims=dims, dtype='float32'
+    )
+    tiny = ('--cfg-options', 'model.backbone.channels=[8,12]', 'model.backbone.strides=[1,2]', 'frames=8')
+    fit(source, '--epochs', 1, *tiny, 'feature_channels=12', tiny=False)
+    assert ExportedModel(tmp_path / 'out/model').glosses == list(GLOSSES)
+
+
+def test_a_folder_of_videos(fit, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, 'path', [*sys.path])
+    for word, levels in (('up', (40, 200)), ('down', (200, 40))):
+        for signer in ('ann', 'bo'):
+            (tmp_path / 'clips' / word).mkdir(parents=True, exist_ok=True)
+            pictures = [np.full((64, 64, 3), level, np.uint8) for level in np.linspace(*levels, 8)]
+            write_video(tmp_path / f'clips/{word}/{signer}_1.mp4', pictures)
+    (tmp_path / 'clips/up/broken_1.mp4').write_bytes(b'junk' * 100)
+    (tmp_path / 'bright_fit.py').write_text(
+        'from fake_pose import BrightnessEstimator\n'
+        'from mmsign.registry import POSE_ESTIMATORS\n\n'
+        "@POSE_ESTIMATORS.register_module('bright_fit')\n"
+        'class Bright(BrightnessEstimator):\n    pass\n'
+    )
+    own = ('--import', tmp_path / 'bright_fit.py', '--estimator', 'bright_fit', '--signer', '([a-z]+)_1')
+    assert 'clips of 2 words' in fit(tmp_path / 'clips', *own, '--dry-run')
+    printed = fit(tmp_path / 'clips', *own)
+    assert 'a word a folder' in printed
+    assert '1 clips or files skipped' in printed
+    assert '1 of 2 signers test' in printed
+    with open(tmp_path / 'out/clips.csv', newline='') as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row['gloss'], row['signer']) for row in rows[:2]] == [('down', 'ann'), ('down', 'bo')]
+    archive = PoseArchive(tmp_path / 'out/archive')
+    assert archive.meta['estimator']['name'] == 'brightness'
+
+
+def test_descriptions_train_too(fit, tmp_path):
+    source = make_archive(tmp_path / 'source', signers='ab', repeats=1)
+    rows = [
+        Description(i, gloss, globals=[f'the hand of {gloss} moves'], parts=[PartText(gloss, ['right_hand'])])
+        for i, gloss in enumerate(GLOSSES)
+    ]
+    write_descriptions(tmp_path / 'texts.jsonl', rows)
+    fit(source, '--descriptions', tmp_path / 'texts.jsonl')
+    assert len(TextBank.load(tmp_path / 'out/text_bank.safetensors').glosses) == 2
+    checkpoint = next((tmp_path / 'out/training').glob('*.pth'))
+    assert any(name.startswith('aux_heads.') for name in open_checkpoint(checkpoint)['state_dict'])

@@ -13,6 +13,7 @@ import numpy as np
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.archive import COLUMNS
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.merge import merge
 from mmsign.datasets.sources.report import describe
@@ -37,7 +38,8 @@ def make_archive(found: Found, request: Request, place: Place, workers: int, say
     """
     if not place.archive.is_dir():
         if found.format == ARCHIVE:
-            merge([request.source], place.archive)
+            merge([request.source], place.archive, progress=False)
+            say('\n'.join(describe_look(inspect(PoseArchive(place.archive)))))
         else:
             source = open_source(found, request, place.table)
             report = write_archive(source, place.archive, on_bad='skip', resume=True, workers=workers)

@@ -28,6 +28,7 @@ from mmsign.keypoints.registered import build_layout
 from mmsign.models.necks import whole_feature
 from mmsign.pose import VideoReader, build_estimator
 from mmsign.registry import MODELS
+from mmsign.utils.errors import MMSignError
 
 #: Video frames and training steps that are tried.
 FRAMES, STEPS = 15, 3
@@ -93,7 +94,14 @@ def columns_of(source: DataSource) -> dict[str, np.ndarray]:
 def extraction(source: DataSource, request: Request) -> str:
     """How many frames the videos have, judged by a few, and how long the estimator needs for them."""
     some = source.clips[:: max(1, len(source.clips) // 8)]
-    readers = [VideoReader(clip.file.path) for clip in some]
+    readers, errors = [], []
+    for clip in some:
+        try:
+            readers.append(VideoReader(clip.file.path))
+        except MMSignError as error:  # the extraction will leave it out
+            errors.append(error)
+    if not readers:
+        raise errors[0]
     frames = float(np.mean([reader.frames for reader in readers])) * len(source.clips)
     estimator = build_estimator(request.estimator)
     try:

@@ -15,7 +15,6 @@ from mmsign.experiments.fit.request import Request, check_request
 from mmsign.experiments.fit.source import find_source
 from mmsign.inference.export import export_model
 from mmsign.inference.recognizer import TorchModel, load_member
-from mmsign.utils.cli import tool_command
 from mmsign.utils.errors import warn
 
 
