@@ -31,9 +31,9 @@ def main() -> None:
     add_import_argument(parser)
     args, words = parser.parse_known_args()
     from mmsign.experiments.fit.request import Request
-    from mmsign.utils.plugins import import_parts
+    from mmsign.utils.plugins import import_plugins
 
-    import_parts(args.imports)
+    import_plugins(args.imports)
     request = Request(
         source=args.source,
         format=args.format,

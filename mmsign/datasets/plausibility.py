@@ -10,7 +10,6 @@ import numpy as np
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.clip_measures import Measures, digest, measure
 from mmsign.keypoints import KeypointLayout
-from mmsign.keypoints.registered import build_layout
 
 #: A fault in fewer of the clips that can be judged is their own affair.
 SHARE = 0.1
@@ -120,6 +119,8 @@ def inspect(
         ``fps``, and ``findings``: each with ``check``, ``clips`` (how many), ``judged``, ``text`` (what is
         wrong, some of the clips, the likely cause).
     """
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     layout = build_layout(archive.meta['layout'])
     if digests is None and len(archive) <= ALL:
         digests = {

@@ -19,8 +19,8 @@ from mmsign.utils.plugins import import_plugins
 
 def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: str = 'stop') -> None:
     """The options that every format has besides its own."""
-    parser.add_argument('--out', required=True, help='folder of the new archive')
-    if name == 'merge':
+    parser.add_argument('--out', required=True, help='folder to write')
+    if name in ('merge', 'export'):
         return
     parser.add_argument(
         '--on-bad',
@@ -51,6 +51,9 @@ def convert(name: str, options: dict[str, Any]) -> int:
         merged = PoseArchive(out)
         print('\n'.join(describe_look(inspect(merged))))
         warn_of_mixture(merged.meta['estimator'])
+        return 0
+    if name == 'export':
+        print(f'{out}: {converter.export(options["source"], out, options["form"])} clips')
         return 0
     how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
     if options.get('shard'):
