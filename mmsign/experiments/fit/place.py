@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
+
+from mmsign.utils.cli import spelled
 
 
 class Place:
@@ -25,3 +28,8 @@ class Place:
         self.metrics = self.folder / 'metrics.json'
         self.model = self.folder / 'model'
         self.report = self.folder / 'report'
+
+
+def command(tool: str, *words: object) -> str:
+    """The command line of another tool, in the words that this process was started with."""
+    return spelled(shlex.join(['python', f'tools/{tool}.py', *map(str, words)]))

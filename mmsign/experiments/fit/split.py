@@ -37,6 +37,14 @@ class Split:
     rows: tuple[int, ...] = ()
     warning: str = ''
 
+    def column(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """What the archive's column ``split`` shall be."""
+        if not self.rows:
+            return columns['split']
+        names = np.full(len(columns['split']), 'train')
+        names[list(self.rows)] = 'test'
+        return names
+
 
 def choose_split(columns: Mapping[str, np.ndarray], test_signers: Sequence[str] = (), seed: int = 0) -> Split:
     """Divide clips into those that train and those that test.
