@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
@@ -18,8 +19,8 @@ from mmsign.utils.plugins import import_plugins
 
 def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: str = 'stop') -> None:
     """The options that every format has besides its own."""
-    parser.add_argument('--out', required=True, help='folder of the new archive')
-    if name == 'merge':
+    parser.add_argument('--out', required=True, help='folder to write')
+    if name in ('merge', 'export'):
         return
     parser.add_argument(
         '--on-bad',
@@ -47,7 +48,12 @@ def convert(name: str, options: dict[str, Any]) -> int:
     converter, out = get_converter(name), options.pop('out')
     if name == 'merge':
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')
-        warn_of_mixture(PoseArchive(out).meta['estimator'])
+        merged = PoseArchive(out)
+        print('\n'.join(describe_look(inspect(merged))))
+        warn_of_mixture(merged.meta['estimator'])
+        return 0
+    if name == 'export':
+        print(f'{out}: {converter.export(options["source"], out, options["form"])} clips')
         return 0
     how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
     if options.get('shard'):
