@@ -104,7 +104,7 @@ class FrameTransformer(BaseModule):
     Raises:
         MMSignError: If sizes do not fit, or the input does not fit the layout.
 
-    Example:
+    Examples:
         >>> FrameTransformer('base27')(torch.rand(2, 3, 16, 27)).shape
         torch.Size([2, 192, 16, 1])
     """
