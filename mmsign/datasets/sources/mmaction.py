@@ -103,7 +103,7 @@ def load(
                 int(label),
                 file,
                 partial(read_annotation, item, file, name, dims),
-                match_signer(pattern, name),
+                match_signer(pattern, name) if pattern else str(item.get('signer', '')),
                 split_of[name] if split_of is not None else '',
             )
         )
