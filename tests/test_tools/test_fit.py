@@ -19,7 +19,7 @@ from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import open_checkpoint
 from mmsign.experiments.fit import run as stages
 from mmsign.keypoints.registered import build_layout
-from mmsign.prompts import Description, PartText, write_descriptions
+from mmsign.prompts import Description, PartText, read_descriptions, write_descriptions
 from mmsign.text import TextBank
 
 GLOSSES = ('house', 'tree')
@@ -267,13 +267,22 @@ def test_a_folder_of_videos(fit, tmp_path, monkeypatch):
 
 
 def test_descriptions_train_too(fit, tmp_path):
+    """In whatever order they are, with words that the clips lack, and without a word that they have."""
     source = make_archive(tmp_path / 'source', signers='ab', repeats=1)
     rows = [
         Description(i, gloss, globals=[f'the hand of {gloss} moves'], parts=[PartText(gloss, ['right_hand'])])
-        for i, gloss in enumerate(GLOSSES)
+        for i, gloss in enumerate(['zebra', 'tree', 'house'])
     ]
-    write_descriptions(tmp_path / 'texts.jsonl', rows)
-    fit(source, '--descriptions', tmp_path / 'texts.jsonl')
-    assert len(TextBank.load(tmp_path / 'out/text_bank.safetensors').glosses) == 2
+    texts = tmp_path / 'texts.jsonl'
+    write_descriptions(texts, rows[:1])
+    assert 'describes none of the words' in fit(source, '--descriptions', texts, code=2)
+    write_descriptions(texts, rows)  # nothing was decided by the first ones
+    fit(source, '--descriptions', texts)
+    bank = TextBank.load(tmp_path / 'out/text_bank.safetensors')
+    assert bank.glosses == list(GLOSSES)
+    assert [row.globals for row in read_descriptions(tmp_path / 'out/descriptions.jsonl')] == [
+        ['the hand of house moves'],
+        ['the hand of tree moves'],
+    ]
     checkpoint = next((tmp_path / 'out/training').glob('*.pth'))
     assert any(name.startswith('aux_heads.') for name in open_checkpoint(checkpoint)['state_dict'])

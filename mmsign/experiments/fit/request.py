@@ -71,7 +71,7 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
         now |= {'descriptions': os.path.abspath(request.descriptions)}
         now |= {'texts': fingerprint(request.descriptions)}
     now = json.loads(json.dumps(now, default=str))
-    file = folder / REQUEST
+    file, before = folder / REQUEST, None
     if file.is_file():
         try:
             before = json.loads(file.read_text(encoding='utf8'))
@@ -88,7 +88,7 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
                 raise MMSignError(problem, file=folder, field=key, fix='choose another --out')
     elif folder.is_dir() and any(folder.iterdir()):
         raise MMSignError('holds other things', file=folder, fix='choose another --out')
-    if note:
+    if note and now != before:
         write_json(file, now, ensure_ascii=False)
 
 
