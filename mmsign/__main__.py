@@ -7,6 +7,7 @@ import difflib
 import re
 import runpy
 import sys
+import textwrap
 from pathlib import Path
 
 from mmsign.utils import cli
@@ -27,7 +28,10 @@ def purpose(file: Path) -> str:
 
 def usage() -> str:
     """What ``mmsign --help`` prints."""
-    lines = [f'  {name:23}{purpose(file)}' for name, file in commands().items()]
+    lines = [
+        f'  {name:23}{textwrap.shorten(purpose(file), 84, placeholder=" …")}'
+        for name, file in commands().items()
+    ]
     return '\n'.join(
         [
             'usage: mmsign COMMAND …',

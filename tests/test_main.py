@@ -39,7 +39,8 @@ def test_every_command_is_listed_with_what_it_is_for(program, words: tuple[str, 
     found = dict(re.findall(r'^  (\w+) +(\S.*)$', out, re.MULTILINE))
     tools = {file.stem: file for file in TOOLS.glob('*.py')}
     assert tools
-    assert {name: found.get(name) for name in tools} == {name: purpose(file) for name, file in tools.items()}
+    for name, file in tools.items():
+        assert purpose(file).startswith(found[name].removesuffix(' …')), name
     assert all(purpose(file)[0].isupper() or purpose(file).startswith('k ') for file in tools.values())
     assert max(map(len, out.splitlines())) <= 110
 

@@ -1,4 +1,4 @@
-"""Look at what a model sees: skeletons as stored and after the pipeline, missing rates, swapped hands."""
+"""Look at what a model sees: skeletons as stored and after the pipeline, and what looks wrong."""
 
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def main() -> None:
     from mmengine.registry import init_default_scope
     from tqdm import tqdm
 
+    from mmsign.datasets.plausibility import describe_look, inspect
     from mmsign.engine.runs import load_config
     from mmsign.preprocessing.checks import missing_rates, swapped_hands
     from mmsign.registry import DATASETS
@@ -59,10 +60,12 @@ def main() -> None:
         'classes': len(dataset.metainfo['classes']),
         'missing': {part: float(np.mean([m[part] for m in missing])) for part in missing[0]},
         'swapped_hands': swapped,
+        'look': inspect(dataset.archive),
     }
     write_json(args.out / 'report.json', report)
     print(f'{report["clips"]} clips, {report["classes"]} classes; pictures in {args.out}')
     print('missing: ' + ', '.join(f'{part} {rate:.1%}' for part, rate in report['missing'].items()))
+    print('\n'.join(describe_look(report['look'])))
     if swapped:
         names = ', '.join(swapped[:5])
         print(f'warning: left and right hand look swapped in {len(swapped)} clips: {names}')

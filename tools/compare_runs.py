@@ -49,10 +49,10 @@ def main() -> None:
     names = tuple(args.names) if args.names else default_names(runs)
     attended, rule = [], ''
     if args.configs:
-        from mmsign.inference.attention import attend, choose_clips, load_run
+        from mmsign.inference.attention import attend, choose_clips, load_scored_model
 
         loaded = [
-            (name, *load_run(config, checkpoint, scores, args.cfg_options), scores)
+            (name, *load_scored_model(config, checkpoint, scores, args.cfg_options), scores)
             for name, config, checkpoint, scores in zip(names, args.configs, args.checkpoints, runs)
         ]
         clips = args.clips or choose_clips(found) or runs[0].clip_id[:4].tolist()

@@ -10,7 +10,7 @@ from mmsign.utils.cli import make_parser, run
 from mmsign.utils.errors import MMSignError
 
 if TYPE_CHECKING:
-    from mmsign.prompts.configuration import Run
+    from mmsign.prompts.configuration import Job
     from mmsign.prompts.describing import Report
     from mmsign.prompts.files.journal import Journal
 
@@ -40,13 +40,13 @@ def main() -> int:
 
     from tqdm import tqdm
 
-    from mmsign.prompts.configuration import load_run
+    from mmsign.prompts.configuration import load_job
     from mmsign.prompts.describing import describe
     from mmsign.prompts.files.journal import Journal
 
     # nothing is sent, so no key is needed
     keyless = ['generator.llm.api_key_env='] if args.show_prompts else []
-    job = load_run(args.config, [*args.cfg_options, *keyless], args.out)
+    job = load_job(args.config, [*args.cfg_options, *keyless], args.out)
     journal = job.out.with_name(job.out.name + '.journal')
     if args.show_prompts:
         return _show_prompts(job, args.limit or 3, Journal(journal))
@@ -72,7 +72,7 @@ def _positive(text: str) -> int:
     return number
 
 
-def _show_prompts(job: Run, count: int, journal: Journal) -> int:
+def _show_prompts(job: Job, count: int, journal: Journal) -> int:
     """Print the prompts of the first signs."""
     if not hasattr(job.generator, 'prompts'):
         raise MMSignError('asks nobody', field='generator', fix='use a config with a language model')

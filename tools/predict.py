@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
 COLUMNS = ('clip_id', 'gloss', 'predicted', 'score')
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument('--timing', action='store_true', help='print the time of each stage')
     add_import_argument(parser)
     args = parser.parse_args()
-    import_parts(args.imports)
+    import_plugins(args.imports)
     from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 

@@ -25,14 +25,16 @@ def main() -> None:
     add_config_options(parser)
     args = parser.parse_args()
     from mmsign.engine.runs import load_config
+    from mmsign.evaluation.fusion import accuracies
+    from mmsign.evaluation.score_file import Scores
+    from mmsign.experiments.execute import execute
     from mmsign.experiments.plan import Run
     from mmsign.experiments.reproduce import (
-        STREAMS,
         check_archive,
         distributed_command,
         estimate,
+        plan_streams,
         prepare_texts,
-        run_stream,
         summarise,
     )
     from mmsign.utils.errors import MMSignError
@@ -86,11 +88,12 @@ def main() -> None:
         if subprocess.run(command, check=False).returncode:
             raise MMSignError('training stopped', file=folder, fix='see its log, then run this again')
 
-    for stream in STREAMS:
-        one = Run(stream, config, {**options, 'streams': stream}, 'all', args.seed)
-        metrics = run_stream(one, work_dir / stream, launch if args.gpus > 1 else None)
-        print(f'{stream}: top-1 {metrics["top1"]:.4f}')
-    result |= summarise(args.experiment, work_dir, cfg.fusion_weights)
+    found = {}
+    for one in plan_streams(config, options, args.seed):
+        scores = execute(one, work_dir, keep_checkpoints=True, launch=launch if args.gpus > 1 else None)
+        found[one.row] = Scores.load(scores)
+        print(f'{one.row}: top-1 {accuracies(found[one.row])["top1"]:.4f}')
+    result |= summarise(args.experiment, work_dir, found, cfg.fusion_weights)
     write_json(work_dir / 'reproduce.json', result)
     print(f'\n{"":14}top-1   paper   difference')
     for name, row in {**result['streams'], 'fused': result['fused']}.items():

@@ -1,10 +1,9 @@
 """Test a checkpoint; write metrics.json into its work dir, or --work-dir, and, if asked, a score file."""
 
 import os
-import shlex
 from pathlib import Path
 
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank, spelled
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank, tool_command
 
 
 def main() -> None:
@@ -54,8 +53,8 @@ def main() -> None:
         f'({metrics["n"]} clips, split {metrics["split"]}, seed {metrics["seed"]})'
     )
     print('written:', ', '.join(map(str, [record_in / 'metrics.json', *([args.out] if args.out else [])])))
-    model = shlex.join([str(trained_in)] if own else [args.config, str(checkpoint)])
-    print(spelled(f'next: python tools/export_model.py {model} --out exported/{checkpoint.parent.name}'))
+    model = [trained_in] if own else [args.config, checkpoint]
+    print('next:', tool_command('export_model', *model, '--out', f'exported/{checkpoint.parent.name}'))
 
 
 if __name__ == '__main__':

@@ -1,8 +1,6 @@
 """Train a config with MMEngine's runner."""
 
-import shlex
-
-from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank, spelled
+from mmsign.utils.cli import add_runner_arguments, make_parser, run, set_local_rank, tool_command
 
 
 def main() -> None:
@@ -18,7 +16,7 @@ def main() -> None:
     add_runner_arguments(parser)
     args = parser.parse_args()
     set_local_rank(args.local_rank)
-    import torch.distributed
+    import torch
     from mmengine.dist import is_main_process
 
     from mmsign.engine.run_record import epochs_done
@@ -39,7 +37,7 @@ def main() -> None:
     if before == done:
         print(f'nothing to do: {done} of {cfg.train_cfg.max_epochs} epochs are done')
     print(f'last checkpoint: {checkpoint}')
-    print(spelled(f'next: python tools/test.py {shlex.quote(cfg.work_dir)} --out scores.npz'))
+    print(f'next: {tool_command("test", cfg.work_dir, "--out", "scores.npz")}')
 
 
 if __name__ == '__main__':

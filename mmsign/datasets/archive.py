@@ -131,9 +131,12 @@ class PoseArchive:
                 if absent:
                     raise MMSignError('column is missing', file=file, field=absent[0])
                 rows = list(reader)
-        except (ValueError, csv.Error) as error:
+        except (OSError, ValueError, csv.Error) as error:
             raise MMSignError(f'is not a CSV file in UTF-8: {error}', file=file) from None
-        for row in rows:
+        for number, row in enumerate(rows, 2):
+            if None in row or None in row.values():
+                problem = f'row {number} has {"more" if None in row else "fewer"} cells than the header'
+                raise MMSignError(problem, file=file, fix='put cells with commas in double quotes')
             for name in COLUMNS:
                 value = row[name]
                 if name in INTEGERS:

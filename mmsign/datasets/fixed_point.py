@@ -1,4 +1,4 @@
-"""Coordinates in int16 steps: as fine as they reach, coarser where pictures are large."""
+"""Coordinates stored as int16: the step is as fine as the largest coordinate allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints of which one is whole at any moment."""
+"""A checkpoint hook that leaves at least one complete checkpoint at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoints and work dirs: found, opened safely, and asked what they are."""
+"""Finding checkpoints and work dirs, opening them safely, and reading what they say about themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that a training reads, known by their content."""
+"""The files that a training reads, identified by hashes of their content."""
 
 from __future__ import annotations
 

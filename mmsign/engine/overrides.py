@@ -1,4 +1,4 @@
-"""Overrides of a config that would do nothing, or only half of what they say, are refused."""
+"""Refusing overrides of a config that would do nothing, or only half of what they say."""
 
 from __future__ import annotations
 

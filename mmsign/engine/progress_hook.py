@@ -16,10 +16,9 @@ from mmsign.registry import HOOKS
 
 @HOOKS.register_module()
 class ProgressHook(Hook):
-    """Print epoch, mean loss, learning rate, time left and, where it was measured, held-out accuracy.
+    """Print epoch, mean loss, learning rate, time left and, where it was measured, held-out accuracy::
 
-    Example:
-        >>> # epoch  3/25  loss 1.234  lr 0.00399  0:41 left  held-out top-1 0.812
+    epoch  3/25  loss 1.234  lr 0.00399  0:41 left  held-out top-1 0.812
     """
 
     priority = 'VERY_LOW'

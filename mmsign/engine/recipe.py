@@ -1,4 +1,4 @@
-"""What a checkpoint's weights are to be run with: kept in it, and compared before it is used."""
+"""The recipe that a checkpoint keeps (pipeline, model, texts), compared before its weights are used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def inference_recipe(cfg: Config) -> dict[str, Any]:
     model, loader = cfg.get('model') or {}, cfg.get('test_dataloader') or {}
     parts = {
         'pipeline': fill_confidence((loader.get('dataset') or {}).get('pipeline') or (), 'mask'),
-        **{part: _tested(model.get(part)) for part in ('backbone', 'neck', 'cls_head')},
+        **{name: _tested(model.get(name)) for name in ('backbone', 'neck', 'cls_head')},
         'texts': [
             {name: head.get(name) for name in TEXT_SIDE}
             for head in model.get('aux_heads') or ()
@@ -68,8 +68,8 @@ def _filled(meta: Mapping[str, Any]) -> dict[str, Any]:
     return recipe
 
 
-def _tested(part: Any) -> Any:
-    return part and {key: value for key, value in part.items() if key not in TRAINING_ONLY}
+def _tested(options: Any) -> Any:
+    return options and {key: value for key, value in options.items() if key not in TRAINING_ONLY}
 
 
 def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) -> str:
@@ -84,8 +84,8 @@ def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) 
         return ''
     then = _filled(meta)
     now = inference_recipe(cfg)
-    shared = [part for part in then if part in now and (texts or part != 'texts')]  # an older one knows fewer
-    found = differences({part: now[part] for part in shared}, {part: then[part] for part in shared})
+    shared = [name for name in then if name in now and (texts or name != 'texts')]  # an older one knows fewer
+    found = differences({name: now[name] for name in shared}, {name: then[name] for name in shared})
     return next((f'{path} is {short(a)}, in training it was {short(b)}' for path, a, b in found), '')
 
 

@@ -1,4 +1,4 @@
-"""What a training folder was made with: written when a training begins, and compared before it goes on."""
+"""The record of a training in its work dir: written when it begins, compared before it is resumed."""
 
 from __future__ import annotations
 

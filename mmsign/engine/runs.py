@@ -21,84 +21,37 @@ from mmengine.runner import Runner
 
 import mmsign
 from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
+from mmsign.engine.config_files import load_config, read_config
 from mmsign.engine.data_fit import fit_data
 from mmsign.engine.finite_hook import FiniteHook
 from mmsign.engine.inputs import estimator_of, inputs_of
 from mmsign.engine.loading_hook import LoadingHook
-from mmsign.engine.overrides import add_validation, check_options, seed_draws
+from mmsign.engine.naming import identity
 from mmsign.engine.progress_hook import ProgressHook
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
 from mmsign.engine.sign_runner import SignRunner
 from mmsign.utils import cli
 from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
-from mmsign.utils.config import bind
-from mmsign.utils.errors import MMSignError, warn
+from mmsign.utils.errors import warn
 from mmsign.utils.files import file_hash, write_json
-from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
-from mmsign.utils.plugins import search_in
+from mmsign.utils.paths import shipped
+
+__all__ = [
+    'build_runner',
+    'command',
+    'enable_amp',
+    'evaluate',
+    'fit_device',
+    'hardware',
+    'load_config',
+    'read_config',
+    'train',
+    'versions',
+]
 
 allow_mmsign_in_hub()
 allow_late_binding_in_runner()
-
-
-def read_config(path: str | os.PathLike) -> Config:
-    """A config as its file has it.
-
-    Raises:
-        MMSignError: If it does not load.
-    """
-    try:
-        return Config.fromfile(str(path))
-    except Exception as error:  # a config is code: whatever it raises is the user's to see
-        cause: BaseException = error
-        while isinstance(cause, ImportError) and cause.__context__ is not None:
-            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
-        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
-
-
-def load_config(
-    path: str | os.PathLike,
-    options: dict[str, Any] | None = None,
-    work_dir: str | None = None,
-    preset: dict[str, Any] | None = None,
-) -> Config:
-    """Read a config and apply command-line overrides.
-
-    The config's own folder and the current one are searched by ``custom_imports``.
-
-    Args:
-        path: The config file; ``mmsign::gspmc_slr500.py`` is one that ships with the package.
-        options: ``--cfg-options``: dotted keys → values. Late-bound variables
-            (:mod:`mmsign.utils.config`) are resolved after them. ``seed`` seeds everything.
-        work_dir: Where the run writes; by default ``work_dirs/<config name>``.
-        preset: Overrides, before the options, of those of these variables that the config has.
-
-    Raises:
-        MMSignError: If the file is missing or does not parse, nothing reads one of the options, or
-            ``randomness.seed`` alone was changed.
-    """
-    path = resolve_config(path)
-    if not path.is_file():
-        raise MMSignError(
-            'no such config',
-            file=path,
-            fix=f'look in configs/, or name one that is installed: {CONFIG_SCHEME}gspmc_slr500.py',
-        )
-    search_in(path.resolve().parent, Path.cwd())
-    cfg = read_config(path)
-    options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
-    check_options(cfg, options)
-    cfg.merge_from_dict(options)
-    if work_dir is not None:
-        cfg.work_dir = work_dir
-    elif cfg.get('work_dir') is None:
-        cfg.work_dir = str(Path('work_dirs') / path.stem)
-    seed_draws(bind(cfg), options)
-    add_validation(cfg)
-    # a dumped config has those of its training
-    cfg.cfg_options = {**cfg.get('cfg_options', {}), **options}
-    return cfg
 
 
 def enable_amp(cfg: Config) -> None:
@@ -170,14 +123,16 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
     if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
         start_from = str(last_checkpoint(cfg.work_dir))
-        fill_as_trained(cfg, open_checkpoint(existing_checkpoint(start_from)).get('meta', {}))
+    meta = {}
     if start_from and '://' not in start_from:
-        open_checkpoint(existing_checkpoint(start_from))
+        meta = open_checkpoint(existing_checkpoint(start_from)).get('meta', {})
     check_recipe(cfg, resume)
     done = epochs_done(cfg.work_dir) if resume else 0
     if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
         return last_checkpoint(cfg.work_dir)
     record = begin_record(cfg)
+    if done:  # after the recipe was compared and noted as it is written
+        fill_as_trained(cfg, meta)
     cfg.resume, cfg.load_from = bool(done), start_from
     fit_data(cfg)
     runner = build_runner(cfg)
@@ -197,9 +152,13 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
 
 def begin_record(cfg: Config) -> dict[str, Any]:
     """What is known of a training before it begins."""
+    config, options = str(cfg.filename or ''), cfg.get('cfg_options', {})
     return {
-        'config': str(cfg.filename or ''),
-        'options': cfg.get('cfg_options', {}),
+        'config': config,
+        'options': options,
+        **identity(config, options),
+        'amp': cfg.optim_wrapper.get('type') in ('AmpOptimWrapper', 'AutocastOptimWrapper'),
+        'split': dict((cfg.get('test_dataloader') or {}).get('dataset', {}).get('subset') or {}),
         'seed': (cfg.get('randomness') or {}).get('seed'),
         'inputs': inputs_of(cfg),
         'estimator': estimator_of(cfg.train_dataloader),
@@ -251,7 +210,8 @@ def evaluate(
 
     Returns:
         ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint,
-        checkpoint_hash`` (SHA-256) and ``versions``; the seed is the training's.
+        checkpoint_hash`` (SHA-256), ``last_weights`` (whether its training ended with them) and
+        ``versions``; the seed is the training's.
 
     Raises:
         MMSignError: If the checkpoint is missing or does not fit the model.
@@ -283,11 +243,18 @@ def evaluate(
         'config': config_name,
         'checkpoint': str(checkpoint),
         'checkpoint_hash': file_hash(checkpoint),
+        'last_weights': _is_last(Path(checkpoint)),
         'versions': versions(),
     }
     if is_main_process():
         write_json(Path(record_in or cfg.work_dir) / 'metrics.json', metrics)
     return metrics
+
+
+def _is_last(checkpoint: Path) -> bool:
+    """Whether a training ended with these weights, as far as their folder tells."""
+    pointer = checkpoint.parent / 'last_checkpoint'
+    return not pointer.is_file() or last_checkpoint(checkpoint.parent).name == checkpoint.name
 
 
 def versions() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Two runs over the same clips: who is right where the other is wrong."""
+"""Comparing two runs clip by clip: which clips one names right and the other wrong."""
 
 from __future__ import annotations
 

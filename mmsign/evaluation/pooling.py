@@ -1,4 +1,4 @@
-"""Folds put together: every clip as the one run that did not learn from it scored it."""
+"""Pooling folds: every clip keeps the score of the one run that was not trained on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores of a test as MMEngine collects them, written as a score file and judged like one."""
+"""Scores of a test as MMEngine collects them, written as a score file and evaluated like one."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def choose_clips(found: Comparison, count: int = 4) -> list[str]:
     return list(chosen.values())
 
 
-def load_run(
+def load_scored_model(
     config: str | os.PathLike, checkpoint: str | os.PathLike, scores: Scores, options: dict[str, Any] | None
 ) -> tuple[Member, PoseArchive]:
     """A run's network and archive, if they are those of its score file.
@@ -116,7 +116,7 @@ def _view(name: str, model: TorchModel, archive: PoseArchive, row: int) -> tuple
     frame = hands_up_frame(points, confidence, layout)
     ids = model.input_layout.indices_in(layout)
     seen = confidence[frame, ids] > DRAWN
-    joints, links = found.joints[0].numpy(), found.links[0].numpy()
+    joints, links = found.joint_importance[0].numpy(), found.links[0].numpy()
     return AttentionView(name, '', False, model.input_layout, points[frame, ids], seen, joints, links), frame
 
 

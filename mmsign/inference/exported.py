@@ -34,13 +34,18 @@ class Recognition(NamedTuple):
 
     Attributes:
         logits: (N, classes) float32; of a fused model, log of the weighted mean of softmax scores.
-        joints: (N, V) float32: how much each joint of the model's layout mattered, the mean
+        joint_importance: (N, V) float32: how much each joint of the model's layout mattered, the mean
             absolute feature over channels and time. Left and right are the signer's own, also
             where the model sees left-handed signers mirrored.
     """
 
     logits: np.ndarray
-    joints: np.ndarray
+    joint_importance: np.ndarray
+
+    @property
+    def joints(self) -> np.ndarray:
+        """The old name of ``joint_importance``; retires with version 0.3."""
+        return self.joint_importance
 
     @property
     def scores(self) -> np.ndarray:
@@ -77,7 +82,7 @@ class ClipModel(ABC):
     Attributes:
         glosses: Names of the classes.
         layout: Layout of the clips it was trained on, the default of what it takes.
-        input_layout: Layout that the network sees, of ``Recognition.joints``.
+        input_layout: Layout that the network sees, of ``Recognition.joint_importance``.
         pipelines: Test pipeline of each fused network, as in configs.
         estimator: What made the keypoints it was trained on: ``name``, ``version``, ``options``; None if
             nobody noted it.
@@ -147,7 +152,7 @@ class ClipModel(ABC):
             )
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
-            for clip, joints in zip(clips, found.joints):
+            for clip, joints in zip(clips, found.joint_importance):
                 if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
                     joints[:] = joints[self.input_layout.flip]
         return found

@@ -306,7 +306,7 @@ class SignInferencer:
         with self.stopwatch.measure('model', len(clips)):
             found = self.model(clips, layout)
         predictions = []
-        for (start, end), scores, joints in zip(times, found.scores, found.joints):
+        for (start, end), scores, joints in zip(times, found.scores, found.joint_importance):
             best = np.argsort(-scores, kind='stable')[: self.top_k]
             top = [(self.model.glosses[i], float(scores[i])) for i in best]
             predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))

@@ -131,7 +131,8 @@ class Network(nn.Module):
         for backbone, neck, head, x in zip(self.backbones, self.necks, self.heads, inputs):
             features = backbone(x)  # (N, C', T', V)
             logits.append(head(whole_feature(neck, features)))
-            joints.append(features.abs().mean((1, 2)))
+            strength = features.abs().mean((1, 2))  # (N, V), or (N, 1) where joints are not kept apart
+            joints.append(strength.expand(-1, x.shape[3]) if strength.shape[1] < x.shape[3] else strength)
         if len(logits) == 1:
             return logits[0], joints[0]
         terms = [torch.log_softmax(row, 1) + w for row, w in zip(logits, self.log_weights)]

@@ -42,6 +42,21 @@ OPENPOSE_135 = (
     *RIGHT_HAND_21[1:],
     *FACE_70,
 )
+#: Halpe's full body, which AlphaPose writes: COCO's body, head, neck, hip, feet; face; hands.
+HALPE_26 = (
+    *COCO_17,
+    *('', '', '', 'left_big_toe', 'right_big_toe', 'left_small_toe', 'right_small_toe'),
+    *('left_heel', 'right_heel'),
+)
+HALPE_136 = (*HALPE_26, *FACE_68, *LEFT_HAND_21, *RIGHT_HAND_21)
+#: Number of points → their names, where top-down estimators write one array a person.
+BY_COUNT = {133: _ALL, 136: HALPE_136, 17: COCO_17, 23: BODY_23, 26: HALPE_26}
+#: Points of a frame → the layout that usually has as many.
+USUAL_LAYOUTS = {133: 'wholebody133', 87: 'wholebody87', 76: 'cosign76', 49: 'masa49'} | {
+    43: 'hands43',
+    27: 'base27',
+    21: 'hand21',
+}
 #: MediaPipe's pose landmarks under their own names, in order.
 MEDIAPIPE_POSE = (
     *('nose', 'left_eye_inner', 'left_eye', 'left_eye_outer', 'right_eye_inner', 'right_eye'),

@@ -15,12 +15,12 @@ class Attention(NamedTuple):
     """Attention over N clips.
 
     Attributes:
-        joints: (N, V) mean absolute feature of each joint over channels and time.
+        joint_importance: (N, V) mean absolute feature of each joint over channels and time.
         links: (N, V, V) mean absolute entry of the last block's refined topologies over
             channels and subsets: row u says how much joint u takes from each joint.
     """
 
-    joints: Tensor
+    joint_importance: Tensor
     links: Tensor
 
 
@@ -36,14 +36,14 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
         inputs: (N, C, T, V).
 
     Returns:
-        ``joints`` (N, V) and ``links`` (N, V, V), both at least 0.
+        ``joint_importance`` (N, V) and ``links`` (N, V, V), both at least 0.
 
     Raises:
         MMSignError: If the backbone has no CTR-GCN blocks.
 
     Examples:
         >>> found = joint_attention(CTRGCN('base27').eval(), torch.rand(2, 3, 16, 27))
-        >>> found.joints.shape, found.links.shape
+        >>> found.joint_importance.shape, found.links.shape
         (torch.Size([2, 27]), torch.Size([2, 27, 27]))
     """
     blocks = getattr(backbone, 'blocks', None)

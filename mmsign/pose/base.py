@@ -144,7 +144,8 @@ def finish_pose(
     height, width = image.shape[:2]
     keypoints, confidence = np.array(keypoints, np.float32), np.array(confidence, np.float32)
     wild = far_outside(keypoints, width, height) | ~np.isfinite(keypoints).all(1)
-    confidence = np.where(wild, 0, np.clip(confidence, 0, None)).astype(np.float32)
+    # scores of some networks pass 1; that they are sure is all they say
+    confidence = np.where(wild, 0, np.clip(confidence, 0, 1)).astype(np.float32)
     keypoints[confidence == 0] = 0
     seen = keypoints[confidence > 0]
     if not len(seen):

@@ -215,7 +215,7 @@ class Clock:
     def tick(self, stamp: float | None) -> float:
         """The time of the next frame, seconds."""
         first = not np.isfinite(self._last)
-        step = float(np.median(self._steps)) if len(self._steps) > 2 else self.step
+        step = float(np.median(self._steps)) if self._steps else self.step
         if stamp is None:
             time = 0.0 if first else self._last + step
         else:

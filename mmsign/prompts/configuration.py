@@ -1,8 +1,9 @@
-"""From a config to everything a run needs."""
+"""From a config in ``configs/prompts/`` to everything that describing signs needs."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from mmsign.utils.plugins import search_in
 
 
 @dataclass
-class Run:
-    """A run, ready to start."""
+class Job:
+    """What describing a list of signs takes: its generator, knowledge base and output file."""
 
     generator: Generator
     glosses: list[Gloss]
@@ -25,7 +26,9 @@ class Run:
     out: Path
 
 
-def load_run(config: str | os.PathLike, options: list[str] = (), out: str | os.PathLike | None = None) -> Run:  # type: ignore[assignment]
+def load_job(
+    config: str | os.PathLike, options: Sequence[str] = (), out: str | os.PathLike | None = None
+) -> Job:
     """Read a config of ``configs/prompts/`` and build what it names.
 
     Its keys are ``generator`` (for the registry ``PROMPTS``), ``glosses``,
@@ -69,4 +72,4 @@ def load_run(config: str | os.PathLike, options: list[str] = (), out: str | os.P
         generator = PROMPTS.build({**cfg.generator, 'knowledge': knowledge})
     except (TypeError, KeyError) as error:
         raise MMSignError(f'{error}', file=path, field='generator', fix='correct its options') from None
-    return Run(generator, glosses, knowledge, Path(out or cfg.out))
+    return Job(generator, glosses, knowledge, Path(out or cfg.out))

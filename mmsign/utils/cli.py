@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,11 @@ def spelled(text: str) -> str:
         return text
     text = re.sub(r'python tools/(\w+)\.py', r'mmsign \1', text)
     return re.sub(r'(?<![\w/])configs/(?=[\w/]+\.py)', 'mmsign::', text)
+
+
+def tool_command(tool: str, *words: object) -> str:
+    """The command line of another tool, to be proposed: quoted, and spelled as this process was started."""
+    return spelled(f'python tools/{tool}.py {shlex.join(map(str, words))}')
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -93,14 +99,14 @@ def score_path(text: str) -> str:
 
 
 def add_import_argument(parser: argparse.ArgumentParser) -> None:
-    """``--import``, for commands without a config: :func:`~mmsign.utils.plugins.import_parts` takes it."""
+    """``--import``, for commands without a config: :func:`.plugins.import_plugins` takes it."""
     parser.add_argument(
         '--import',
         nargs='+',
         dest='imports',
         default=[],
         metavar='FILE',
-        help='Python files that register parts of your own (configs name them in custom_imports)',
+        help='Python files of yours that register something (configs name them in custom_imports)',
     )
 
 

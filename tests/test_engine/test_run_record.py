@@ -36,6 +36,11 @@ def test_what_a_training_writes_down(trained: tuple[Path, Path]) -> None:
     record = read_record(work)
     assert record['config'] == str(config)
     assert record['options'].keys() == SHORT.keys()
+    assert record['name'] == 'tiny'
+    assert record['changes'] == {'train_cfg.max_epochs': '2'}
+    assert record['split'] == {'signers': ['s3']}
+    assert record['estimator'] is None
+    assert record['amp'] is False
     assert record['seed'] == 0
     assert {'archive', 'glosses', 'meta', 'frames'} <= record['inputs'].keys()
     assert record['command']
@@ -163,6 +168,7 @@ def test_testing_changes_nothing_but_its_results(tmp_path: Path, monkeypatch: py
     assert run_tool(monkeypatch, 'test.py', config, work) == 0
     after = {file: file.read_bytes() for file in work.rglob('*') if file.is_file()}
     assert {file.name for file in after.keys() - before.keys()} == {'metrics.json'}
+    assert json.loads((work / 'metrics.json').read_text())['last_weights'] is True
     assert all(after[file] == content for file, content in before.items())
     assert load_model(work).glosses == ['house', 'tree', 'water']
 

@@ -25,8 +25,9 @@ class Kill(BaseException):
 class Tiny(Run):
     """A run of an archive of one file."""
 
+    key = 'key'
+
     def load(self) -> Config:
-        self.key = 'key'
         return Config({'archive': self.config, 'model': {}})
 
 

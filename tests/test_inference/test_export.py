@@ -48,7 +48,7 @@ def test_same_answers_as_pytorch_on_real_clips(
     clips = clips_of(letters, 26, step=4)
     ours, theirs = model(clips), exported(clips)
     np.testing.assert_allclose(theirs.logits, ours.logits, atol=1e-4)
-    np.testing.assert_allclose(theirs.joints, ours.joints, atol=1e-4)
+    np.testing.assert_allclose(theirs.joint_importance, ours.joint_importance, atol=1e-4)
     assert (theirs.logits.argmax(1) == ours.logits.argmax(1)).all()
     assert len(set(ours.logits.argmax(1).tolist())) > 3  # the model tells clips apart
     assert exported.glosses == model.glosses == list('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
@@ -73,7 +73,9 @@ def test_fusion_is_the_weighted_mean_of_softmax_scores(fused: tuple[TorchModel, 
     alone = [TorchModel([member], device='cpu')(clips) for member in model.members]
     expected = sum(w * result.scores for w, result in zip(weights, alone))
     np.testing.assert_allclose(model(clips).scores, expected, atol=1e-5)
-    np.testing.assert_allclose(model(clips).joints, np.mean([r.joints for r in alone], 0), rtol=1e-4)
+    np.testing.assert_allclose(
+        model(clips).joint_importance, np.mean([r.joint_importance for r in alone], 0), rtol=1e-4
+    )
 
 
 def test_joints_are_the_signers_own(single: tuple[TorchModel, Path], letters: Path) -> None:
@@ -84,7 +86,9 @@ def test_joints_are_the_signers_own(single: tuple[TorchModel, Path], letters: Pa
         for either in (model, ExportedModel(folder)):
             right, left = either([(keypoints, confidence)]), either([other])
             np.testing.assert_allclose(left.logits, right.logits, rtol=1e-3, atol=1e-3)
-            np.testing.assert_allclose(left.joints, right.joints[:, model.input_layout.flip], rtol=1e-3)
+            np.testing.assert_allclose(
+                left.joint_importance, right.joint_importance[:, model.input_layout.flip], rtol=1e-3
+            )
 
 
 @pytest.mark.parametrize(('batch', 'frames'), [(1, 16), (3, 16), (2, 33), (1, 2)])
@@ -97,7 +101,7 @@ def test_batch_and_time_are_dynamic(single: tuple[TorchModel, Path], batch: int,
     # fp32 rounds relative to the largest sum: logits of an untrained network reach thousands
     scale = float(logits.abs().max())
     np.testing.assert_allclose(found.logits / scale, logits.numpy() / scale, rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(found.joints, joints.numpy(), rtol=1e-4)
+    np.testing.assert_allclose(found.joint_importance, joints.numpy(), rtol=1e-4)
 
 
 def test_it_runs_where_there_is_no_torch(
@@ -178,10 +182,10 @@ def test_no_clips_lists_and_a_forgotten_list(single: tuple[TorchModel, Path], le
     for either in (model, ExportedModel(folder)):
         empty = either([])
         assert empty.logits.shape == empty.scores.shape == (0, 26)
-        assert empty.joints.shape == (0, 43)
+        assert empty.joint_importance.shape == (0, 43)
         expected, found = either([(keypoints, confidence)]), either(as_json)
         np.testing.assert_array_equal(found.logits, expected.logits)
-        np.testing.assert_array_equal(found.joints, expected.joints)
+        np.testing.assert_array_equal(found.joint_importance, expected.joint_importance)
         for wrong in ((keypoints, confidence), keypoints, [keypoints], [(keypoints,)], as_json[0]):
             with one_line_error('is not a pair', 'give a list of pairs'):
                 either(wrong)

@@ -53,8 +53,9 @@ def test_arrays_pairs_and_archive_clips_agree_with_the_model(name: SignInference
     assert pair.label == scores.argmax()
     assert pair.gloss == name.model.glosses[pair.label]
     assert [s for _, s in pair.top] == sorted(scores.tolist(), reverse=True)[:5]
-    assert pair.joints is not None
-    assert pair.joints.shape == (43,)
+    assert pair.joint_importance is not None
+    assert pair.joint_importance.shape == (43,)
+    assert pair.joints is pair.joint_importance  # the old name
     assert (pair.start, pair.end) == (0, len(keypoints) / 25)
     array = np.concatenate([keypoints, confidence[..., None]], -1)
     assert name(array)[0].top == pair.top

@@ -28,6 +28,13 @@ PIPELINES = {
         {'type': 'Normalize'},
         {'type': 'SampleFrames', 'frames': 16},
     ],
+    'repaired': [
+        {'type': 'TrimRest', 'margin': 1},
+        {'type': 'FillGaps', 'frames': 3},
+        {'type': 'Smooth'},
+        {'type': 'PartChannels', 'roots': {f'{s}_hand': f'{s}_hand_wrist' for s in ('left', 'right')}},
+        {'type': 'SampleFrames', 'frames': 12},
+    ],
     'hands': [
         {'type': 'SelectLayout', 'layout': 'wholebody87'},
         {'type': 'CanonicalHand'},

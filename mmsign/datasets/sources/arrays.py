@@ -56,9 +56,7 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
         MMSignError: If the file is bad or the shapes are others.
     """
     arrays = load_arrays(file)
-    width, height = (
-        int(arrays[key]) if arrays.get(key, np.ones(2)).size == 1 else 0 for key in ('width', 'height')
-    )
+    width, height = (_side(arrays, key, file) for key in ('width', 'height'))
     data = {name: array for name, array in arrays.items() if array.ndim > 1}
     if {'keypoints', 'confidence'} <= data.keys():
         points, confidence = data['keypoints'], data['confidence']
@@ -82,11 +80,25 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
     return Frames(joined[..., :-1], joined[..., -1], width, height)
 
 
+def _side(arrays: dict[str, np.ndarray], key: str, file: Path) -> int:
+    """A side of the picture, 0 if the file does not say it."""
+    if key not in arrays or arrays[key].size != 1:
+        return 0
+    try:
+        return max(int(arrays[key].item()), 0)
+    except (TypeError, ValueError, OverflowError):
+        raise MMSignError(
+            f'is {arrays[key].item()!r}', file=file, field=key, fix='give pixels, or leave it out'
+        ) from None
+
+
 def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
     channels = ', '.join('xyz'[:dims])
+    holistic = {75, 543, 553, 225, 258, 1629, 1662, 1692} & set(shape[1:])
+    hint = '; these look like MediaPipe landmarks: see the format mediapipe' if holistic else ''
     return MMSignError(
         f'has shape {shape}{more}',
         file=file,
         field='keypoints',
-        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints',
+        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints{hint}',
     )

@@ -25,22 +25,30 @@ from __future__ import annotations
 
 import csv
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
+from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.archive_writer import ArchiveWriter
+from mmsign.datasets.clip_measures import Measures, digest, measure
+from mmsign.datasets.plausibility import inspect, judge
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip, Setup, StoredFrames
 from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixels
 from mmsign.datasets.sources.report import count_clips, describe, found_estimator
+from mmsign.datasets.sources.resuming import check_resumed, finished, in_order, origin
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_json
 from mmsign.utils.jobs import run_jobs
 
 __all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
+#: Clips of a long run that are looked at before all are there.
+FIRST = 20
 #: In the archive: clips and files that were skipped.
 SKIPPED = 'skipped.csv'
 Result = Frames | Sequence[StoredFrames] | Exception
@@ -65,7 +73,8 @@ def write_archive(
         on_bad: ``stop`` at the first bad clip, or ``skip`` it and say so.
         resume: Go on where an interrupted run stopped; what failed is tried again.
         progress: Show a progress bar.
-        workers: Processes that read; 0 reads in this one. The archive is the same.
+        workers: Processes that read; 0 reads in this one. Clips are written as they
+            come, so that a slow one keeps nobody waiting; ``clips.csv`` lists them in the source's order.
 
     Returns:
         The report, see :func:`~mmsign.datasets.sources.report.count_clips`.
@@ -100,17 +109,18 @@ def _write(
         language=source.language,
         aliases=source.aliases,
         estimator=source.estimator,
-        settings={'source': source.name, **source.settings},
+        settings={'source': source.name, 'fps': source.fps, **source.settings},
         shard_frames=source.shard_frames,
         resume=resume,
     )
     check_resumed(writer, source)
-    done = _finished(writer.seen)
+    done = finished(writer.seen)
     waiting = [clip for clip in source.clips if clip.clip_id not in done]
     skipped = _Skipped(writer.partial / SKIPPED, stop=on_bad == 'stop')
     for error in source.rejected:
         skipped.add('', error)
     frames = 0
+    first: dict[str, Measures] = {}
     bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
     try:
         for clip, result in _read(waiting, source.setup, workers):
@@ -119,7 +129,9 @@ def _write(
             else:
                 for clip_id, stretch in _stretches(clip, result):
                     try:
-                        frames += _add(writer, clip_id, stretch, clip, source)
+                        done_frames = _add(writer, clip_id, stretch, clip, source)
+                        frames += len(done_frames.keypoints)
+                        _look_at_first(first, clip_id, done_frames, source, bar)
                     except Exception as error:  # odd arrays fail in their own ways
                         skipped.add(clip_id, _one_line(error, clip))
             bar.update()
@@ -135,8 +147,10 @@ def _write(
         raise MMSignError('no clips were written', file=out, fix=fix)
     report = count_clips(list(writer.rows.values()), source, skipped.count, resumed=len(done))
     _complete_meta(writer, report)
-    write_json(writer.partial / 'counts.json', report, ensure_ascii=False)
-    writer.close(_order(writer.seen, source.clips))
+    writer.close(in_order(writer.seen, source.clips))
+    digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
+    report['look'] = inspect(PoseArchive(out), digests=digests)
+    write_json(out / 'counts.json', report, ensure_ascii=False)
     return report
 
 
@@ -148,38 +162,6 @@ def _complete_meta(writer: ArchiveWriter, report: dict[str, Any]) -> None:
         writer.meta['fps'] = rates.pop()
     writer.meta['estimator'] = found_estimator(writer.meta['estimator'], facts)
     report['fps'], report['estimator'] = writer.meta['fps'], writer.meta['estimator']
-
-
-def check_resumed(writer: ArchiveWriter, source: DataSource) -> None:
-    """Refuse to go on with clips that the source now labels otherwise, or does not have.
-
-    Raises:
-        MMSignError: Naming the first of them, and the field.
-    """
-    clips = {clip.clip_id: clip for clip in source.clips}
-    for clip_id, row in writer.rows.items():
-        clip = clips.get(clip_id) or clips.get(_whole(clip_id)[0])
-        now: dict[str, Any] = {}
-        if clip is not None:
-            now = {
-                'gloss': source.glosses[clip.label],
-                'signer': clip.signer,
-                'split': clip.split,
-                'path': _origin(clip),
-            }
-        before = {**row, 'path': row['facts'].get('path')}
-        field = next((key for key, value in now.items() if before[key] != value), 'clip_id')
-        if clip is None or field != 'clip_id':
-            problem = (
-                'is no longer in the source' if clip is None else f'was {before[field]!r}, now {now[field]!r}'
-            )
-            raise MMSignError(
-                problem,
-                file=writer.partial,
-                clip=clip_id,
-                field=field,
-                fix='resume with the same table, or remove the folder to start again',
-            )
 
 
 def _choose_dtype(source: DataSource) -> str:
@@ -195,12 +177,30 @@ def _choose_dtype(source: DataSource) -> str:
     return 'int16'
 
 
-def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, source: DataSource) -> int:
-    """Finish, check and write one clip; its number of frames."""
+def _look_at_first(
+    first: dict[str, Measures], clip_id: str, frames: Frames, source: DataSource, bar: tqdm
+) -> None:
+    """What looks wrong in the first clips of a long run is said at once."""
+    if len(first) == FIRST or bar.total < 5 * FIRST:
+        return  # soon or already told
+    keypoints, confidence = np.asarray(frames.keypoints), np.asarray(frames.confidence)
+    first[clip_id] = measure(keypoints, confidence, source.layout)
+    if len(first) == FIRST:
+        for finding in judge(list(first), list(first.values()), source.layout):
+            bar.write(f'look here: {finding["text"]}', file=sys.stderr)
+
+
+def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, source: DataSource) -> Frames:
+    """Finish, check and write one clip."""
     frames = finish(frames, clip, source.layout, source.fps)
     if writer.scale is not None:
         check_resolution(frames, source.scale, clip)
-    facts: dict[str, Any] = {'path': _origin(clip), 'fps': frames.fps or None}
+    stated = source.estimator['name'] if source.estimator else frames.estimator
+    if frames.estimator and frames.estimator != stated:
+        problem = f'is {stated!r}, the file says {frames.estimator!r}'
+        raise MMSignError(problem, file=clip.file, clip=clip_id, field='estimator', fix='correct --estimator')
+    facts: dict[str, Any] = {'path': origin(clip), 'fps': frames.fps or None}
+    facts['digest'] = digest(frames.keypoints, frames.confidence)  # type: ignore[arg-type]
     facts |= {'estimator': frames.estimator} if frames.estimator else {}
     facts |= {'people': frames.people} if frames.people > 1 else {}
     facts |= {'notes': list(frames.notes)} if frames.notes else {}
@@ -216,12 +216,7 @@ def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, sou
         file=clip.file,
         facts=facts,
     )
-    return len(frames.keypoints)
-
-
-def _origin(clip: RawClip) -> str:
-    """What tells, when a run is resumed, that an id now stands for another file or segment."""
-    return f'{Path(str(clip.file)).name}{clip.segment or ""}'
+    return frames
 
 
 def _read(clips: Sequence[RawClip], setup: Setup | None, workers: int) -> Iterator[tuple[RawClip, Result]]:
@@ -260,35 +255,6 @@ def _stretches(clip: RawClip, result: Frames | Sequence[StoredFrames]) -> Iterat
     for number, stored in enumerate(result, 1):
         name = clip.clip_id if len(result) == 1 else f'{clip.clip_id}@{number}of{len(result)}'
         yield name, stored.load()
-
-
-def _whole(clip_id: str) -> tuple[str, int]:
-    """``x@2of3`` → x, 3; any other id → itself, 0."""
-    name, _, tail = clip_id.rpartition('@')
-    number, _, whole = tail.partition('of')
-    return (name, int(whole)) if name and number.isdigit() and whole.isdigit() else (clip_id, 0)
-
-
-def _finished(seen: Iterator[str] | Any) -> set[str]:
-    """Ids of clips of which every stretch is written."""
-    finished: set[str] = set(seen)
-    parts: dict[tuple[str, int], int] = {}
-    for clip_id in seen:
-        key = _whole(clip_id)
-        parts[key] = parts.get(key, 0) + 1
-    return finished | {name for (name, whole), count in parts.items() if whole and count == whole}
-
-
-def _order(seen: Any, clips: Sequence[RawClip]) -> list[str]:
-    """Ids as the source lists them, stretches in order of time."""
-    place = {clip.clip_id: i for i, clip in enumerate(clips)}
-
-    def key(clip_id: str) -> tuple[int, int]:
-        if clip_id in place:
-            return place[clip_id], 0
-        return place[_whole(clip_id)[0]], int(clip_id.rpartition('@')[2].partition('of')[0])
-
-    return sorted(seen, key=key)
 
 
 class _Skipped:

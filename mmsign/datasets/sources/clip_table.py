@@ -11,6 +11,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from mmsign.datasets.sources.clip import Frames, RawClip, Segment
+from mmsign.datasets.sources.files import listed_path
 from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.table import Row, read_table
 from mmsign.utils.errors import MMSignError
@@ -48,7 +49,7 @@ def add_table_arguments(parser: argparse.ArgumentParser) -> None:
         '--columns',
         nargs='+',
         metavar='COLUMN=HEADING',
-        help='headings of the table, such as path=clip_file gloss=meaning; usual ones are known',
+        help='headings of the table, such as path=clip gloss=meaning; usual ones are known, end= ignores it',
     )
     parser.add_argument('--encoding', help='encoding of the table, such as cp1254 (default: recognised)')
     parser.add_argument('--delimiter', help='what separates its cells, or tab (default: recognised)')
@@ -64,10 +65,11 @@ def read_clips(
 ) -> ClipTable:
     """Read a table of clips.
 
-    ``path`` and ``gloss`` must be there; ``signer``, ``split``, ``clip_id`` may be, and ``start`` and
-    ``end`` (seconds, or ``m:s``) or ``start_frame`` and ``end_frame`` (from 0, the end is the first one
-    that is left out), where a file holds several clips. Without ``clip_id`` a clip is named by its path
-    without suffix (with it, where two files differ in nothing else) and its segment, ``path@1.5-2``.
+    ``path`` and ``gloss`` must be there; ``signer``, ``split`` and ``clip_id`` may be. Where a file holds
+    several clips, ``start`` and ``end`` cut them out: seconds (or ``m:s``), ``start_ms`` and ``end_ms``, or
+    ``start_frame`` and ``end_frame`` (from 0, the end is the first one that is left out). Without
+    ``clip_id`` a clip is named by its path without suffix (with it, where two files differ in nothing
+    else) and its segment, ``path@1.5-2``.
 
     Args:
         file: The table, see :func:`~mmsign.datasets.sources.table.read_table`.
@@ -90,18 +92,16 @@ def read_clips(
         for column in ('path', 'gloss'):
             if not row[column]:
                 raise MMSignError(f'line {row.line} has none', file=file, field=column, fix='fill it in')
-        row['path'] = _here(root, row['path'])
-    rows = [row for row in rows if not Path(row['path']).name.startswith('._')]  # copies that macOS makes
+    rows = [row for row in rows if not _name(row).name.startswith('._')]  # copies that macOS makes
     if not rows:
         raise MMSignError('lists no clip', file=file)
-    names = read_glosses(glosses) if glosses else sorted({row['gloss'] for row in rows})
-    stems = Counter(dict.fromkeys({row['path'] for row in rows}, 1))
-    stems = Counter(Path(path).with_suffix('').as_posix() for path in stems)
+    names = read_glosses(glosses, encoding) if glosses else sorted({row['gloss'] for row in rows})
+    stems = Counter(path.with_suffix('').as_posix() for path in {_name(row) for row in rows})
     lines: dict[str, int] = {}
     clips = []
     for row in rows:
         segment = _segment(row, file)
-        path = Path(row['path'])
+        path = _name(row)
         stem = path.with_suffix('').as_posix()
         clip_id = row.get('clip_id') or (stem if stems[stem] == 1 else path.as_posix()) + str(segment or '')
         if clip_id in lines:
@@ -117,7 +117,7 @@ def read_clips(
         clips.append(
             ClipRow(
                 clip_id,
-                root / path,
+                listed_path(root, row.path),
                 label,
                 row.get('signer', ''),
                 row.get('split', ''),
@@ -132,26 +132,26 @@ def _pairs(columns: Mapping[str, str] | Sequence[str] | None) -> Mapping[str, st
     if columns is None or isinstance(columns, Mapping):
         return columns or {}
     pairs = [text.partition('=') for text in columns]
-    bad = next((text for text, (name, _, value) in zip(columns, pairs) if not (name and value)), None)
+    bad = next((text for text, (name, sign, _) in zip(columns, pairs) if not (name and sign)), None)
     if bad is not None:
         raise MMSignError(f'is {bad!r}', field='columns', fix='write COLUMN=HEADING, such as gloss=meaning')
     return {name: value for name, _, value in pairs}
 
 
-def _here(root: Path, path: str) -> str:
-    """A path that Windows wrote, in the form of this system."""
-    if '\\' in path and not (root / path).exists():
-        return PureWindowsPath(path).as_posix()
-    return Path(path).as_posix()
+def _name(row: Row) -> Path:
+    """The path that a clip is named after."""
+    return Path(PureWindowsPath(row['path']).as_posix() if '\\' in row['path'] else row['path'])
 
 
 def _segment(row: Row, file: Path) -> Segment | None:
     cells: dict[str, Any] = {}
-    for column in ('start', 'end', 'start_frame', 'end_frame'):
+    for column in ('start', 'end', 'start_ms', 'end_ms', 'start_frame', 'end_frame'):
         if row.get(column):
-            cells[column] = _number(row[column], row, column, file)
+            number = _number(row[column], row, column, file)
+            cells[column] = number / 1000 if column.endswith('_ms') else number
     frames = 'start_frame' in cells or 'end_frame' in cells
-    start, end = ('start_frame', 'end_frame') if frames else ('start', 'end')
+    unit = '_frame' if frames else '_ms' if 'start_ms' in cells or 'end_ms' in cells else ''
+    start, end = f'start{unit}', f'end{unit}'
     if not cells:
         return None
     segment = Segment(cells.get(start, 0.0), cells.get(end), frames)

@@ -1,6 +1,6 @@
-"""Any lab's own clips: a table with path and gloss, and perhaps signer, split, start and end.
+"""Any lab's own clips: a table with path and gloss, and perhaps signer, split, start and end; or folders.
 
-The paths are relative to the table, and the suffix says what a file is:
+The paths are relative to the table; without one, a word is a folder. The suffix says what a file is:
 ``.npy`` and ``.npz`` hold keypoints in the order of ``--layout`` (see
 :mod:`mmsign.datasets.sources.arrays`), ``.pose`` names its points itself.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from mmsign.datasets.sources.arrays import SUFFIXES, read_keypoints
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.clip_table import add_table_arguments, read_clips
+from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
 from mmsign.datasets.sources.pose import read_pose
 from mmsign.keypoints import KeypointLayout
 from mmsign.utils.errors import MMSignError
@@ -24,41 +24,50 @@ EXAMPLE = 'python tools/prepare_data.py csv clips.csv --out data/own'
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='table with path, gloss[, signer, split, clip_id, start, end]')
+    parser.add_argument(
+        'source', help='table with path, gloss[, signer, split, clip_id, start, end], or folder'
+    )
     parser.add_argument('--layout', default='wholebody133', help='layout of the keypoints')
     parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='coordinates per point')
     parser.add_argument(
         '--dtype',
-        choices=['int16', 'float32'],
-        default='int16',
-        help='int16 for pixels (steps of 0.05 px), float32 for other units',
+        choices=['auto', 'int16', 'float32'],
+        default='auto',
+        help='int16 for pixels (steps of 0.05 px), float32 for other units; auto: as the first clips are',
     )
-    add_table_arguments(parser)
+    add_listing_arguments(parser)
     parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
 
 
 def load(
     source: str,
     layout: str = 'wholebody133',
     dims: int = 2,
-    dtype: str = 'int16',
+    dtype: str = 'auto',
     fps: float | None = None,
     language: str = '',
-    **table: Any,
+    **listing: Any,
 ) -> DataSource:
-    """Find the clips of the table.
+    """Find the clips (:func:`~mmsign.datasets.sources.listing.list_clips`).
 
     Raises:
-        MMSignError: If the table is malformed or the layout is unknown.
+        MMSignError: If there are none, the table is malformed or the layout is unknown.
     """
     from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
 
-    rows = read_clips(source, **table)
+    rows = list_clips(source, (*SUFFIXES, '.pose'), **listing)
     skeleton = build_layout(layout)
     clips = [row.raw(partial(read_file, row.file, skeleton, dims)) for row in rows.clips]
     return DataSource(
-        clips, rows.glosses, skeleton, Path(source).name, dims=dims, dtype=dtype, fps=fps, language=language
+        clips,
+        rows.glosses,
+        skeleton,
+        Path(source).name,
+        dims=dims,
+        dtype=dtype,
+        fps=fps,
+        language=language,
+        absent=rows.absent,
     )
 
 

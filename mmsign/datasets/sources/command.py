@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
+from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
 
 def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: str = 'stop') -> None:
     """The options that every format has besides its own."""
-    parser.add_argument('--out', required=True, help='folder of the new archive')
-    if name == 'merge':
+    parser.add_argument('--out', required=True, help='folder to write')
+    if name in ('merge', 'export'):
         return
     parser.add_argument(
         '--on-bad',
@@ -41,10 +45,16 @@ def convert(name: str, options: dict[str, Any]) -> int:
     Returns:
         The exit code: 1 if videos were skipped without having been asked to stop.
     """
-    import_parts(options.pop('imports', []))
+    import_plugins(options.pop('imports', []))
     converter, out = get_converter(name), options.pop('out')
     if name == 'merge':
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')
+        merged = PoseArchive(out)
+        print('\n'.join(describe_look(inspect(merged))))
+        warn_of_mixture(merged.meta['estimator'])
+        return 0
+    if name == 'export':
+        print(f'{out}: {converter.export(options["source"], out, options["form"])} clips')
         return 0
     how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
     if options.get('shard'):
@@ -62,4 +72,13 @@ def convert(name: str, options: dict[str, Any]) -> int:
         source.estimator = source.estimator or {'name': stated, 'version': None, 'options': {}}
     report = write_archive(source, out, **how)
     print(f'{out}: ' + '\n'.join(describe(report)))
+    warn_of_mixture(report['estimator'])
+    if list(source.glosses) == [UNLABELLED]:
+        print(f'every clip is {UNLABELLED!r}: prepare_data.py relabel {out} --labels TABLE names them')
     return 1 if name == 'videos' and report['skipped'] else 0
+
+
+def warn_of_mixture(estimator: Mapping[str, Any] | None) -> None:
+    """Say that an archive's keypoints were not made by one estimator; a model would learn the difference."""
+    if estimator and 'of' in estimator['options']:
+        print(f'warning: the keypoints come from different estimators: {estimator["name"]}')

@@ -4,9 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from unicodedata import normalize
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import clean
+
+
+def listed_path(root: Path, text: str) -> Path:
+    """The file that a list names, in whatever form its writer's system has for it.
+
+    Backslashes of Windows become slashes, and letters with accents may be composed on one disk and
+    decomposed (macOS) on the other. A file that exists under the very name is taken first.
+
+    Args:
+        root: Where relative paths start.
+        text: The path as listed.
+    """
+    text = text.strip()
+    slashed = PureWindowsPath(text).as_posix() if '\\' in text else text
+    if slashed == text and text.isascii() and text == clean(text):
+        return root / text  # the usual case costs no look at the disk
+    if (root / text).exists():
+        return root / text
+    place = root
+    for name in Path(slashed).parts:
+        forms = (name, normalize('NFC', name), normalize('NFD', name), clean(name))
+        place /= next((form for form in forms if (place / form).exists()), name)
+    return place
 
 
 def find_files(folder: str | os.PathLike, suffixes: Collection[str]) -> list[Path]:

@@ -16,14 +16,18 @@ TABLES = ('.csv', '.tsv')
 LABELS = ('label', 'id', 'class_id', 'classid', 'index')
 
 
-def read_lines(file: str | os.PathLike) -> list[str]:
+def read_lines(file: str | os.PathLike, encoding: str | None = None) -> list[str]:
     """Lines of a text file, such as glosses in label order; blank ones may stand at the end only.
+
+    Args:
+        file: The file.
+        encoding: Of the file, if it is not UTF-8 and the like.
 
     Raises:
         MMSignError: If the file is missing, in an unknown encoding or empty, or a line is blank.
     """
     file = Path(file)
-    lines = [clean(line) for line in read_text(file).splitlines()]
+    lines = [clean(line) for line in read_text(file, _encoding(file, encoding)).splitlines()]
     while lines and not lines[-1]:
         lines.pop()
     if not lines:
@@ -35,7 +39,16 @@ def read_lines(file: str | os.PathLike) -> list[str]:
     return lines
 
 
-def read_glosses(file: str | os.PathLike) -> list[str]:
+def _encoding(file: Path, encoding: str | None) -> str | None:
+    """The stated encoding where none is recognised: a table and its gloss file may differ."""
+    try:
+        read_text(file)
+    except MMSignError:
+        return encoding
+    return None
+
+
+def read_glosses(file: str | os.PathLike, encoding: str | None = None) -> list[str]:
     """Glosses in label order: one a line, or a ``.csv`` or ``.tsv`` with ``gloss`` and perhaps ``label``.
 
     Raises:
@@ -43,7 +56,7 @@ def read_glosses(file: str | os.PathLike) -> list[str]:
     """
     file = Path(file)
     if file.suffix.lower() in TABLES:
-        rows = read_table(file)
+        rows = read_table(file, encoding=_encoding(file, encoding))
         column = next((name for name in (rows[0] if rows else ()) if heading(name) in LABELS), None)
         if column is not None and any(name == 'gloss' for name in rows[0]):
             try:
@@ -58,7 +71,7 @@ def read_glosses(file: str | os.PathLike) -> list[str]:
             raise MMSignError(f'the header is {", ".join(rows[0])}', file=file, field='gloss')
         numbered = [(row.line, row['gloss']) for row in rows]
     else:
-        numbered = list(enumerate(read_lines(file), 1))
+        numbered = list(enumerate(read_lines(file, encoding), 1))
     lines: dict[str, int] = {}
     for line, gloss in numbered:
         if not gloss:
@@ -71,6 +84,25 @@ def read_glosses(file: str | os.PathLike) -> list[str]:
     if not lines:
         raise MMSignError('is empty', file=file)
     return list(lines)
+
+
+def named_classes(labels: Sequence[int], glosses: str | os.PathLike | None, file: Path) -> list[str]:
+    """The glosses of a file, or ``class 0``, … without one.
+
+    Raises:
+        MMSignError: If a label is negative or beyond the glosses.
+    """
+    names = (
+        read_glosses(glosses)
+        if glosses
+        else [f'class {label}' for label in range(max(labels, default=0) + 1)]
+    )
+    bad = next((label for label in labels if not 0 <= label < len(names)), None)
+    if bad is not None:
+        raise MMSignError(
+            f'{bad} is outside the {len(names)} glosses', file=file, field='label', fix='count from 0'
+        )
+    return names
 
 
 def index_of(gloss: str, glosses: Sequence[str], *, file: Any, clip: str, field: str = 'gloss') -> int:

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from mmsign.datasets.sources.sides import with_sides
 from mmsign.keypoints.names import FACE_468, FACE_478, LEFT_HAND_21, POSE_33, RIGHT_HAND_21
 from mmsign.preprocessing.missing import seen_points
 from mmsign.utils.errors import MMSignError
 
 #: The blocks in the order that MediaPipe's own examples save them in.
 BLOCKS = ('pose', 'face', 'left_hand', 'right_hand')
+#: What other dumps have: the nose alone, x and y; and hands in the order in which they were detected.
+UNSIDED = ('nose', 'hand_1', 'hand_2')
 #: Orders in which dumps hold them: the first of each set is the usual one, the fourth Kaggle's (asl-signs).
 ORDERS = (
     BLOCKS,
@@ -29,9 +32,16 @@ ORDERS = (
     ('left_hand', 'right_hand', 'pose'),
     ('right_hand', 'left_hand', 'pose'),
     ('left_hand', 'right_hand'),
+    UNSIDED,
 )
-NAMES = {'pose': (POSE_33,), 'face': (FACE_468, FACE_478), 'left_hand': (LEFT_HAND_21,)} | {
-    'right_hand': (RIGHT_HAND_21,)
+NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
+    'pose': (POSE_33,),
+    'face': (FACE_468, FACE_478),
+    'left_hand': (LEFT_HAND_21,),
+    'right_hand': (RIGHT_HAND_21,),
+    'nose': (('nose',),),
+    'hand_1': (LEFT_HAND_21,),
+    'hand_2': (RIGHT_HAND_21,),
 }
 #: MediaPipe's pose landmarks at the hands' wrists and at the shoulders.
 WRISTS, SHOULDERS = {'left_hand': 15, 'right_hand': 16}, (11, 12)
@@ -67,7 +77,8 @@ def _widths(order: Sequence[str], frames: np.ndarray) -> Iterator[tuple[dict[str
     for face in NAMES['face'] if 'face' in order else NAMES['face'][:1]:
         counts = {name: len(face if name == 'face' else NAMES[name][0]) for name in order}
         for pose, rest in ((4, 3), (3, 3), (2, 2)) if frames.ndim == 2 else ((1, 1),):
-            yield counts, {name: pose if name == 'pose' else rest for name in order}
+            numbers = {'pose': pose, 'nose': min(rest, 2)}
+            yield counts, {name: numbers.get(name, rest) for name in order}
 
 
 def find_order(clips: Sequence[np.ndarray]) -> tuple[str, ...]:
@@ -134,23 +145,31 @@ def named_points(blocks: dict[str, np.ndarray], dims: int) -> tuple[np.ndarray, 
 
     Returns:
         Keypoints (T, P, D), confidence (T, P): the pose's visibility if it is there, 1 for other
-        points, 0 where a point or its whole block was not found; and the P names.
+        points, 0 where a point or its whole block was not found; and the P names. Points without a name
+        in ``wholebody133`` are left out.
 
     Raises:
         MMSignError: If a landmark has fewer than ``dims`` coordinates.
     """
     points, confidences = [], []
     names: list[str] = []
+    if 'hand_1' in blocks:
+        blocks = with_sides(blocks)
     for name, block in blocks.items():
         if block.shape[-1] < dims:
+            if name == 'nose':
+                continue
             raise MMSignError(
                 f'has {block.shape[-1]} coordinates a landmark', field='dims', fix='leave out --dims'
             )
+        called = next(known for known in NAMES[name] if len(known) == block.shape[1])
+        kept = [i for i, point in enumerate(called) if point]  # of the face's 468 the 68
+        block = block[:, kept]
         keypoints = block[..., :dims].astype(np.float32)
-        confidence = seen_points(keypoints, [range(block.shape[1])])
+        confidence = seen_points(keypoints, [range(len(kept))])
         if name == 'pose' and block.shape[-1] == 4:
             confidence *= np.nan_to_num(block[..., 3])
         points.append(keypoints)
         confidences.append(confidence)
-        names += next(known for known in NAMES[name] if len(known) == block.shape[1])
+        names += [called[i] for i in kept]
     return np.concatenate(points, 1), np.concatenate(confidences, 1), names

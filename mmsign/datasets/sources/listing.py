@@ -120,7 +120,7 @@ class _Files:
 
     def find(self, wanted: Path) -> Path | None:
         """The clip that a list means: as it stands, with another suffix, or anywhere below the root."""
-        if wanted.exists() and (wanted.suffix.lower() in self.suffixes or self.clip_of):
+        if wanted.is_dir() if self.clip_of else wanted.is_file() and wanted.suffix.lower() in self.suffixes:
             return wanted
         if self._by_name is None:
             self._by_name = {}
@@ -218,4 +218,6 @@ def match_signer(pattern: re.Pattern[str] | None, name: str) -> str:
 
 def natural(name: str) -> list[tuple[int, str]]:
     """For sorting names by the numbers in them: frame 2 before frame 10."""
-    return [(int(part), '') if part.isdecimal() else (-1, part) for part in re.split(r'(\d+)', name) if part]
+    return [
+        (int(part), '') if part.isdecimal() else (1 << 62, part) for part in re.split(r'(\d+)', name) if part
+    ]

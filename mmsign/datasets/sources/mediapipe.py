@@ -1,11 +1,12 @@
 """Dumps of MediaPipe Holistic landmarks: numpy arrays in the orders people save them.
 
-Two forms of SOURCE:
+Three forms of SOURCE:
 
 * one ``.npz`` of many clips: ``landmarks`` (N, T, F), or (all frames, F) with the ``start`` and ``length``
-  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options);
-* a table with path, gloss and perhaps signer, split: one ``.npy`` or ``.npz`` per clip,
-  (T, F) or (T, points, channels).
+  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options;
+  of an id that occurs again the second clip is ``id-2``);
+* a folder of one ``.npy`` or ``.npz`` a clip, (T, F) or (T, points, channels), a word a folder;
+* a table of them with path, gloss and perhaps signer, split.
 
 F is the flattened frame: by default 33 pose landmarks × (x, y, z, visibility), then,
 if there, 468 or 478 face landmarks, 21 left and 21 right hand landmarks × (x, y, z); or without visibility,
@@ -19,7 +20,8 @@ Normalised coordinates have a different unit in x than in y. With ``--width`` an
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,9 @@ import numpy as np
 
 from mmsign.datasets.sources.arrays import SUFFIXES, load_arrays
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
-from mmsign.datasets.sources.clip_table import add_table_arguments, read_clips
 from mmsign.datasets.sources.glosses import index_of, read_glosses
-from mmsign.datasets.sources.holistic import BLOCKS, find_order, named_points, split_blocks
+from mmsign.datasets.sources.holistic import BLOCKS, UNSIDED, find_order, named_points, split_blocks
+from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.texts import clean
@@ -47,19 +49,33 @@ NORMALISED = 5.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='.npz of many clips, or table with path, gloss[, signer, split]')
+    parser.add_argument('source', help='.npz of many clips; folder, or table of clips')
     parser.add_argument('--array', default='landmarks', help='npz: name of the landmarks')
     parser.add_argument('--gloss-array', default='gloss', help='npz: name of the glosses')
     parser.add_argument('--signer-array', default='signer', help='npz: name of the signers')
     parser.add_argument('--split-array', default='split', help='npz: name of the splits')
     parser.add_argument('--id-array', default='clip_id', help='npz: name of the clip ids')
-    parser.add_argument('--order', nargs='+', choices=BLOCKS, help='blocks in a frame, in their order')
+    add_order_argument(parser)
+    add_holistic_arguments(parser)
+
+
+def add_order_argument(parser: argparse.ArgumentParser) -> None:
+    """The option of formats whose frames are several blocks in a row."""
+    parser.add_argument(
+        '--order',
+        nargs='+',
+        choices=[*BLOCKS, *UNSIDED],
+        help='blocks in a frame, in their order; hand_1 and hand_2 are told apart by where they are',
+    )
+
+
+def add_holistic_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of every format with normalised coordinates of MediaPipe."""
     parser.add_argument('--width', type=int, default=0, help='width of the pictures, pixels')
     parser.add_argument('--height', type=int, default=0, help='height of the pictures, pixels')
     parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='keep the (noisy) z as well: 3')
-    add_table_arguments(parser)
     parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    add_listing_arguments(parser)
 
 
 def load(
@@ -75,7 +91,7 @@ def load(
     dims: int = 2,
     fps: float | None = None,
     language: str = '',
-    **table: Any,
+    **listing: Any,
 ) -> DataSource:
     """Find the clips of a dump, and the order of its blocks.
 
@@ -83,39 +99,68 @@ def load(
         MMSignError: If the file lacks an array, arrays disagree, only one of width and height is given,
             or the order of the blocks cannot be told.
     """
-    if bool(width) != bool(height):
-        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
     file = Path(source)
     arrays: list[Callable[[], np.ndarray]]
-    if file.suffix.lower() in SUFFIXES:
+    absent: Sequence[str] = ()
+    if file.suffix.lower() in SUFFIXES and not file.is_dir():
         columns = (gloss_array, signer_array, split_array, id_array)
-        clips, names, arrays = _read_npz(file, array, columns, table.get('glosses'))
+        clips, names, arrays = _read_npz(file, array, columns, listing.get('glosses'))
     else:
-        rows = read_clips(file, **table)
-        names, clips = rows.glosses, [row.raw(_unread) for row in rows.clips]
+        rows = list_clips(file, SUFFIXES, **listing)
+        names, clips, absent = rows.glosses, [row.raw(unread) for row in rows.clips], rows.absent
         arrays = [partial(_one_array, row.file, array) for row in rows.clips]
-    order = tuple(order) if order else _order(clips, arrays)
+    order = tuple(order) if order else first_order(clips, arrays)
     for clip, read in zip(clips, arrays):
         clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, (width, height), dims)
-    return DataSource(
+    return holistic_source(
         clips,
         names,
-        wholebody133(),
-        f'MediaPipe Holistic, {file.name}',
-        dims=dims,
+        file.name,
+        width,
+        height,
+        dims,
         fps=fps,
-        dtype='int16' if width and dims == 2 else 'float32',
         language=language,
-        estimator={'name': 'mediapipe', 'version': None, 'options': {}},
-        settings={'order': order, 'width': width, 'height': height},
+        absent=absent,
+        settings={'order': order},
     )
 
 
-def _unread() -> Frames:
+def holistic_source(
+    clips: Sequence[RawClip],
+    glosses: Sequence[str],
+    name: str,
+    width: int,
+    height: int,
+    dims: int,
+    settings: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> DataSource:
+    """A source of MediaPipe Holistic's landmarks: pixels if the size of the pictures is known.
+
+    Raises:
+        MMSignError: If only one of width and height is given.
+    """
+    picture_size(width, height)
+    return DataSource(
+        clips,
+        glosses,
+        wholebody133(),
+        f'MediaPipe Holistic, {name}',
+        dims=dims,
+        dtype='int16' if width and dims == 2 else 'float32',
+        estimator={'name': 'mediapipe', 'version': None, 'options': {}},
+        settings={**(settings or {}), 'width': width, 'height': height},
+        **more,
+    )
+
+
+def unread() -> Frames:
+    """In the place of a clip's ``read`` until the order of its blocks is known."""
     raise NotImplementedError
 
 
-def _order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarray]]) -> tuple[str, ...]:
+def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarray]]) -> tuple[str, ...]:
     """The order that the first readable clips show."""
     first = []
     for clip, read in zip(clips, arrays):
@@ -158,10 +203,13 @@ def _read_npz(
         values.append(column)
     names = read_glosses(glosses) if glosses else sorted({gloss for gloss in values[0] if gloss})
     clips = []
+    counts: Counter[str] = Counter()
     for i, (word, signer, split, clip_id) in enumerate(zip(*values)):
         clip_id = clip_id or f'{i:06d}'
+        counts[clip_id] += 1
+        clip_id += f'-{counts[clip_id]}' if counts[clip_id] > 1 else ''
         label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
-        clips.append(RawClip(clip_id, label, file, _unread, signer, split))
+        clips.append(RawClip(clip_id, label, file, unread, signer, split))
     return clips, names, [partial(np.asarray, clip) for clip in landmarks]
 
 
@@ -169,7 +217,10 @@ def _one_array(file: Path, array: str) -> np.ndarray:
     arrays = load_arrays(file)
     if len(arrays) > 1 and array not in arrays:
         raise MMSignError(
-            f'holds {", ".join(arrays)}', file=file, field=array, fix='name the landmarks with --array'
+            f'holds {", ".join(arrays)}',
+            file=file,
+            field=array,
+            fix='name the landmarks with --array, or convert as "blocks"',
         )
     return arrays[array] if array in arrays else next(iter(arrays.values()))
 
@@ -212,9 +263,44 @@ def read_clip(
             fix=f'expected {", ".join(order)}; name the blocks with --order; '
             '258 = 33×4 + 21×3 + 21×3, 1662 with 468×3 for the face',
         )
+    return holistic_frames(blocks, size, dims)
+
+
+def holistic_frames(blocks: dict[str, np.ndarray], size: tuple[int, int], dims: int) -> Frames:
+    """Blocks of landmarks as frames, in pixels if the size of the pictures is known.
+
+    Args:
+        blocks: Of :func:`~mmsign.datasets.sources.holistic.split_blocks`.
+        size: Width and height, or 0.
+        dims: D.
+    """
     points, confidence, names = named_points(blocks, dims)
+    return Frames(to_pixels(points, confidence, size), confidence, *size, names)
+
+
+def picture_size(width: int, height: int) -> tuple[int, int]:
+    """Both sides, or (0, 0).
+
+    Raises:
+        MMSignError: If only one is known.
+    """
+    if bool(width) != bool(height):
+        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
+    return width, height
+
+
+def to_pixels(points: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Parts of the picture as pixels; points that are pixels already, and all without a size, as they are.
+
+    Args:
+        points: (T, P, D).
+        confidence: (T, P).
+        size: Width and height, or 0.
+    """
+    if not size[0]:
+        return points
     seen = points[confidence > 0]
-    if size[0] and len(seen) and np.median(np.abs(seen[:, :2])) < NORMALISED:  # else pixels already
-        # x and z in units of the width, y of the height
-        points = points * np.array([size[0], size[1], size[0]][:dims], np.float32)
-    return Frames(points, confidence, *size, names)
+    if not len(seen) or np.median(np.abs(seen[:, :2])) >= NORMALISED:
+        return points
+    # x and z in units of the width, y of the height
+    return points * np.array([size[0], size[1], size[0]][: points.shape[-1]], np.float32)

@@ -8,7 +8,6 @@ the list of annotations alone. Of several persons the one seen best is kept.
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,8 +16,10 @@ from typing import Any
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
-from mmsign.datasets.sources.glosses import read_glosses
+from mmsign.datasets.sources.glosses import named_classes, read_glosses
+from mmsign.datasets.sources.listing import compile_pattern, match_signer
 from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.preprocessing.missing import CLIPPED
 from mmsign.utils.errors import MMSignError
 
@@ -30,8 +31,10 @@ EXAMPLE = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
     parser.add_argument('source', help='annotation pickle (.pkl)')
-    parser.add_argument('--layout', required=True, help='layout of its keypoints, such as wholebody133')
-    parser.add_argument('--glosses', required=True, help='text file, one gloss a line in label order')
+    parser.add_argument(
+        '--layout', help='layout of its keypoints (default: by their number, as wholebody133)'
+    )
+    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
     parser.add_argument(
         '--splits', nargs='+', help='which of its splits to take (default: all; a clip may be in one only)'
     )
@@ -49,8 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def load(
     source: str,
-    layout: str,
-    glosses: str,
+    layout: str | None = None,
+    glosses: str | None = None,
     splits: Sequence[str] | None = None,
     signer: str | None = None,
     dims: int = 2,
@@ -60,7 +63,7 @@ def load(
 
     Args:
         source: The pickle.
-        layout: Name of a registered layout.
+        layout: Name of a registered layout; by default what usually has as many points.
         glosses: File of glosses in label order.
         splits: Splits to take.
         signer: Regular expression whose first group, in ``frame_dir``, is the signer.
@@ -83,11 +86,8 @@ def load(
     split_of = _split_of(content.get('split') if isinstance(content, Mapping) else None, splits, file)
     from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
 
-    skeleton, clips = build_layout(layout), []
-    try:
-        pattern = re.compile(signer) if signer else None
-    except re.error as error:
-        raise MMSignError(f'{signer!r} is no regular expression: {error}', field='signer') from None
+    skeleton, clips = build_layout(layout or usual_layout(annotations, file)), []
+    pattern = compile_pattern(signer)
     for number, item in enumerate(annotations):
         name = str(item.get('frame_dir', item.get('filename', '')))
         if not name:
@@ -97,14 +97,13 @@ def load(
         label = item.get('label')
         if not isinstance(label, (int, np.integer)):
             raise MMSignError(f'is {label!r}', file=file, clip=name, field='label', fix='expected an integer')
-        found = pattern.search(name) if pattern else None
         clips.append(
             RawClip(
                 name,
                 int(label),
                 file,
                 partial(read_annotation, item, file, name, dims),
-                (found[1] if found.re.groups else found[0]) if found else '',
+                match_signer(pattern, name) if pattern else str(item.get('signer', '')),
                 split_of[name] if split_of is not None else '',
             )
         )
@@ -118,7 +117,7 @@ def load(
     ]
     return DataSource(
         clips,
-        read_glosses(glosses),
+        read_glosses(glosses) if glosses else named_classes([clip.label for clip in clips], None, file),
         skeleton,
         f'mmaction {file.name}',
         dims=dims,
@@ -126,6 +125,28 @@ def load(
         settings={'splits': splits, 'signer': signer},
         rejected=rejected,
     )
+
+
+def usual_layout(annotations: Sequence[Mapping[str, Any]], file: Path) -> str:
+    """The layout that usually has as many points as the first annotation.
+
+    Raises:
+        MMSignError: If there is none.
+    """
+    shapes = [item['keypoint'].shape for item in annotations if isinstance(item.get('keypoint'), np.ndarray)]
+    if not shapes:
+        raise MMSignError(
+            'no annotation has any',
+            file=file,
+            field='keypoint',
+            fix='if they lie in files of their own, as pyskl has them for Kinetics, put them in',
+        )
+    points = shapes[0][2] if len(shapes[0]) == 4 else 0
+    if points not in USUAL_LAYOUTS:
+        raise MMSignError(
+            f'has {points} points', file=file, field='keypoint', fix='name its layout with --layout'
+        )
+    return USUAL_LAYOUTS[points]
 
 
 def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str, str] | None:
@@ -166,6 +187,12 @@ def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 
         return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
 
     points = item.get('keypoint')
+    if points is None:
+        raise bad(
+            'is missing',
+            'keypoint',
+            'if it lies in a file of its own, as pyskl has it for Kinetics, put it in',
+        )
     if not isinstance(points, np.ndarray) or points.ndim != 4 or points.shape[3] < dims:
         shape = getattr(points, 'shape', None)
         raise bad(f'has shape {shape}', 'keypoint', f'expected (M, T, V, D) with D = {dims} (see --dims)')

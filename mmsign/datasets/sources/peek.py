@@ -66,7 +66,7 @@ def look(path: Path, kinds: frozenset[str]) -> Sample:
 
 
 def array_shapes(file: Path) -> dict[str, tuple[tuple[int, ...], str]]:
-    """Name → shape and kind of each array, from the headers alone; none if unreadable. A ``.npy`` has ``''``."""
+    """Name (``''`` in a ``.npy``) → shape and kind of each array, by the headers; none if unreadable."""
     try:
         if file.suffix.lower() == '.npy':
             with open(file, 'rb') as content:

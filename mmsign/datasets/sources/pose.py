@@ -1,4 +1,4 @@
-"""``.pose`` files (github.com/sign-language-processing/pose), listed in a table.
+"""``.pose`` files (github.com/sign-language-processing/pose), a word a folder or listed in a table.
 
 The points are known by the names of their components: MediaPipe Holistic, whole or reduced, OpenPose
 (25 and 135 points), COCO-WholeBody as mmpose, AlphaPose and OpenPifPaf write it, or hands alone. Of
@@ -8,16 +8,15 @@ several people the one seen best is kept.
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.clip_table import add_table_arguments, read_clips
+from mmsign.datasets.sources.listing import add_listing_arguments
+from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.pose_components import component_names, estimator_of
-from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/own'
@@ -25,23 +24,21 @@ EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .pose files')
-    parser.add_argument(
-        '--index', help='table with path (from SOURCE), gloss[, signer, split]; default: SOURCE/index.csv'
-    )
-    add_table_arguments(parser)
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    parser.add_argument('source', help='folder of .pose files, a word a folder, or table of them')
+    add_listing_arguments(parser)
 
 
-def load(source: str, index: str | None = None, language: str = '', **table: Any) -> DataSource:
-    """Find the clips of the table.
+def load(source: str, **listing: Any) -> DataSource:
+    """Find the clips.
+
+    Args:
+        source: Folder or table.
+        **listing: For :func:`~mmsign.datasets.sources.per_clip.per_clip`.
 
     Raises:
-        MMSignError: If the table is missing or malformed.
+        MMSignError: If the folder holds none, or the table is malformed.
     """
-    rows = read_clips(index or Path(source) / 'index.csv', root=source, **table)
-    clips = [row.raw(partial(read_pose, row.file)) for row in rows.clips]
-    return DataSource(clips, rows.glosses, wholebody133(), '.pose files', dtype='auto', language=language)
+    return per_clip('.pose files', read_pose, source, ('.pose',), **listing)
 
 
 def read_pose(file: Path) -> Frames:
@@ -73,7 +70,7 @@ def read_pose(file: Path) -> Frames:
         raise MMSignError(
             f'has no hand landmarks, only {known}', file=file, field='header.components', fix='leave it out'
         )
-    keypoints, seen_best, names = _with_hand_wrists(keypoints, confidence[:, person], names)
+    keypoints, seen_best, names = with_hand_wrists(keypoints, confidence[:, person], names)
     return Frames(
         keypoints,
         seen_best,
@@ -86,7 +83,7 @@ def read_pose(file: Path) -> Frames:
     )
 
 
-def _with_hand_wrists(
+def with_hand_wrists(
     keypoints: np.ndarray, confidence: np.ndarray, names: list[str]
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Hands that have no wrist of their own (OpenPose's 135 points) get the arm's."""

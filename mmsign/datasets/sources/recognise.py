@@ -9,20 +9,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.datasets.sources.alphapose import is_alphapose
+from mmsign.datasets.sources.blocks import usual_blocks
+from mmsign.datasets.sources.gislr import INDEX as GISLR
 from mmsign.datasets.sources.holistic import ORDERS, split_blocks
+from mmsign.datasets.sources.mmpose_json import frames_of
 from mmsign.datasets.sources.peek import Sample, array_shapes, look, read_small
+from mmsign.datasets.sources.rtmlib import is_rtmlib
+from mmsign.datasets.sources.spoter import is_spoter
 from mmsign.datasets.sources.table import read_table
+from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
 
 TABLES = ('.csv', '.tsv')
 PICKLES = ('.pkl', '.pickle')
 KINDS = frozenset((*VIDEOS, *PICKLES, '.pose', '.npy', '.npz', '.json', '.parquet', '.txt'))
-#: Points of a frame → the layout that usually has as many.
-LAYOUTS = {133: 'wholebody133', 87: 'wholebody87', 76: 'cosign76', 49: 'masa49', 43: 'hands43'} | {
-    27: 'base27',
-    21: 'hand21',
-}
 #: Option of the npz reader → usual names of the array.
 COLUMNS = {
     'signer_array': ('signer', 'author', 'participant', 'person'),
@@ -63,11 +65,20 @@ def recognise(path: str | os.PathLike) -> Recognised | None:
         return Recognised('archive', 'it has the meta.json and glosses.json of a pose archive', {})
     if path.suffix.lower() in TABLES:
         return _of_table(path)
-    return _of_files(sample)
+    if (path / GISLR).is_file() and (path / 'train_landmark_files').is_dir():
+        return Recognised('gislr', f'it has {GISLR} and train_landmark_files of asl-signs', {})
+    found = _of_files(sample)
+    if found is None and path.is_dir():
+        table = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
+        if table is not None and is_spoter(table):
+            return Recognised('spoter', f'{table.name} has a column a joint, as SPOTER', {})
+    return found
 
 
 def _of_table(file: Path) -> Recognised | None:
     """A table is in the format of the files that it lists."""
+    if file.suffix.lower() == '.csv' and is_spoter(file):
+        return Recognised('spoter', f'{file.name} has a column a joint, as SPOTER', {})
     rows = read_table(file)
     if not rows or not rows[0].get('path'):
         return None
@@ -92,6 +103,8 @@ def _of_files(sample: Sample) -> Recognised | None:
         '.npy': _array,
         '.npz': _arrays,
         '.txt': _kinect,
+        '.json': _json,
+        '.parquet': _parquet,
         **dict.fromkeys(PICKLES, _pickle),
         **dict.fromkeys(VIDEOS, _videos),
     }
@@ -107,6 +120,23 @@ def _pose(sample: Sample, file: Path) -> Recognised:
     return Recognised('pose', f'{file.name} is a .pose file', {})
 
 
+def _parquet(sample: Sample, file: Path) -> Recognised:
+    return Recognised('gislr', f'{file.name} is a parquet file, as in asl-signs', {})
+
+
+def _json(sample: Sample, file: Path) -> Recognised | None:
+    content = read_small(file)
+    if isinstance(content, dict) and isinstance(content.get('people'), list):
+        return Recognised('openpose', f'{file.name} has people, as OpenPose writes them', {})
+    if frames_of(content) is not None:
+        return Recognised('mmpose_json', f'{file.name} has frames with instances, as mmpose writes them', {})
+    if is_alphapose(content):
+        return Recognised(
+            'alphapose', f'{file.name} has image_id and keypoints, as AlphaPose writes them', {}
+        )
+    return None
+
+
 def _kinect(sample: Sample, file: Path) -> Recognised | None:
     try:
         numbers = file.open(encoding='utf8').readline().split()
@@ -119,6 +149,12 @@ def _kinect(sample: Sample, file: Path) -> Recognised | None:
 
 def _array(sample: Sample, file: Path) -> Recognised | None:
     shape, kind = array_shapes(file).get('', ((), ''))
+    if len(shape) == 5 and shape[1] == 3 and shape[3] == 27:
+        return Recognised('samslr', f'{file.name} has the shape {shape} of SAM-SLR', {})
+    if len(shape) == 1 and kind == 'f' and _holistic((1, *shape)):
+        return Recognised(
+            'mp_data', f'{file.name} is a frame of {shape[0]} numbers, as MediaPipe Holistic', {}
+        )
     return _of_shape(shape, kind, file.name)
 
 
@@ -132,8 +168,8 @@ def _of_shape(shape: tuple[int, ...], kind: str, name: str) -> Recognised | None
         shape = (max(shape[:2]), *shape[2:])
     if len(shape) != 3:
         return None
-    if shape[1] in LAYOUTS and shape[2] in (3, 4):
-        options = {'layout': LAYOUTS[shape[1]], 'dims': shape[2] - 1}
+    if shape[1] in USUAL_LAYOUTS and shape[2] in (3, 4):
+        options = {'layout': USUAL_LAYOUTS[shape[1]], 'dims': shape[2] - 1}
         return Recognised('csv', f'{name} has {shape[1]} points a frame, as {options["layout"]}', options)
     if _holistic(shape):
         return Recognised('mediapipe', f'{name} has {shape[1]} points a frame, as MediaPipe Holistic', {})
@@ -150,13 +186,15 @@ def _arrays(sample: Sample, file: Path) -> Recognised | None:
     shapes = array_shapes(file)
     if {'keypoints', 'confidence'} <= shapes.keys():
         points = shapes['keypoints'][0]
-        layout = LAYOUTS.get(points[1], '') if len(points) == 3 else ''
+        layout = USUAL_LAYOUTS.get(points[1], '') if len(points) == 3 else ''
         if layout:
             options = {'layout': layout, 'dims': points[2]}
             return Recognised('csv', f'{file.name} has keypoints and confidence, as {layout}', options)
     if len(shapes) == 1:
         shape, kind = next(iter(shapes.values()))
         return _of_shape(shape, kind, file.name)
+    if {'left_hand', 'right_hand'} & usual_blocks(shapes).keys():
+        return Recognised('blocks', f'{file.name} holds the arrays {", ".join(shapes)}', {})
     return _many_clips(shapes, file)
 
 
@@ -187,10 +225,14 @@ def _many_clips(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -
 
 def _pickle(sample: Sample, file: Path) -> Recognised | None:
     content = read_small(file)
+    if isinstance(content, dict) and {'keypoints', 'confidences'} <= content.keys():
+        return Recognised('openhands', f'{file.name} has keypoints and confidences, as OpenHands', {})
+    if is_rtmlib(content):
+        return Recognised('rtmlib', f'{file.name} has keypoints and scores, as rtmlib', {})
     items = content.get('annotations') if isinstance(content, dict) else content
     if isinstance(items, list) and items and isinstance(items[0], dict) and 'frame_dir' in items[0]:
         points = getattr(items[0].get('keypoint'), 'shape', ())[2:3]
-        layout = LAYOUTS.get(points[0]) if points else None
+        layout = USUAL_LAYOUTS.get(points[0]) if points else None
         options = {'layout': layout} if layout else {}
         return Recognised('mmaction', f'{file.name} is an annotation pickle of mmaction2 or pyskl', options)
     return None

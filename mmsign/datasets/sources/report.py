@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mmsign.datasets.plausibility import describe_look
 from mmsign.datasets.sources.clip import DataSource
 
 #: Names of clips that a report lists at most.
@@ -107,4 +108,4 @@ def describe(report: Mapping[str, Any]) -> list[str]:
         lines.append(f'  … {report["notes"]} such notes in all, see counts.json')
     if report['skipped']:
         lines.append(f'  {report["skipped"]} clips or files skipped, reasons in skipped.csv')
-    return lines
+    return lines + (describe_look(report['look']) if 'look' in report else [])

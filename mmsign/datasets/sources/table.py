@@ -19,24 +19,32 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *('path', 'file', 'filename', 'file_name', 'filepath', 'file_path', 'relative_path', 'video'),
         *('video_file', 'video_path', 'video_name', 'clip', 'clip_path', 'clip_file', 'pose', 'pose_file'),
     ),
-    'gloss': ('gloss', 'sign', 'word', 'sign_name', 'class_name', 'label', 'class'),
+    'gloss': ('gloss', 'sign', 'word', 'sign_name', 'class_name', 'label', 'class', 'glosses', 'words'),
     'signer': (
         *('signer', 'signer_id', 'participant', 'participant_id', 'person', 'person_id', 'subject'),
         *('subject_id', 'user', 'user_id', 'speaker', 'author'),
     ),
     'split': ('split', 'subset', 'set', 'partition'),
     'clip_id': ('clip_id', 'clipid'),
-    'start': ('start', 'start_time', 'start_seconds', 'begin', 'onset'),
-    'end': ('end', 'end_time', 'end_seconds', 'stop', 'offset'),
+    'start': ('start', 'start_time', 'start_seconds'),
+    'end': ('end', 'end_time', 'end_seconds'),
+    'start_ms': ('start_ms', 'start_milliseconds'),
+    'end_ms': ('end_ms', 'end_milliseconds'),
     'start_frame': ('start_frame', 'frame_start'),
     'end_frame': ('end_frame', 'frame_end'),
 }
 
 
 class Row(dict[str, str]):
-    """Column → cell; a column without a name of :data:`HEADINGS` has its heading. ``line`` is for errors."""
+    """Column → cell; a column without a name of :data:`HEADINGS` has its heading.
+
+    Attributes:
+        line: Of the file, for errors.
+        path: The cell of ``path`` as it is written: on disk, names that look alike differ.
+    """
 
     line: int
+    path: str
 
 
 def read_table(
@@ -54,7 +62,7 @@ def read_table(
     Args:
         file: Comma-, semicolon-, tab- or bar-separated text with a header.
         required: Columns that must be there.
-        columns: Column → its heading, where it is none of :data:`HEADINGS`.
+        columns: Column → its heading, where it is none of :data:`HEADINGS`; an empty one ignores the column.
         encoding: See :func:`~mmsign.utils.texts.read_text`.
         delimiter: By default the one that explains the header best.
 
@@ -73,12 +81,13 @@ def read_table(
     body = text[told.end() :] if told else text
     found = delimiter or _delimiter(next((line for line in body.splitlines() if line.strip()), ''))
     rows = _cells(file, body, found, skipped=1 if told else 0)
-    _, header = next(rows, (0, []))
+    header = [clean(cell) for cell in next(rows, (0, []))[1]]
     if not any(header):
         raise MMSignError('is empty', file=file)
     names = _names(header, columns or {}, required, file, found)
     table = []
-    for line, cells in rows:
+    for line, raw in rows:
+        cells = [clean(cell) for cell in raw]
         if any(cells[len(header) :]):
             raise MMSignError(
                 f'line {line} has {len(cells)} cells, the header has {len(header)}: {", ".join(cells)[:80]}',
@@ -87,6 +96,7 @@ def read_table(
             )
         row = Row({name: '' for name in names if name} | {n: cell for n, cell in zip(names, cells) if n})
         row.line = line
+        row.path = dict(zip(names, raw)).get('path', '')
         table.append(row)
     return table
 
@@ -107,13 +117,13 @@ def _delimiter(line: str) -> str:
 
 
 def _cells(file: Path, text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cleaned cells of each row that is not blank."""
+    """Line number and cells of each row that is not blank."""
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=delimiter, strict=True)
     last = skipped
     try:
         for cells in reader:
             if any(map(clean, cells)):
-                yield last + 1, [clean(cell) for cell in cells]
+                yield last + 1, cells
             last = skipped + reader.line_num
     except csv.Error as error:
         raise MMSignError(
@@ -130,6 +140,9 @@ def _names(
     shown = f'the header is {", ".join(map(repr, header))}'
     for column, known in wanted.items():
         asked = columns.get(column)
+        if asked == '':  # ignored
+            names = ['' if place in known else name for name, place in zip(names, headings)]
+            continue
         choices = (heading(asked),) if asked else tuple(map(heading, known))
         match = next((choice for choice in choices if choice in headings), None)
         if match is None:

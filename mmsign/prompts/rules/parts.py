@@ -45,7 +45,9 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
             manual = not lexicon.pattern('non_manual').match(group.strip()) or own
             if own:
                 hands = _subject(group, lexicon) or own
-            elif manual and mentions(group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart')):
+            elif manual and mentions(
+                group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart', 'handplace')
+            ):
                 tags += hands or ['right_hand']
             elif segments and not tags and pronoun.match(group.strip()):
                 # “it stays still” names nothing itself and stays with what it speaks of

@@ -85,3 +85,11 @@ def test_any_damage_is_one_line(tmp_path):
             except MMSignError as error:
                 kinds.add(str(error).count('\n'))
         assert kinds == {0}
+
+
+@pytest.mark.parametrize('width', ['640px', np.nan, np.inf, 'x'])
+def test_a_picture_size_that_is_none(tmp_path, width):
+    points = np.ones((4, 5, 3), np.float32)
+    np.savez(tmp_path / 'a.npz', keypoints=points, width=width, height=480)
+    with pytest.raises(MMSignError, match=r'a\.npz: field width: is'):
+        read_keypoints(tmp_path / 'a.npz', 5)

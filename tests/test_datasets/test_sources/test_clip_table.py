@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,22 @@ def test_paths_of_windows_and_copies_of_macos(tmp_path: Path) -> None:
         ('b', tmp_path / 'b.npy'),
     ]
     (tmp_path / 'odd\\name.npy').write_bytes(b'')
-    assert read_clips(table(tmp_path, 'path,gloss\nodd\\name.npy,h\n')).clips[0].clip_id == 'odd\\name'
+    odd = read_clips(table(tmp_path, 'path,gloss\nodd\\name.npy,h\n')).clips[0]
+    assert (odd.clip_id, odd.file) == ('odd/name', tmp_path / 'odd\\name.npy')
+
+
+@pytest.mark.parametrize('disk', ['NFC', 'NFD'])
+@pytest.mark.parametrize('listed', ['NFC', 'NFD'])
+def test_accents_in_file_names(tmp_path: Path, disk: str, listed: str) -> None:
+    """macOS writes them decomposed, others composed."""
+    name = unicodedata.normalize(disk, 'família  x.npy')
+    (tmp_path / 'é').mkdir()
+    (tmp_path / 'é' / name).write_bytes(b'')
+    path = unicodedata.normalize(listed, 'é/família  x.npy')
+    clip = read_clips(table(tmp_path, f'path,gloss\n{path},x\n')).clips[0]
+    assert clip.clip_id == 'é/família x'
+    assert clip.file.exists()
+    assert clip.file.name == name
 
 
 def test_several_signs_of_one_file(tmp_path: Path) -> None:
@@ -56,6 +72,10 @@ def test_several_signs_of_one_file(tmp_path: Path) -> None:
     found = read_clips(table(tmp_path, 'path,gloss,frame_start,frame_end\nv.mp4,a,10,20\n'))
     assert found.clips[0].segment == Segment(10, 20, frames=True)
     assert found.clips[0].clip_id == 'v@f10-20'
+    found = read_clips(table(tmp_path, 'path,words,start_ms,end_ms\nv.mp4,a,500,2720\n'))
+    assert found.clips[0].segment == Segment(0.5, 2.72)
+    file = table(tmp_path, 'path,gloss,start,end\nv.mp4,a,0,2720\n')
+    assert read_clips(file, columns=['start=', 'end=']).clips[0].segment is None
 
 
 @pytest.mark.parametrize(
@@ -86,6 +106,9 @@ def test_glosses_and_columns(tmp_path: Path) -> None:
     assert found.glosses == ['Haus', 'Licht', 'café']
     (tmp_path / 'g.txt').write_text('haus\ncafé\n', encoding='utf8')
     with pytest.raises(MMSignError, match=r"clips.csv:3: .*'Haus' is not in the gloss file. 'haus' is"):
+        read_clips(file, tmp_path / 'g.txt', columns={'gloss': 'meaning'})
+    (tmp_path / 'g.txt').write_bytes('Haus\ncafé\n'.encode('cp1252'))  # its table is in UTF-8
+    with pytest.raises(MMSignError, match=r'g\.txt: field encoding: is not UTF-8'):
         read_clips(file, tmp_path / 'g.txt', columns={'gloss': 'meaning'})
     with pytest.raises(MMSignError, match='write COLUMN=HEADING'):
         read_clips(file, columns=['meaning'])

@@ -60,7 +60,7 @@ def test_segments_of_arrays(folder: Path) -> None:
     ('text', 'problem'),
     [
         ('path,gloss,signer,split\nnowhere.npy,x,,\n', r'nowhere\.npy: clip nowhere: is missing'),
-        ('path,gloss,signer,split\na.mp4,x,,\n', "has the suffix '.mp4'"),
+        ('path,gloss,signer,split\nz.mp4,x,,\n', "has the suffix '.mp4'"),
         ('path,gloss,signer,split\na.npy,hi, you,x,train\n', 'line 2 has 5 cells'),
     ],
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from test_experiments.test_zoo import metrics, write
 
-from mmsign.experiments.zoo import metafile_values, zoo_markdown
-from mmsign.experiments.zoo_config import config_name, own_values, shipped_config
-from mmsign.experiments.zoo_entries import read_runs
-
-from .test_zoo_entries import metrics, write
+from mmsign.engine.naming import config_name, own_values, shipped_config
+from mmsign.experiments.zoo import read_runs
+from mmsign.experiments.zoo_page import metafile_values, zoo_markdown
 
 NAME = 'ctrgcn_isl_kinect30'
 COPY = f"_base_ = ['mmsign::{NAME}.py']\n"
@@ -52,7 +51,7 @@ def test_an_edited_copy_is_an_entry_of_its_own_and_not_in_the_metafile(folder):
     for seed, (place, top1) in enumerate((('configs', 0.9), ('my', 0.1), ('same', 0.7))):
         config = f'{place}/{NAME}.py'
         write(folder / f'w{seed}', 'metrics.json', metrics(top1, seed=seed, config=config))
-        write(folder / f'w{seed}', 'trained.json', {'command': f'python tools/train.py {config}'})
+        write(folder / f'w{seed}', 'run.json', {'options': {}})
     entries = read_runs([folder])
     assert {entry.config: entry.seeds for entry in entries} == {NAME: [0, 2], f'my/{NAME}': [1]}
     assert metafile_values(entries)[1][NAME]['']['Top 1 Accuracy'] == pytest.approx(80)

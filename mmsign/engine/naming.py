@@ -1,15 +1,19 @@
-"""Which config a run is of: one that ships with mmsign, or somebody's own."""
+"""What a run is called: its config, one that ships with mmsign or somebody's own, and what it changes."""
 
 from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from mmsign.engine.runs import load_config
-from mmsign.experiments.results import PLUS
+from mmsign.engine.config_files import load_config
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
+
+#: Between the configs that a fusion's members have.
+PLUS = ' + '
 
 
 def shipped_config(config: str) -> str | None:
@@ -31,7 +35,7 @@ def shipped_config(config: str) -> str | None:
 
 
 def config_name(config: str) -> str:
-    """What the zoo calls a config, or those of a fusion: the name of the file, without suffix.
+    """A config's name, or those of a fusion: that of the file, without suffix.
 
     Somebody's own goes with its folder if one that ships has that name.
     """
@@ -50,6 +54,14 @@ def own_values(config: str) -> dict[str, str]:
         file = resolve_config(shipped_config(part) or part)
         parts.append(set(_content(file.resolve()).items()) if file.is_file() else set())
     return dict(set.intersection(*parts))
+
+
+def identity(config: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """``name`` of a config, and ``changes``: the overrides that have other values than its own, as JSON."""
+    own = own_values(config)
+    values = {key: json.dumps(value, default=str) for key, value in options.items()}
+    changes = {key: value for key, value in values.items() if value != own.get(key)}
+    return {'name': config_name(config), 'changes': changes}
 
 
 @functools.cache
