@@ -16,6 +16,7 @@ def main() -> None:
     add_runner_arguments(parser)
     args = parser.parse_args()
     set_local_rank(args.local_rank)
+    import torch
     from mmengine.dist import is_main_process
 
     from mmsign.engine.run_record import epochs_done
