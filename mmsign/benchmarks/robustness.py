@@ -13,7 +13,7 @@ from tqdm import tqdm
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.inference.exported import ClipModel, ExportedModel
-from mmsign.inference.inferencer import load_model
+from mmsign.inference.loading import load_model
 from mmsign.inference.recognizer import TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.faults import HANDS, Clip, lose_parts, scale_confidence, shake
@@ -55,6 +55,10 @@ def faults_of(layout: KeypointLayout) -> Iterator[Fault]:
         for share in SHARES:
             apply = partial(lose_parts, blocks=hands, share=share, burst=burst)
             yield Fault(f'hands lost in {name}, share', share, _drawing(apply))
+    for share in SHARES:
+        single = [[v] for v in range(layout.num_keypoints)]
+        apply = partial(lose_parts, blocks=single, share=share, burst=False)
+        yield Fault('single points lost, share of their frames', share, _drawing(apply))
     for std in JITTERS:
         apply = partial(shake, std=std, layout=layout)
         yield Fault('jitter in shoulder widths, std', std, _drawing(apply))
@@ -78,7 +82,7 @@ def run(
     """Test a model on clips with faults.
 
     Args:
-        model: What :func:`~mmsign.inference.inferencer.load_model` takes, or a loaded model.
+        model: What :func:`~mmsign.inference.loading.load_model` takes, or a loaded model.
         archive: Where the clips are; of a config, by default its test archive.
         checkpoint: With a config.
         subset: Which clips; by default those that the model was tested on, as far as it knows.

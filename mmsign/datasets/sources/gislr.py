@@ -21,7 +21,7 @@ from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py gislr asl-signs --out data/gislr'
 INDEX = 'train.csv'
-COLUMNS = ('frame', 'type', 'landmark_index', 'x', 'y', 'z')
+COLUMNS = ('frame', 'type', 'landmark_index')
 TYPES = ('face', 'left_hand', 'pose', 'right_hand')
 #: More frames than this no clip has: a damaged number must not fill the memory.
 LONGEST = 100_000
@@ -79,7 +79,7 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
     """
     if not file.is_file():
         raise MMSignError('is missing', file=file)
-    frame, kind, point, values, known = _columns(file)
+    frame, kind, point, values, known = _columns(file, dims)
     if not len(frame) or np.ptp(frame) >= LONGEST:
         raise MMSignError(f'has {len(frame)} rows', file=file, field='frame', fix='leave the clip out')
     t = frame - frame.min()
@@ -93,9 +93,9 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
         count = next((len(names) for names in NAMES[name] if ids.max() < len(names)), 0)
         if not count or ids.min() < 0:
             raise MMSignError(f'has landmark {ids.max()} of {name}', file=file, field='landmark_index')
-        blocks[name] = np.full((int(t.max()) + 1, count, 3), np.nan, np.float32)
+        blocks[name] = np.full((int(t.max()) + 1, count, dims), np.nan, np.float32)
         if per < len(frame):
-            blocks[name][t[::per, None], ids] = values.reshape(-1, per, 3)[:, rows]
+            blocks[name][t[::per, None], ids] = values.reshape(-1, per, dims)[:, rows]
         else:
             blocks[name][t[rows], ids] = values[rows]
     if not {'left_hand', 'right_hand'} & blocks.keys():
@@ -103,21 +103,21 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
     return holistic_frames(blocks, size, dims)
 
 
-def _columns(file: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[Any]]:
-    """Frame, number of the type, landmark and (rows, 3) coordinates of each row; and the types."""
-    parquet = import_parquet()
+def _columns(file: Path, dims: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[Any]]:
+    """Frame, number of the type, landmark and (rows, D) coordinates of each row; and the types."""
+    parquet, axes = import_parquet(), 'xyz'[:dims]
     try:
         content = parquet.ParquetFile(file, read_dictionary=['type'])
         with content:
-            table = content.read(columns=list(COLUMNS), use_threads=False)
+            table = content.read(columns=[*COLUMNS, *axes], use_threads=False)
         frame, point = (table[name].to_numpy().astype(np.int64) for name in ('frame', 'landmark_index'))
         kinds = table['type'].combine_chunks()
-        values = np.stack([table[name].to_numpy().astype(np.float32) for name in 'xyz'], 1)
+        values = np.stack([table[name].to_numpy().astype(np.float32) for name in axes], 1)
         return frame, kinds.indices.to_numpy(), point, values, kinds.dictionary.to_pylist()
     except Exception as error:  # arrow raises many kinds
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise MMSignError(
-            f'is not a readable parquet file of {", ".join(COLUMNS)}: {reason}', file=file
+            f'is not a readable parquet file of {", ".join((*COLUMNS, *axes))}: {reason}', file=file
         ) from None
 
 
