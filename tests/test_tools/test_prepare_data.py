@@ -35,7 +35,7 @@ def test_every_format_explains_itself(name, repo, monkeypatch, capsys):
     assert get_converter(name).EXAMPLE in text
     assert f'prepare_data.py {name} ' in get_converter(name).EXAMPLE
     assert '--out' in text
-    assert ('--on-bad' in text) == (name != 'merge')
+    assert ('--on-bad' in text) == (name not in ('merge', 'export'))
 
 
 def test_stop_then_skip_then_merge(tool, rng, tmp_path):

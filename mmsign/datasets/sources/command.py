@@ -12,6 +12,7 @@ from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
+from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.plugins import import_plugins
@@ -72,6 +73,8 @@ def convert(name: str, options: dict[str, Any]) -> int:
     report = write_archive(source, out, **how)
     print(f'{out}: ' + '\n'.join(describe(report)))
     warn_of_mixture(report['estimator'])
+    if list(source.glosses) == [UNLABELLED]:
+        print(f'every clip is {UNLABELLED!r}: prepare_data.py relabel {out} --labels TABLE names them')
     return 1 if name == 'videos' and report['skipped'] else 0
 
 

@@ -21,7 +21,7 @@ from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py gislr asl-signs --out data/gislr'
 INDEX = 'train.csv'
-COLUMNS = ('frame', 'type', 'landmark_index', 'x', 'y', 'z')
+COLUMNS = ('frame', 'type', 'landmark_index')
 TYPES = ('face', 'left_hand', 'pose', 'right_hand')
 #: More frames than this no clip has: a damaged number must not fill the memory.
 LONGEST = 100_000
@@ -79,33 +79,53 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
     """
     if not file.is_file():
         raise MMSignError('is missing', file=file)
-    try:
-        table = import_parquet().read_table(file, columns=list(COLUMNS), use_threads=False)
-        frame, point = (table[name].to_numpy().astype(np.int64) for name in ('frame', 'landmark_index'))
-        kinds = table['type'].combine_chunks().dictionary_encode()
-        values = np.stack([table[name].to_numpy().astype(np.float32) for name in 'xyz'], 1)
-        number, known = kinds.indices.to_numpy(), kinds.dictionary.to_pylist()
-    except MMSignError:
-        raise
-    except Exception as error:  # arrow raises many kinds
-        raise MMSignError(
-            f'is not a readable parquet file of {", ".join(COLUMNS)}: {str(error).splitlines()[0]}', file=file
-        ) from None
+    frame, kind, point, values, known = _columns(file, dims)
     if not len(frame) or np.ptp(frame) >= LONGEST:
         raise MMSignError(f'has {len(frame)} rows', file=file, field='frame', fix='leave the clip out')
     t = frame - frame.min()
+    per = _rows_per_frame(frame, kind, point)
     blocks = {}
-    for kind in TYPES:
-        rows = number == known.index(kind) if kind in known else np.zeros(len(number), bool)
-        if not rows.any():
+    for name in TYPES:
+        rows = np.flatnonzero(kind[:per] == known.index(name)) if name in known else np.zeros(0, np.int64)
+        if not len(rows):
             continue
-        count = next((len(names) for names in NAMES[kind] if point[rows].max() < len(names)), 0)
-        if not count or point[rows].min() < 0:
-            raise MMSignError(
-                f'has landmark {point[rows].max()} of {kind}', file=file, field='landmark_index'
-            )
-        blocks[kind] = np.full((int(t.max()) + 1, count, 3), np.nan, np.float32)
-        blocks[kind][t[rows], point[rows]] = values[rows]
+        ids = point[rows]
+        count = next((len(names) for names in NAMES[name] if ids.max() < len(names)), 0)
+        if not count or ids.min() < 0:
+            raise MMSignError(f'has landmark {ids.max()} of {name}', file=file, field='landmark_index')
+        blocks[name] = np.full((int(t.max()) + 1, count, dims), np.nan, np.float32)
+        if per < len(frame):
+            blocks[name][t[::per, None], ids] = values.reshape(-1, per, dims)[:, rows]
+        else:
+            blocks[name][t[rows], ids] = values[rows]
     if not {'left_hand', 'right_hand'} & blocks.keys():
         raise MMSignError(f'has the types {", ".join(map(str, known))}', file=file, field='type')
     return holistic_frames(blocks, size, dims)
+
+
+def _columns(file: Path, dims: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[Any]]:
+    """Frame, number of the type, landmark and (rows, D) coordinates of each row; and the types."""
+    parquet, axes = import_parquet(), 'xyz'[:dims]
+    try:
+        content = parquet.ParquetFile(file, read_dictionary=['type'])
+        with content:
+            table = content.read(columns=[*COLUMNS, *axes], use_threads=False)
+        frame, point = (table[name].to_numpy().astype(np.int64) for name in ('frame', 'landmark_index'))
+        kinds = table['type'].combine_chunks()
+        values = np.stack([table[name].to_numpy().astype(np.float32) for name in axes], 1)
+        return frame, kinds.indices.to_numpy(), point, values, kinds.dictionary.to_pylist()
+    except Exception as error:  # arrow raises many kinds
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise MMSignError(
+            f'is not a readable parquet file of {", ".join((*COLUMNS, *axes))}: {reason}', file=file
+        ) from None
+
+
+def _rows_per_frame(frame: np.ndarray, kind: np.ndarray, point: np.ndarray) -> int:
+    """Rows of a frame if all frames have the same in one order, as Kaggle's have; else all rows."""
+    per = int((frame == frame[0]).sum())
+    if len(frame) % per:
+        return len(frame)
+    grids = [column.reshape(-1, per) for column in (frame, kind, point)]
+    same = (grids[0] == grids[0][:, :1]).all() and all((grid == grid[0]).all() for grid in grids[1:])
+    return per if same else len(frame)

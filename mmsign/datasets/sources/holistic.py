@@ -145,7 +145,8 @@ def named_points(blocks: dict[str, np.ndarray], dims: int) -> tuple[np.ndarray, 
 
     Returns:
         Keypoints (T, P, D), confidence (T, P): the pose's visibility if it is there, 1 for other
-        points, 0 where a point or its whole block was not found; and the P names.
+        points, 0 where a point or its whole block was not found; and the P names. Points without a name
+        in ``wholebody133`` are left out.
 
     Raises:
         MMSignError: If a landmark has fewer than ``dims`` coordinates.
@@ -161,11 +162,14 @@ def named_points(blocks: dict[str, np.ndarray], dims: int) -> tuple[np.ndarray, 
             raise MMSignError(
                 f'has {block.shape[-1]} coordinates a landmark', field='dims', fix='leave out --dims'
             )
+        called = next(known for known in NAMES[name] if len(known) == block.shape[1])
+        kept = [i for i, point in enumerate(called) if point]  # of the face's 468 the 68
+        block = block[:, kept]
         keypoints = block[..., :dims].astype(np.float32)
-        confidence = seen_points(keypoints, [range(block.shape[1])])
+        confidence = seen_points(keypoints, [range(len(kept))])
         if name == 'pose' and block.shape[-1] == 4:
             confidence *= np.nan_to_num(block[..., 3])
         points.append(keypoints)
         confidences.append(confidence)
-        names += next(known for known in NAMES[name] if len(known) == block.shape[1])
+        names += [called[i] for i in kept]
     return np.concatenate(points, 1), np.concatenate(confidences, 1), names

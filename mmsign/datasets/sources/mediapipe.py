@@ -297,8 +297,10 @@ def to_pixels(points: np.ndarray, confidence: np.ndarray, size: tuple[int, int])
         confidence: (T, P).
         size: Width and height, or 0.
     """
+    if not size[0]:
+        return points
     seen = points[confidence > 0]
-    if not size[0] or not len(seen) or np.median(np.abs(seen[:, :2])) >= NORMALISED:
+    if not len(seen) or np.median(np.abs(seen[:, :2])) >= NORMALISED:
         return points
     # x and z in units of the width, y of the height
     return points * np.array([size[0], size[1], size[0]][: points.shape[-1]], np.float32)

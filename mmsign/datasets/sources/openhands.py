@@ -20,11 +20,12 @@ from mmsign.datasets.sources.holistic import named_points
 from mmsign.datasets.sources.mediapipe import add_holistic_arguments, picture_size, to_pixels
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.keypoints.names import LEFT_HAND_21, POSE_33, RIGHT_HAND_21
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py openhands POSES --index clips.csv --out data/own'
 SUFFIXES = ('.pkl', '.pickle')
-POINTS = 75
+NAMES = (*POSE_33, *LEFT_HAND_21, *RIGHT_HAND_21)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
     arrays = content if isinstance(content, Mapping) else {}
     keypoints, stated = (np.asarray(arrays.get(name, ())) for name in ('keypoints', 'confidences'))
     numbers = keypoints.dtype.kind in 'fiu' and stated.dtype.kind in 'fiu'
-    if not numbers or keypoints.shape[1:2] != (POINTS,) or stated.shape != keypoints.shape[:-1]:
+    if not numbers or keypoints.shape[1:2] != (len(NAMES),) or stated.shape != keypoints.shape[:-1]:
         raise MMSignError(
             f'has keypoints {keypoints.shape}, confidences {stated.shape}',
             file=file,
@@ -71,5 +72,6 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
         )
     parts = np.split(keypoints.astype(np.float32), [33, 54], axis=1)
     points, seen, names = named_points(dict(zip(('pose', 'left_hand', 'right_hand'), parts)), dims)
-    confidence = seen * np.nan_to_num(stated.astype(np.float32))
+    stated = stated[:, [NAMES.index(name) for name in names]].astype(np.float32)
+    confidence = seen * np.nan_to_num(stated)
     return Frames(to_pixels(points, confidence, size), confidence, *size, names)

@@ -38,6 +38,9 @@ def best_person(frames: Sequence[Sequence[Person]]) -> tuple[np.ndarray, np.ndar
     everybody = [person for people in frames for person in people]
     if not everybody:
         return np.zeros((len(frames), 0, 2), np.float32), np.zeros((len(frames), 0), np.float32), 0
+    alone = _alone(frames)
+    if alone is not None:
+        return alone[0], alone[1], 1
     boxes = [np.array([_box(person) for person in people]).reshape(-1, 4) for people in frames]
     chosen = _longest(frames, boxes)
     _fill(chosen, boxes)
@@ -46,6 +49,21 @@ def best_person(frames: Sequence[Sequence[Person]]) -> tuple[np.ndarray, np.ndar
     for t, index in chosen.items():
         keypoints[t], confidence[t] = frames[t][index]
     return keypoints, confidence, max(map(len, frames))
+
+
+def _alone(frames: Sequence[Sequence[Person]]) -> tuple[np.ndarray, np.ndarray] | None:
+    """The one person of a clip in which every frame shows one, who stays in one place; None for others."""
+    if any(len(people) != 1 for people in frames):
+        return None
+    keypoints = np.stack([people[0].keypoints for people in frames])
+    confidence = np.stack([people[0].confidence for people in frames])
+    seen = ((confidence > 0) & np.isfinite(keypoints).all(-1))[..., None]
+    low = np.where(seen, keypoints, np.inf).min(1)[:, :2]
+    high = np.where(seen, keypoints, -np.inf).max(1)[:, :2]
+    sides = np.clip(np.minimum(high[1:], high[:-1]) - np.maximum(low[1:], low[:-1]), 0, None)
+    inner, area = sides.prod(1), (high - low).prod(1)
+    same = seen.any((1, 2)).all() and (inner >= SAME * (area[1:] + area[:-1] - inner)).all()
+    return (keypoints.astype(np.float32), confidence.astype(np.float32)) if same else None
 
 
 def _box(person: Person) -> np.ndarray:

@@ -70,7 +70,11 @@ def read_pose(file: Path) -> Frames:
         raise MMSignError(
             f'has no hand landmarks, only {known}', file=file, field='header.components', fix='leave it out'
         )
-    keypoints, seen_best, names = with_hand_wrists(keypoints, confidence[:, person], names)
+    known_points = [i for i, name in enumerate(names) if name]
+    names = [names[i] for i in known_points]
+    keypoints, seen_best, names = with_hand_wrists(
+        keypoints[:, known_points], confidence[:, person, known_points], names
+    )
     return Frames(
         keypoints,
         seen_best,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mmsign.keypoints import names as known
 from mmsign.keypoints.names import LEFT_HAND_21, RIGHT_HAND_21
@@ -52,6 +53,11 @@ def component_names(component: str, points: Sequence[str]) -> list[str]:
         component: Its name, such as ``POSE_LANDMARKS``.
         points: What the file calls its points.
     """
+    return list(_names(component, tuple(points)))
+
+
+@lru_cache(256)  # all files of a set have the same
+def _names(component: str, points: tuple[str, ...]) -> Sequence[str]:
     kind = component.lower()
     if len(points) in ORDERS.get(kind, {}):
         own = [_point(kind, point) for point in points]

@@ -140,7 +140,7 @@ def step_seconds(config: Path) -> float:
 def spoken(seconds: float) -> str:
     """A time for people.
 
-    Example:
+    Examples:
         >>> spoken(42), spoken(400), spoken(9000)
         ('42 s', '7 min', '2.5 h')
     """

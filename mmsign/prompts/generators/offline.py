@@ -110,6 +110,8 @@ class OfflineGenerator:
             terms = ungrounded(text, evidence, self.language, source_language=self.language)
             # a text that only refers to another sign has its action there
             flags += [f'ungrounded:{term}' for term in terms if not (unresolved and term == 'no action')]
+        if texts and 'p2' in self.stages and not description.synonyms:
+            flags.append('no_synonym')
         description.flags = list(dict.fromkeys(flags))
         return Draft(
             description,

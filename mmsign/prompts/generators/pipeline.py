@@ -97,6 +97,9 @@ class LLMGenerator:
             flags += source_flags(entry.text, load_lexicon(guess_language(entry.text)))
         if sources:
             flags += self._check(draft, found)
+        asked = 'p2' in self.stages and not draft.problem
+        if description.globals and asked and not description.synonyms:
+            flags.append('no_synonym')
         description.sources = [
             dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in draft.evidence)
         ]

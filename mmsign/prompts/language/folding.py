@@ -71,7 +71,7 @@ def spelled(text: str, turkish: bool = False) -> str:
 def simplified(text: str) -> str:
     """A Chinese text in simplified characters; any other text as it is.
 
-    Example:
+    Examples:
         >>> simplified('碰一下額頭')
         '碰一下额头'
     """

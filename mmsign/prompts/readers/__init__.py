@@ -45,6 +45,8 @@ def source_files(sources: list[str | os.PathLike]) -> list[Path]:
             ]
             if not inside:
                 raise MMSignError('holds no readable file', file=source, fix=f'readable are {known}')
+            # the key of ASL-LEX explains its columns and describes no sign
+            inside = [p for p in inside if not _is_key(p, inside)]
             # one SiGML file is one sign: a folder of them is one source
             signs = [p for p in inside if p.suffix.lower() == '.sigml']
             files += [source] if len(signs) == len(inside) else inside
@@ -57,6 +59,11 @@ def source_files(sources: list[str | os.PathLike]) -> list[Path]:
         else:
             files.append(source)
     return files
+
+
+def _is_key(path: Path, beside: list[Path]) -> bool:
+    table = path.with_name(path.name.replace('_key.', '.'))
+    return table != path and table in beside and table.suffix == '.csv' and asl_lex.recognises(table)
 
 
 def open_source(

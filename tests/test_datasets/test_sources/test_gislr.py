@@ -54,6 +54,20 @@ def test_clips(tmp_path: Path, rng: np.random.Generator) -> None:
     check(archive, 0, expected, NAMES, 1e-6)
 
 
+def test_rows_in_any_order(tmp_path: Path, rng: np.random.Generator) -> None:
+    """Shuffled rows, a frame in which a landmark has no row, and a gap in the numbers of the frames."""
+    data = make(tmp_path / 'in', rng)
+    file = tmp_path / 'in/train_landmark_files/26734/1000035562.parquet'
+    table = pq.read_table(file)
+    rows = rng.permutation(len(table))
+    rows = rows[(rows != 600) & (rows // 543 != 3)]
+    pq.write_table(table.take(rows), file)
+    data[1, 600 - 543] = np.nan
+    data[3] = np.nan
+    expected = np.nan_to_num(np.concatenate([data[..., :2], ~np.isnan(data[..., :1])], -1))
+    check(converted(tmp_path / 'in', 'gislr'), 0, expected, NAMES, 1e-6)
+
+
 def test_a_word_a_folder(tmp_path: Path, rng: np.random.Generator) -> None:
     write(tmp_path / 'in/yes/1.parquet', rng.uniform(0.1, 0.9, (5, 543, 3)))
     assert converted(tmp_path / 'in', 'gislr').glosses == ['yes']

@@ -43,3 +43,14 @@ def test_nobody() -> None:
     assert best_person([[], []])[2] == 0
     lost = Person(np.zeros((4, 2), np.float32), np.zeros(4, np.float32))
     assert not best_person([[lost], [lost]])[1].any()
+
+
+def test_one_person_a_frame() -> None:
+    """One place is one person; a frame that shows somebody elsewhere only shows no signer."""
+    frames = [[person(t)] for t in range(5)]
+    keypoints, confidence, people = best_person(frames)
+    assert keypoints[:, 0, 0].tolist() == [0, 1, 2, 3, 4]
+    assert people == 1
+    assert (confidence == 1).all()
+    keypoints, confidence, _ = best_person([*frames, [person(300)], [person(5)]])
+    assert confidence[:, 0].tolist() == [1, 1, 1, 1, 1, 0, 1]
