@@ -6,6 +6,8 @@ import numpy as np
 
 #: Strengths of the penalty, times the features' mean energy, that leaving one clip out chooses among.
 STRENGTHS = (0.01, 0.1, 1.0, 10.0, 100.0)
+#: Training clips that are left out in turn, evenly spaced.
+LEFT_OUT = 2000
 
 
 def ridge_logits(train: np.ndarray, labels: np.ndarray, test: np.ndarray, num_classes: int) -> np.ndarray:
@@ -29,22 +31,33 @@ def ridge_logits(train: np.ndarray, labels: np.ndarray, test: np.ndarray, num_cl
         1
     """
     centre = train.mean(0, dtype=np.float64)
-    left, values, right = np.linalg.svd(train - centre, full_matrices=False)
-    kept = values > 1e-9 * max(values.max(initial=0), 1e-300)
-    left, values, right = left[:, kept], values[kept], right[kept]
+    left, values, right = _svd(train - centre)
     targets = np.eye(num_classes)[labels]
     mean = targets.mean(0)
     if not len(values):
         return np.tile(mean.astype(np.float32), (len(test), 1))
     inside = left.T @ (targets - mean)  # (r, classes)
     energy = float((values**2).mean())
+    out = np.unique(np.linspace(0, len(train) - 1, min(LEFT_OUT, len(train))).round().astype(int))
     best, error = np.zeros(len(values)), np.inf
     for strength in STRENGTHS:
         shrink = values**2 / (values**2 + strength * energy)
-        leverage = 1 / len(train) + (left**2 * shrink).sum(1)
-        residual = targets - mean - left @ (shrink[:, None] * inside)
+        leverage = 1 / len(train) + (left[out] ** 2 * shrink).sum(1)
+        residual = targets[out] - mean - left[out] @ (shrink[:, None] * inside)
         press = float(((residual / np.maximum(1 - leverage, 1e-6)[:, None]) ** 2).sum())
         if press < error:
             best, error = shrink / values, press
     weights = right.T @ (best[:, None] * inside)  # (F, classes)
     return (mean + (test - centre) @ weights).astype(np.float32)
+
+
+def _svd(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The singular vectors and values that are not 0; of many rows by their Gram matrix."""
+    if len(matrix) > matrix.shape[1]:
+        squares, vectors = np.linalg.eigh(matrix.T @ matrix)
+        kept = squares > 1e-12 * max(squares.max(initial=0), 1e-300)
+        values, right = np.sqrt(squares[kept]), vectors[:, kept].T
+        return matrix @ right.T / values, values, right
+    left, values, right = np.linalg.svd(matrix, full_matrices=False)
+    kept = values > 1e-6 * max(values.max(initial=0), 1e-300)
+    return left[:, kept], values[kept], right[kept]
