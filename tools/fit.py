@@ -15,6 +15,9 @@ def main() -> None:
     parser.add_argument(
         '--format', help='what SOURCE is, as in prepare_data, or archive; recognised by default'
     )
+    parser.add_argument(
+        '--blocks', nargs='+', metavar='BLOCK=ARRAY', help='clips of several arrays: pose=body left_hand=lh …'
+    )
     parser.add_argument('--signer', help="regular expression: the signer in the paths below a word's folder")
     parser.add_argument(
         '--test-signers', nargs='+', default=[], metavar='NAME', help='who is kept for testing'
@@ -29,15 +32,16 @@ def main() -> None:
     parser.add_argument('--dry-run', action='store_true', help='only say what would be done, and how long')
     add_config_options(parser)
     add_import_argument(parser)
+    parser.allow_abbrev = False  # --sign may be an option of the format
     args, words = parser.parse_known_args()
     from mmsign.experiments.fit.request import Request
-    from mmsign.utils.plugins import import_parts
+    from mmsign.utils.plugins import import_plugins
 
-    import_parts(args.imports)
+    import_plugins(args.imports)
     request = Request(
         source=args.source,
         format=args.format,
-        words=tuple(words),
+        words=(*words, *(['--blocks', *args.blocks] if args.blocks else [])),
         signer=args.signer,
         estimator=args.estimator,
         test_signers=tuple(args.test_signers),

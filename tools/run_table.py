@@ -36,14 +36,15 @@ def main() -> int:
     from tqdm import tqdm
 
     from mmsign.experiments.execute import execute_all, record
-    from mmsign.experiments.plan import load_table, on_data, plan
+    from mmsign.experiments.plan import plan
     from mmsign.experiments.render import markdown
     from mmsign.experiments.results import finished, fused, pooled
+    from mmsign.experiments.table import load_table
     from mmsign.utils.paths import file_name
 
     if args.jobs < 1:
         raise MMSignError(f'is {args.jobs}', field='--jobs', fix='give 1 or more')
-    table = on_data(load_table(args.table), args.data)
+    table = load_table(args.table).on(args.data)
     runs = plan(table, args.rows, args.seeds, args.amp)
     done = {id(run) for run, _ in finished(runs, args.out)}
     # rows may come to the same run

@@ -16,6 +16,7 @@ def main() -> None:
     add_runner_arguments(parser)
     args = parser.parse_args()
     set_local_rank(args.local_rank)
+    import torch
     from mmengine.dist import is_main_process
 
     from mmsign.engine.run_record import epochs_done
@@ -27,7 +28,10 @@ def main() -> None:
         enable_amp(cfg)
     before = epochs_done(cfg.work_dir) if args.resume else 0
     checkpoint = train(cfg, args.resume)
-    if not is_main_process():
+    first = is_main_process()
+    if torch.distributed.is_initialized():  # or NCCL's threads may keep the process
+        torch.distributed.destroy_process_group()
+    if not first:
         return
     done = epochs_done(cfg.work_dir)
     if before == done:

@@ -1,5 +1,5 @@
 default_scope = 'mmsign'
-# binds the variables ('$lr') of a config that MMEngine's own Config.fromfile and Runner.from_cfg open
+# binds the variables ('${lr}') of a config that MMEngine's own Config.fromfile and Runner.from_cfg open
 custom_imports = dict(imports=['mmsign.engine.runs'], allow_failed_imports=False)
 
 default_hooks = dict(
@@ -12,7 +12,7 @@ default_hooks = dict(
 )
 custom_hooks = [dict(type='EpochHook'), dict(type='DroppedPartsHook')]
 
-train_cfg = dict(type='EpochBasedTrainLoop', max_epochs='$epochs')
+train_cfg = dict(type='EpochBasedTrainLoop', max_epochs='${epochs}')
 test_cfg = dict(type='TestLoop')
 
 env_cfg = dict(
@@ -26,7 +26,7 @@ visualizer = dict(
     vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')],
 )
 seed = 0  # of the initial weights, the order of the clips and every draw
-randomness = dict(seed='$seed', diff_rank_seed=False)
+randomness = dict(seed='${seed}', diff_rank_seed=False)
 log_level = 'INFO'
 load_from = None
 resume = False

@@ -6,8 +6,8 @@ _base_ = ['_base_/sets.py']
 
 def texts(name, terms):
     return {
-        'descriptions': f'$archive/{name}.jsonl',
-        'text_bank': f'$archive/{name}.safetensors',
+        'descriptions': f'${{archive}}/{name}.jsonl',
+        'text_bank': f'${{archive}}/{name}.safetensors',
         'terms': terms,
     }
 
@@ -22,9 +22,9 @@ rows = {
 names = texts('names', ('global',))
 letters = {
     'descriptions': 'mmsign://descriptions/fingerspelling.jsonl',
-    'text_bank': '$archive/text_bank.safetensors',
+    'text_bank': '${archive}/text_bank.safetensors',
 }
-sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
+sigml = {'descriptions': '${archive}/sigml.jsonl', 'text_bank': '${archive}/sigml.safetensors'}
 note = (
     'No language model is asked here: "VE + LLM" has the class names, "VE + LLM + KB" descriptions of the '
     'whole sign and "VE + LLM + KB + optimised prompt" texts part by part, {}.'

@@ -55,6 +55,10 @@ def faults_of(layout: KeypointLayout) -> Iterator[Fault]:
         for share in SHARES:
             apply = partial(lose_parts, blocks=hands, share=share, burst=burst)
             yield Fault(f'hands lost in {name}, share', share, _drawing(apply))
+    for share in SHARES:
+        single = [[v] for v in range(layout.num_keypoints)]
+        apply = partial(lose_parts, blocks=single, share=share, burst=False)
+        yield Fault('single points lost, share of their frames', share, _drawing(apply))
     for std in JITTERS:
         apply = partial(shake, std=std, layout=layout)
         yield Fault('jitter in shoulder widths, std', std, _drawing(apply))

@@ -9,10 +9,12 @@ import numpy as np
 
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.clip_measures import Measures, digest, measure
-from mmsign.keypoints.registered import build_layout
+from mmsign.keypoints import KeypointLayout
 
 #: A fault in fewer of the clips that can be judged is their own affair.
 SHARE = 0.1
+#: Archives of so many clips are searched for duplicates as a whole.
+ALL = 5000
 #: Clips that a finding names at most.
 NAMED = 3
 #: Times the median length from which on a clip is far longer; or its inverse, far shorter.
@@ -109,14 +111,21 @@ def inspect(
     Args:
         archive: The archive.
         at_most: Clips to look at, evenly spaced.
-        digests: Clip id → digest of all clips, if they are known; else of the clips that are looked at.
+        digests: Clip id → digest of all clips, if they are known; else they are made, or in an archive of
+            more than :data:`ALL` clips those of the clips that are looked at.
 
     Returns:
         ``clips`` looked at, the share of frames that show the ``left_hand`` and the ``right_hand``,
         ``fps``, and ``findings``: each with ``check``, ``clips`` (how many), ``judged``, ``text`` (what is
         wrong, some of the clips, the likely cause).
     """
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     layout = build_layout(archive.meta['layout'])
+    if digests is None and len(archive) <= ALL:
+        digests = {
+            str(clip_id): digest(*archive.read(i)) for i, clip_id in enumerate(archive.columns['clip_id'])
+        }
     rows = np.linspace(0, len(archive) - 1, min(at_most, len(archive))).round().astype(int).tolist()
     ids, measured, found = [], [], {}
     for row in rows:
@@ -124,10 +133,7 @@ def inspect(
         ids.append(str(archive.columns['clip_id'][row]))
         measured.append(measure(keypoints, confidence, layout))
         found[ids[-1]] = digest(keypoints, confidence)
-    # Kinect's joints are in metres: its x and y point the other way
-    picture = 'left_hand_wrist' in layout.names
-    checks = [check for check in CHECKS if picture or check.name not in IN_PICTURES]
-    findings = [finding for check in checks if (finding := _judge(check, ids, measured))]
+    findings = judge(ids, measured, layout)
     findings += _duplicates(archive, digests or found)
     findings += _lengths(archive)
     findings += _units(archive, measured)
@@ -144,6 +150,14 @@ def inspect(
         'fps': fps,
         'findings': findings,
     }
+
+
+def judge(ids: Sequence[str], measured: Sequence[Measures], layout: KeypointLayout) -> list[dict[str, Any]]:
+    """What looks wrong in clips that were measured."""
+    # Kinect's joints are in metres: its x and y point the other way
+    picture = 'left_hand_wrist' in layout.names
+    checks = [check for check in CHECKS if picture or check.name not in IN_PICTURES]
+    return [finding for check in checks if (finding := _judge(check, ids, measured))]
 
 
 def _judge(check: Check, ids: Sequence[str], measured: Sequence[Measures]) -> dict[str, Any] | None:

@@ -36,9 +36,15 @@ def fit_data(cfg: Config) -> None:
         return
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         clips = len(DATASETS.build(loader.dataset))
-    share = math.ceil(clips / int(os.environ.get('WORLD_SIZE', 1)))
+    share = math.ceil(clips / processes(cfg.get('launcher')))
     if share < loader.batch_size:
         each = '' if share == clips else ' of each process'
         known = f'{share} training clips{each}'
         warn(f'batch_size is {loader.batch_size}, more than the {known}: {share} is used')
         loader.batch_size = share
+
+
+def processes(launcher: str | None) -> int:
+    """Processes of a training, as its launcher tells them before they are joined."""
+    name = {'slurm': 'SLURM_NTASKS', 'mpi': 'OMPI_COMM_WORLD_SIZE'}.get(launcher or '', 'WORLD_SIZE')
+    return int(os.environ.get(name, 1))

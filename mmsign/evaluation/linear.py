@@ -23,7 +23,7 @@ def ridge_logits(train: np.ndarray, labels: np.ndarray, test: np.ndarray, num_cl
     Returns:
         (m, classes) regressed memberships, float32; all equal if the training clips are.
 
-    Example:
+    Examples:
         >>> train = np.array([[0.0], [1.0], [4.0], [5.0]])
         >>> ridge_logits(train, np.array([0, 0, 1, 1]), np.array([[4.5]]), 2).argmax()
         1

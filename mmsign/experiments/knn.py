@@ -16,8 +16,8 @@ from mmsign.registry import DATASETS
 OPTIONS = {'frames': 6, 'streams': ('joint',), 'confidence': 'mask'}
 
 
-#: Test clips whose distances are computed at once.
-AT_ONCE = 1024
+#: Distances that are computed at once.
+AT_ONCE = 1 << 23
 
 
 class Features(NamedTuple):
@@ -62,15 +62,16 @@ def load_features(cfg: Config) -> Features:
 
 def knn_scores(features: Features, neighbours: int = 3) -> Scores:
     """Test clips by their nearest training clips."""
+    at_once = max(1, AT_ONCE // len(features.train))
     logits = [
         knn_logits(
             features.train,
             features.labels,
-            features.test[start : start + AT_ONCE],
+            features.test[start : start + at_once],
             len(features.glosses),
             neighbours,
         )
-        for start in range(0, len(features.test), AT_ONCE)
+        for start in range(0, len(features.test), at_once)
     ]
     return features.scores(np.concatenate(logits), f'{neighbours}-NN')
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import itertools
@@ -15,9 +14,9 @@ from typing import Any
 
 from mmengine.config import Config
 
-from mmsign.engine.runs import load_config, read_config
+from mmsign.engine.config_files import load_config
 from mmsign.experiments.knn import OPTIONS as KNN_OPTIONS
-from mmsign.experiments.table_check import check_table
+from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
@@ -102,59 +101,6 @@ def digest(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def on_data(table: Config, data: str = '') -> Config:
-    """A table for one of its data sets.
-
-    A table that can be run on several has ``sets``: name → ``dict(configs, folds, seeds, options,
-    without, note)``. Its rows then name a config by the key of ``configs``; ``options`` are
-    further overrides by row, the rows in ``without`` make no sense on that data, and ``note`` is
-    printed above the table.
-
-    Args:
-        table: The table's config.
-        data: Name of the set; default the first.
-
-    Raises:
-        MMSignError: If there is no such set.
-    """
-    if 'sets' not in table:
-        if data:
-            raise MMSignError('has one data set only', file=table.filename, field='data')
-        return table
-    possible = [name for name in table.sets if table.sets[name]]  # a child's None takes one away
-    data = data or possible[0]
-    if data not in possible:
-        raise MMSignError(
-            f'no data set {data!r}', file=table.filename, field='data', fix=f'choose {", ".join(possible)}'
-        )
-    chosen = table.sets[data]
-    table = copy.deepcopy(table)
-    for name in chosen.get('without', ()):
-        table.rows.pop(name)
-    for name, row in table.rows.items():
-        if 'fuse' in row:
-            continue
-        row.config = chosen.configs[row.config]
-        row.options = {**row.get('options', {}), **chosen.get('options', {}).get(name, {})}
-    table.folds, table.seeds = chosen.get('folds', {'all': {}}), chosen.get('seeds', table.seeds)
-    table.groups, table.note = chosen.get('groups', {}), chosen.get('note', '')
-    return table
-
-
-def load_table(path: str | os.PathLike) -> Config:
-    """A table's config; ``mmsign::ablations/table4.py`` is one that ships with the package.
-
-    Raises:
-        MMSignError: If there is none, it does not load, or :func:`check_table` finds a mistake.
-    """
-    file = resolve_config(path)
-    if not file.is_file():
-        raise MMSignError('no such table', file=path, fix='look in configs/ablations/')
-    table = read_config(file)
-    check_table(table)
-    return table
-
-
 def _config_of(folder: Path, name: str) -> Path:
     """A row's config: beside its table, or, for tables that inherit from one that ships, beside that."""
     if name.startswith(CONFIG_SCHEME):
@@ -164,13 +110,11 @@ def _config_of(folder: Path, name: str) -> Path:
     return (own if own.is_file() or not inherited.is_file() else inherited).resolve()
 
 
-def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp: bool = False) -> list[Run]:
+def plan(table: Table, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp: bool = False) -> list[Run]:
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
-        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…, against=row)``, or
-            ``dict(fuse=[rows], weights=[…])``, which needs no run of its own),
-            ``folds`` (name → options) and ``seeds``; see :func:`on_data`.
+        table: On one data set, see :meth:`~mmsign.experiments.table.Table.on`.
         rows: Only these.
         seeds: Instead of the table's.
         amp: Mixed precision.
@@ -180,21 +124,17 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
     """
     for name in rows:
         if name not in table.rows:
-            raise MMSignError(f'no row {name!r}', file=table.filename, fix=f'rows: {", ".join(table.rows)}')
-    folder = Path(table.filename).parent
+            raise MMSignError(f'no row {name!r}', file=table.file, fix=f'rows: {", ".join(table.rows)}')
+    folder, folds = Path(table.file).parent, table.folds or {'all': {}}
     # a fusion needs the runs of its members
-    rows = list(dict.fromkeys(member for row in rows for member in table.rows[row].get('fuse', [row])))
-    folds = [str(fold) for fold in table.get('folds', {'all': {}})]
+    rows = list(dict.fromkeys(member for row in rows for member in table.rows[row].fuse or [row]))
     runs = []
-    for seed, row, fold in itertools.product(
-        seeds or table.seeds, rows or table.rows, table.get('folds', {'all': {}})
-    ):
+    for seed, row, fold in itertools.product(seeds or table.seeds, rows or table.rows, folds):
         spec = table.rows[row]
-        if 'fuse' in spec:
-            continue
-        options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
-        options['seed'] = seed
-        config = str(_config_of(folder, spec.config))
-        method = spec.get('method', 'train')
-        runs.append(Run(row, config, options, str(fold), seed, method, amp, folds=folds))
+        if not spec.fuse:
+            options = {**folds[fold], **spec.options, 'seed': seed}
+            config = str(_config_of(folder, spec.config))
+            runs.append(
+                Run(row, config, options, str(fold), seed, spec.method, amp, folds=[*map(str, folds)])
+            )
     return runs

@@ -18,6 +18,7 @@ from mmsign.evaluation.pooling import pool_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.plan import Run
 from mmsign.experiments.render import judged, lacking
+from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
 
 #: In a run's folder: the hashes of what it was made from.
@@ -51,7 +52,7 @@ def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run,
             yield run, Scores.load(file)
 
 
-def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
+def fused(table: Table, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
     """The rows that fuse other rows, for every fold and seed of which all members are there.
 
     The runs have the members' common config and options, and lists of what differs.
@@ -62,11 +63,11 @@ def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tupl
     found = {(run.row, run.fold, run.seed): (run, scores) for run, scores in results}
     places = dict.fromkeys((run.fold, run.seed) for run, _ in results)
     for name, spec in table.rows.items():
-        members = list(spec.get('fuse', ()))
-        for member in members:
+        members = list(spec.fuse)
+        for member in members:  # the data set may be without one
             if member not in table.rows:
-                raise MMSignError(f'fuses {member!r}, which is no row', file=table.filename, field=name)
-        weights = dict(zip(members, spec.get('weights', [1] * len(members)), strict=True))
+                raise MMSignError(f'fuses {member!r}, which is no row', file=table.file, field=name)
+        weights = dict(zip(members, spec.weights or [1] * len(members), strict=True))
         for fold, seed in places if members else ():
             if all((member, fold, seed) in found for member in members):
                 parts = {member: found[member, fold, seed] for member in members}
@@ -74,7 +75,7 @@ def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tupl
                 yield run, fuse_scores({member: scores for member, (_, scores) in parts.items()}, weights)
 
 
-def pooled(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[str, int, Scores]]:
+def pooled(table: Table, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[str, int, Scores]]:
     """Row, seed and one score file over all folds, for every row and seed of which all folds are there.
 
     Raises:

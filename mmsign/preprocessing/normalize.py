@@ -26,7 +26,7 @@ def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]
     """
     seen = (confidence[:, ids] > 0).all(1)
     if seen.any():
-        return keypoints[seen][:, ids].mean((0, 1))
+        return keypoints[:, ids][seen].mean((0, 1))
     return keypoints[confidence > 0].mean(0) if (confidence > 0).any() else np.zeros(keypoints.shape[-1])
 
 
@@ -39,7 +39,7 @@ def mean_length(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int
     seen = (confidence[:, ids] > 0).all(1)
     length = 0.0
     if seen.any():
-        a, b = keypoints[seen][:, ids[0]], keypoints[seen][:, ids[1]]
+        a, b = keypoints[:, ids[0]][seen], keypoints[:, ids[1]][seen]
         length = float(np.linalg.norm(a - b, axis=-1).mean())
     if length <= EPSILON and (confidence > 0).any():
         points = keypoints[confidence > 0]
@@ -63,7 +63,10 @@ def normalize_global(
     """
     origin = mean_point(keypoints, confidence, center)
     length = mean_length(keypoints, confidence, scale)
-    return np.where(confidence[..., None] > 0, (keypoints - origin) / length, 0).astype(np.float32)
+    moved = np.subtract(keypoints, origin, dtype=np.float32)
+    moved /= np.float32(length)
+    moved[~(confidence > 0)] = 0
+    return moved
 
 
 @register_step

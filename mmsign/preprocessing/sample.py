@@ -32,11 +32,21 @@ def resample(
     before = np.floor(times).astype(int)
     after = np.minimum(before + 1, len(keypoints) - 1)
     weight = (times - before).astype(np.float32)  # (T,)
-    both = (confidence[before] > 0) & (confidence[after] > 0)  # (T, V)
-    w = np.where(both, weight[:, None], np.round(weight)[:, None]).astype(np.float32)
-    points = keypoints[before] * (1 - w[..., None]) + keypoints[after] * w[..., None]
-    conf = confidence[before] * (1 - w) + confidence[after] * w
-    return points * (conf > 0)[..., None], conf
+    # this runs for every clip that is read: whole frames are taken, and worked on where they lie
+    points, next_points = keypoints.take(before, 0), keypoints.take(after, 0)
+    conf, next_conf = confidence.take(before, 0), confidence.take(after, 0)
+    both = (conf > 0) & (next_conf > 0)  # (T, V)
+    w = np.where(both, weight[:, None], np.round(weight)[:, None])
+    rest = 1 - w
+    dims = points.shape[-1]  # repeated: to stretch a last axis of two numbers takes four times as long
+    points *= rest.repeat(dims, 1).reshape(points.shape)
+    next_points *= w.repeat(dims, 1).reshape(points.shape)
+    points += next_points
+    conf *= rest
+    next_conf *= w
+    conf += next_conf
+    points[~(conf > 0)] = 0
+    return points, conf
 
 
 @register_step

@@ -58,7 +58,11 @@ def make_stream(
         keypoints, confidence = to_bone(keypoints, confidence, parents)
     if stream.endswith('_motion'):
         keypoints, confidence = to_motion(keypoints, confidence)
-    return keypoints * (confidence > 0)[..., None], confidence
+    missing = ~(confidence > 0)
+    if missing.any():
+        keypoints = keypoints.copy()
+        keypoints[missing] = 0
+    return keypoints, confidence
 
 
 def stack_streams(
@@ -77,13 +81,13 @@ def stack_streams(
         parents: (V,) parent indices, -1 for the root.
         channel: One of :data:`CONFIDENCE`.
     """
-    channels = []
+    channels: list[np.ndarray] = []
     for stream in streams:
         points, conf = make_stream(stream, keypoints, confidence, parents)
-        channels.append(points)
+        channels += [points[..., axis] for axis in range(points.shape[-1])]
         if channel != 'none':
-            channels.append((conf if channel == 'score' else conf > 0)[..., None])
-    return np.ascontiguousarray(np.concatenate(channels, -1).transpose(2, 0, 1), dtype=np.float32)
+            channels.append(conf if channel == 'score' else conf > 0)
+    return np.stack(channels, dtype=np.float32, casting='same_kind')
 
 
 @register_step

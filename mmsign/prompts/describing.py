@@ -144,6 +144,7 @@ def describe(
             entries = retrieve(knowledge, gloss).entries
             drafts[gloss.label] = Draft(kept[gloss.label], [e.text for e in entries], entries)
     _flag_same_texts([draft.description for draft in drafts.values()], set(kept))
+    _flag_shared_parts([draft.description for draft in drafts.values()], set(kept))
     rows = [drafts[label].description for label in sorted(drafts)]
     report.described = sum(bool(row.globals) for row in rows)
     report.flags = dict(sorted(Counter(f.split(':')[0] for row in rows for f in row.flags).items()))
@@ -222,3 +223,18 @@ def _flag_same_texts(rows: list[Description], kept: set[int]) -> None:
         others = {label for text in row.globals for label in owners[text] if label != row.label}
         if row.label not in kept:
             row.flags += [f'same_as:{label}' for label in sorted(others)]
+
+
+def _flag_shared_parts(rows: list[Description], kept: set[int]) -> None:
+    """Flag classes with how many of their segments other classes have word for word.
+
+    Such a segment (“The left hand is held level.”) is a positive of all of them in training.
+    """
+    owners: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        for part in row.parts:
+            owners[part.text].add(row.label)
+    for row in rows:
+        shared = sum(len(owners[part.text]) > 1 for part in row.parts)
+        if shared and row.label not in kept:
+            row.flags.append(f'shared_parts:{shared} of {len(row.parts)}')

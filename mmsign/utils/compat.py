@@ -94,9 +94,9 @@ def allow_late_binding_in_runner() -> None:
     if getattr(original, 'late_binding', False):
         return
 
-    def from_cfg(cls: type[Runner], cfg: Config) -> Runner:
+    def from_cfg(cls: type[Runner], cfg: Any) -> Runner:
         if cfg.get('default_scope') == 'mmsign':
-            cfg = bind(copy.deepcopy(cfg))
+            cfg = bind(copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg))  # it may be a dict
             if cfg.get('work_dir') is None:
                 cfg.work_dir = str(Path('work_dirs') / Path(cfg.filename or 'unnamed').stem)
         return original.__func__(cls, cfg)

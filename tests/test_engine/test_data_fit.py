@@ -7,7 +7,7 @@ from pathlib import Path
 from helpers import one_line_error, write_archive
 from mmengine.registry import DefaultScope
 
-from mmsign.engine.data_fit import fit_data
+from mmsign.engine.data_fit import fit_data, processes
 from mmsign.engine.runs import train
 from mmsign.registry import DATASETS
 from test_engine.test_runs import next_second
@@ -61,3 +61,12 @@ def test_validation_is_labelled_as_training_is(tmp_path: Path) -> None:
     fit_data(cfg)
     with one_line_error(other, 'field glosses', "lacks 'house'"):
         DATASETS.build(cfg.val_dataloader.dataset)
+
+
+def test_every_launcher_tells_its_processes(monkeypatch) -> None:
+    for name, count in (('WORLD_SIZE', 2), ('SLURM_NTASKS', 3), ('OMPI_COMM_WORLD_SIZE', 4)):
+        monkeypatch.setenv(name, str(count))
+    found = [processes(name) for name in ('pytorch', 'slurm', 'mpi', 'none', None)]
+    assert found == [2, 3, 4, 2, 2]
+    monkeypatch.delenv('WORLD_SIZE')
+    assert processes('none') == 1  # inside an allocation, but alone

@@ -15,6 +15,7 @@ from mmsign.engine.run_record import read_record
 from mmsign.engine.runs import build_runner, evaluate, train
 from mmsign.evaluation.fusion import aligned
 from mmsign.evaluation.score_file import Scores
+from mmsign.inference.exported import Recognition
 from mmsign.inference.recognizer import TorchModel, load_member
 from test_engine.test_runs import next_second
 from test_engine.tiny import SHORT, load, renumber, write_config
@@ -187,3 +188,17 @@ def test_the_estimator_goes_with_the_weights(tmp_path: Path, monkeypatch, capsys
         assert f'{other}: its keypoints come from mmpose' in err
         assert run_tool(monkeypatch, 'predict.py', model, tmp_path / 'archive_tiny') == 0
         assert 'warning: ' not in capsys.readouterr().err
+
+
+def test_scores_that_are_no_numbers_are_refused(trained, monkeypatch) -> None:
+    """Whatever network they come from, an exported one included."""
+    config, file, _ = trained
+    model = TorchModel([load_member(config, file)], device='cpu')
+    clip = np.full((6, 27, 2), 100, np.float32) + np.arange(27, dtype=np.float32)[None, :, None]
+    clips = [(clip, np.ones((6, 27), np.float32))] * 2
+    assert np.isfinite(model(clips).logits).all()
+    broken = np.zeros((2, 3), np.float32)
+    broken[1, 2] = np.nan
+    monkeypatch.setattr(model, '_run', lambda inputs: Recognition(broken, np.zeros((2, 27), np.float32)))
+    with one_line_error('field clips[1]', 'a score is NaN or infinite (1 of 2 clips)'):
+        model(clips)

@@ -46,6 +46,16 @@ def test_how_sure_an_estimator_is_does_not_matter(letters: Path, hands: bool) ->
         assert abs(np.mean(model(scaled).logits.argmax(1) == labels) - known) <= 0.01, factor
 
 
+def test_a_point_that_training_always_saw(letters: Path) -> None:
+    """Without the nose, which every training clip shows, a model without care names one letter for all."""
+    model, archive = ExportedModel(MODEL, threads=1), PoseArchive(letters)
+    rows = np.flatnonzero(archive.columns['signer'] == 'ise')
+    labels = np.array([model.glosses.index(archive.clip(int(row)).gloss) for row in rows])
+    clips = [lose_parts(archive.read(int(row)), [[0]], 1, False, np.random.default_rng(0)) for row in rows]
+    assert model.layout.names[0] == 'nose'
+    assert np.mean(model(clips).logits.argmax(1) == labels) > 0.6
+
+
 def test_hands_that_are_lost_now_and_then(letters: Path) -> None:
     """A third of the frames without hands; docs/reliability.md has the numbers of all test clips."""
     model, archive = ExportedModel(MODEL, threads=1), PoseArchive(letters)

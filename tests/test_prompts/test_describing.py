@@ -134,9 +134,9 @@ def test_classes_with_one_text_are_flagged(make_kb, tmp_path) -> None:
     glosses = [Gloss(label, word) for label, word in enumerate(('甲词', '乙词', '丙词'))]
     describe(OfflineGenerator('zh', kb), glosses, tmp_path / 'd.jsonl')
     assert [row.flags for row in read_descriptions(tmp_path / 'd.jsonl')] == [
-        ['same_as:2'],
+        ['same_as:2', 'shared_parts:1 of 1'],
         [],
-        ['same_as:0'],
+        ['same_as:0', 'shared_parts:1 of 1'],
     ]
 
 

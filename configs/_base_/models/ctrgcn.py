@@ -3,7 +3,7 @@
 feature_channels = 256  # of the last block
 model = dict(
     type='SkeletonRecognizer',
-    backbone=dict(type='CTRGCN', layout='$layout', in_channels='$in_channels'),
-    neck=dict(type='PartPooling', layout='$layout'),
-    cls_head=dict(type='LinearClsHead', num_classes='$num_classes', in_channels='$feature_channels'),
+    backbone=dict(type='CTRGCN', layout='${layout}', in_channels='${in_channels}'),
+    neck=dict(type='PartPooling', layout='${layout}'),
+    cls_head=dict(type='LinearClsHead', num_classes='${num_classes}', in_channels='${feature_channels}'),
 )

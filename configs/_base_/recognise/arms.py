@@ -9,17 +9,17 @@ frames = 32
 model = dict(backbone=dict(channels=(24, 24, 48, 48, 96), strides=(1, 2, 1, 2, 1)))
 
 normalize = [
-    dict(type='SelectLayout', layout='$layout'),
+    dict(type='SelectLayout', layout='${layout}'),
     dict(type='AlignShoulders'),  # the signer faces the camera
     dict(type='UnitBones'),  # arms of any length
 ]
-pack = [dict(type='MakeStreams', streams='$streams', confidence='$confidence'), dict(type='PackSign')]
+pack = [dict(type='MakeStreams', streams='${streams}', confidence='${confidence}'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomBones', bend=8),  # another signer's posture
     dict(type='RandomTurn', angle=15),
     dict(type='RandomAffine', angle=10, scale=0.15),
-    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0), warp=0.6),
+    dict(type='SampleFrames', frames='${frames}', crop=(0.6, 1.0), warp=0.6),
     *pack,
 ]
-test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
+test_pipeline = [*normalize, dict(type='SampleFrames', frames='${frames}'), *pack]

@@ -21,6 +21,4 @@ custom_hooks = [
     dict(type='DroppedPartsHook'),
     # the mean weights of the last tenth of the steps, of a hundred at most
     dict(type='EMAHook', ema_type='MomentumAnnealingEMA', momentum=0.01, gamma=10),
-    dict(type='ProgressHook'),
 ]
-log_level = 'WARNING'  # of every step in the console: the progress bar says enough

@@ -3,7 +3,7 @@
 epochs = 110
 optim_wrapper = dict(
     type='OptimWrapper',
-    optimizer=dict(type='SGD', lr='$lr', momentum=0.9, nesterov=True, weight_decay='$weight_decay'),
+    optimizer=dict(type='SGD', lr='${lr}', momentum=0.9, nesterov=True, weight_decay='${weight_decay}'),
 )
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.2, begin=0, end=5, by_epoch=True),

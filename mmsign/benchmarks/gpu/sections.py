@@ -163,7 +163,7 @@ SECTIONS: dict[str, tuple[Callable[[Setting, Report], None], int]] = {
     'step': (step, 80),
     'recompute': (recompute, 60),
     'profile': (profile, 40),
-    'nccl': (nccl, 60),
+    'nccl': (nccl, 90),
     'data': (data, 60),
     'inference': (inference, 60),
     'compile': (compiled, 90),

@@ -25,16 +25,18 @@ from __future__ import annotations
 
 import csv
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.archive_writer import ArchiveWriter
-from mmsign.datasets.clip_measures import digest
-from mmsign.datasets.plausibility import inspect
+from mmsign.datasets.clip_measures import Measures, digest, measure
+from mmsign.datasets.plausibility import inspect, judge
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip, Setup, StoredFrames
 from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixels
 from mmsign.datasets.sources.report import count_clips, describe, found_estimator
@@ -45,6 +47,8 @@ from mmsign.utils.jobs import run_jobs
 
 __all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
+#: Clips of a long run that are looked at before all are there.
+FIRST = 20
 #: In the archive: clips and files that were skipped.
 SKIPPED = 'skipped.csv'
 Result = Frames | Sequence[StoredFrames] | Exception
@@ -116,6 +120,7 @@ def _write(
     for error in source.rejected:
         skipped.add('', error)
     frames = 0
+    first: dict[str, Measures] = {}
     bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
     try:
         for clip, result in _read(waiting, source.setup, workers):
@@ -124,7 +129,9 @@ def _write(
             else:
                 for clip_id, stretch in _stretches(clip, result):
                     try:
-                        frames += _add(writer, clip_id, stretch, clip, source)
+                        done_frames = _add(writer, clip_id, stretch, clip, source)
+                        frames += len(done_frames.keypoints)
+                        _look_at_first(first, clip_id, done_frames, source, bar)
                     except Exception as error:  # odd arrays fail in their own ways
                         skipped.add(clip_id, _one_line(error, clip))
             bar.update()
@@ -170,8 +177,21 @@ def _choose_dtype(source: DataSource) -> str:
     return 'int16'
 
 
-def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, source: DataSource) -> int:
-    """Finish, check and write one clip; its number of frames."""
+def _look_at_first(
+    first: dict[str, Measures], clip_id: str, frames: Frames, source: DataSource, bar: tqdm
+) -> None:
+    """What looks wrong in the first clips of a long run is said at once."""
+    if len(first) == FIRST or bar.total < 5 * FIRST:
+        return  # soon or already told
+    keypoints, confidence = np.asarray(frames.keypoints), np.asarray(frames.confidence)
+    first[clip_id] = measure(keypoints, confidence, source.layout)
+    if len(first) == FIRST:
+        for finding in judge(list(first), list(first.values()), source.layout):
+            bar.write(f'look here: {finding["text"]}', file=sys.stderr)
+
+
+def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, source: DataSource) -> Frames:
+    """Finish, check and write one clip."""
     frames = finish(frames, clip, source.layout, source.fps)
     if writer.scale is not None:
         check_resolution(frames, source.scale, clip)
@@ -196,7 +216,7 @@ def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, sou
         file=clip.file,
         facts=facts,
     )
-    return len(frames.keypoints)
+    return frames
 
 
 def _read(clips: Sequence[RawClip], setup: Setup | None, workers: int) -> Iterator[tuple[RawClip, Result]]:

@@ -49,7 +49,7 @@ def add_table_arguments(parser: argparse.ArgumentParser) -> None:
         '--columns',
         nargs='+',
         metavar='COLUMN=HEADING',
-        help='headings of the table, such as path=clip_file gloss=meaning; usual ones are known',
+        help='headings of the table, such as path=clip gloss=meaning; usual ones are known, end= ignores it',
     )
     parser.add_argument('--encoding', help='encoding of the table, such as cp1254 (default: recognised)')
     parser.add_argument('--delimiter', help='what separates its cells, or tab (default: recognised)')
@@ -65,10 +65,11 @@ def read_clips(
 ) -> ClipTable:
     """Read a table of clips.
 
-    ``path`` and ``gloss`` must be there; ``signer``, ``split``, ``clip_id`` may be, and ``start`` and
-    ``end`` (seconds, or ``m:s``) or ``start_frame`` and ``end_frame`` (from 0, the end is the first one
-    that is left out), where a file holds several clips. Without ``clip_id`` a clip is named by its path
-    without suffix (with it, where two files differ in nothing else) and its segment, ``path@1.5-2``.
+    ``path`` and ``gloss`` must be there; ``signer``, ``split`` and ``clip_id`` may be. Where a file holds
+    several clips, ``start`` and ``end`` cut them out: seconds (or ``m:s``), ``start_ms`` and ``end_ms``, or
+    ``start_frame`` and ``end_frame`` (from 0, the end is the first one that is left out). Without
+    ``clip_id`` a clip is named by its path without suffix (with it, where two files differ in nothing
+    else) and its segment, ``path@1.5-2``.
 
     Args:
         file: The table, see :func:`~mmsign.datasets.sources.table.read_table`.
@@ -131,7 +132,7 @@ def _pairs(columns: Mapping[str, str] | Sequence[str] | None) -> Mapping[str, st
     if columns is None or isinstance(columns, Mapping):
         return columns or {}
     pairs = [text.partition('=') for text in columns]
-    bad = next((text for text, (name, _, value) in zip(columns, pairs) if not (name and value)), None)
+    bad = next((text for text, (name, sign, _) in zip(columns, pairs) if not (name and sign)), None)
     if bad is not None:
         raise MMSignError(f'is {bad!r}', field='columns', fix='write COLUMN=HEADING, such as gloss=meaning')
     return {name: value for name, _, value in pairs}
@@ -144,11 +145,13 @@ def _name(row: Row) -> Path:
 
 def _segment(row: Row, file: Path) -> Segment | None:
     cells: dict[str, Any] = {}
-    for column in ('start', 'end', 'start_frame', 'end_frame'):
+    for column in ('start', 'end', 'start_ms', 'end_ms', 'start_frame', 'end_frame'):
         if row.get(column):
-            cells[column] = _number(row[column], row, column, file)
+            number = _number(row[column], row, column, file)
+            cells[column] = number / 1000 if column.endswith('_ms') else number
     frames = 'start_frame' in cells or 'end_frame' in cells
-    start, end = ('start_frame', 'end_frame') if frames else ('start', 'end')
+    unit = '_frame' if frames else '_ms' if 'start_ms' in cells or 'end_ms' in cells else ''
+    start, end = f'start{unit}', f'end{unit}'
     if not cells:
         return None
     segment = Segment(cells.get(start, 0.0), cells.get(end), frames)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.report import describe
+from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.plugins import import_plugins
@@ -47,7 +49,9 @@ def convert(name: str, options: dict[str, Any]) -> int:
     converter, out = get_converter(name), options.pop('out')
     if name == 'merge':
         print(f'{out}: {converter.merge(options["source"], out, options["move"])} clips')
-        warn_of_mixture(PoseArchive(out).meta['estimator'])
+        merged = PoseArchive(out)
+        print('\n'.join(describe_look(inspect(merged))))
+        warn_of_mixture(merged.meta['estimator'])
         return 0
     if name == 'export':
         print(f'{out}: {converter.export(options["source"], out, options["form"])} clips')
@@ -69,6 +73,8 @@ def convert(name: str, options: dict[str, Any]) -> int:
     report = write_archive(source, out, **how)
     print(f'{out}: ' + '\n'.join(describe(report)))
     warn_of_mixture(report['estimator'])
+    if list(source.glosses) == [UNLABELLED]:
+        print(f'every clip is {UNLABELLED!r}: prepare_data.py relabel {out} --labels TABLE names them')
     return 1 if name == 'videos' and report['skipped'] else 0
 
 

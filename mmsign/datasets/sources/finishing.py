@@ -107,7 +107,7 @@ def cut(frames: Frames, segment: Segment, clip: RawClip, fps: float | None) -> F
             file=clip.file,
             clip=clip.clip_id,
             field='end',
-            fix='correct the table',
+            fix='correct the table; milliseconds are start_ms, end_ms; --columns start= end= ignores both',
         )
     confidence = frames.confidence
     return frames._replace(

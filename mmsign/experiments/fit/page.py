@@ -10,17 +10,20 @@ from typing import Any
 import numpy as np
 
 from mmsign.datasets import PoseArchive
+from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.statistics import missing_rates
 from mmsign.evaluation.comparison import Comparison, compare_scores
 from mmsign.experiments.fit.measure import RUNS, load_scores
-from mmsign.experiments.fit.place import Place
+from mmsign.experiments.fit.place import Place, command, predict_command
 from mmsign.experiments.fit.source import Found
-from mmsign.utils.cli import tool_command
 from mmsign.utils.files import write_text
 from mmsign.version import __version__
 from mmsign.visualization.confusion import save_confusion
 from mmsign.visualization.report import Picture, render
+
+#: Clips that are looked at for the page.
+LOOKED = 1000
 
 
 def write_page(place: Place, found: Found, archive: PoseArchive, metrics: dict[str, Any]) -> Path:
@@ -59,8 +62,8 @@ def write_page(place: Place, found: Found, archive: PoseArchive, metrics: dict[s
         format=found.format,
         how=found.how,
         remarks=remarks(archive),
-        predict=tool_command('predict', place.model, 'clip.mp4'),
-        train=tool_command('train', place.config, '--work-dir', place.folder / 'training-2'),
+        predict=predict_command(place, archive),
+        train=command('train', place.config, '--work-dir', place.folder / 'training-2'),
         version=__version__,
     )
     write_text(place.report / 'index.html', page)
@@ -105,7 +108,12 @@ def word_rows(found: Comparison) -> list[dict[str, Any]]:
 def remarks(archive: PoseArchive) -> list[str]:
     """What was noticed when the archive was made, and how often each part is missing."""
     file = archive.path / 'counts.json'
-    lines = describe(json.loads(file.read_text(encoding='utf8'))) if file.is_file() else []
+    lines: list[str] = []
+    if file.is_file():
+        report = json.loads(file.read_text(encoding='utf8'))
+        report.pop('look', None)  # now that there is a split, duplicates in both halves are known
+        lines = describe(report)
+    lines += describe_look(inspect(archive, at_most=LOOKED))
     missing = ', '.join(
         f'{part.replace("_", " ")} {rate:.0%}' for part, rate in missing_rates(archive).items()
     )

@@ -94,7 +94,7 @@ def _seen(archive: PoseArchive, ids: list[int]) -> float:
 def batch_and_epochs(clips: int) -> tuple[int, int]:
     """Batch size and epochs for so many training clips: few clips need more epochs for as many steps.
 
-    Example:
+    Examples:
         >>> batch_and_epochs(209), batch_and_epochs(8), batch_and_epochs(20000)
         ((16, 86), (8, 300), (16, 30))
     """

@@ -15,6 +15,12 @@ from mmsign.utils.files import write_json
 
 #: In the folder.
 REQUEST = 'request.json'
+#: What an option decides, and may no longer be changed once it is there; for all others, the archive.
+DECIDES = {
+    **dict.fromkeys(('test_signers', 'seed'), ('split.json',)),
+    **dict.fromkeys(('epochs', 'options', 'descriptions', 'texts'), ('config.py',)),
+}
+ARCHIVES = ('archive', 'archive.partial')
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class Request:
 def check_request(request: Request, folder: Path, note: bool = True) -> None:
     """Refuse to go on with a folder that was begun for something else; note what it is for.
 
+    What decided nothing yet may be changed, such as the signers of a split that is still to be made.
+
     Args:
         request: What is asked now.
         folder: The folder.
@@ -63,14 +71,15 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
         now |= {'descriptions': os.path.abspath(request.descriptions)}
         now |= {'texts': fingerprint(request.descriptions)}
     now = json.loads(json.dumps(now, default=str))
-    file = folder / REQUEST
+    file, before = folder / REQUEST, None
     if file.is_file():
         try:
             before = json.loads(file.read_text(encoding='utf8'))
         except (OSError, ValueError) as error:
             raise MMSignError(f'cannot be read: {error}', file=file, fix='choose another --out') from None
         for key in dict.fromkeys([*now, *before]):
-            if now.get(key) != before.get(key):
+            decided = any((folder / name).exists() for name in DECIDES.get(key, ARCHIVES))
+            if decided and now.get(key) != before.get(key):
                 problem = (
                     'are no longer those that this folder was begun with'
                     if key in ('files', 'texts')
@@ -79,7 +88,7 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
                 raise MMSignError(problem, file=folder, field=key, fix='choose another --out')
     elif folder.is_dir() and any(folder.iterdir()):
         raise MMSignError('holds other things', file=folder, fix='choose another --out')
-    elif note:
+    if note and now != before:
         write_json(file, now, ensure_ascii=False)
 
 

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from mmsign.engine.runs import load_config, train
-from mmsign.experiments.fit.data import make_archive, make_config, make_split, make_texts
+from mmsign.experiments.fit.data import make_archive, make_config, make_split
 from mmsign.experiments.fit.measure import RUNS, measure
 from mmsign.experiments.fit.page import write_page
-from mmsign.experiments.fit.place import Place
+from mmsign.experiments.fit.place import Place, predict_command
 from mmsign.experiments.fit.request import Request, check_request
 from mmsign.experiments.fit.source import find_source
+from mmsign.experiments.fit.texts import make_texts
 from mmsign.inference.export import export_model
 from mmsign.inference.recognizer import TorchModel, load_member
-from mmsign.utils.cli import tool_command
 from mmsign.utils.errors import warn
 
 
@@ -39,15 +39,15 @@ def fit(
     """
     place = Place(os.fspath(out))
     check_request(request, place.folder)
-    found = find_source(request, place.table)
+    found = find_source(request)
     say(f'{request.source}: {found.format}, since {found.how}')
-    archive = make_archive(found, place, workers, say)
+    archive = make_archive(found, request, place, workers, say)
     split = make_split(archive, request, place)
     say(f'split: {split.how}')
     if split.warning:
         warn(split.warning)
+    make_texts(request.descriptions, archive.glosses, place)
     say(f'recipe: {make_config(archive, split, request, place)}')
-    make_texts(request, place)
     checkpoint = train(load_config(place.config, work_dir=str(place.training)), resume=True)
     metrics = measure(place, split, archive, checkpoint, request.seed)
     if not place.model.is_dir():
@@ -56,8 +56,7 @@ def fit(
     page = write_page(place, found, archive, metrics)
     say(result_line(metrics))
     say(f'report: {page}  config: {place.config}  model: {place.model}')
-    clip = 'clip.mp4' if archive.meta['layout'].startswith('wholebody') else str(place.archive)
-    say(f'next: {tool_command("predict", place.model, clip)}')
+    say(f'next: {predict_command(place, archive)}')
     return metrics
 
 

@@ -1,25 +1,26 @@
-"""What a source is, and how one knows."""
+"""What a source is, how one knows, and its clips."""
 
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from mmsign.datasets.sources import FORMATS, get_converter
 from mmsign.datasets.sources.clip import DataSource
-from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.table import HEADINGS, read_table
-from mmsign.experiments.fit.folders import list_folders, write_table
+from mmsign.datasets.sources.clip_table import ClipRow
+from mmsign.datasets.sources.listing import list_clips
+from mmsign.datasets.sources.recognise import recognise
 from mmsign.experiments.fit.request import Request
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_csv
 
 #: A pose archive is taken as it is.
 ARCHIVE = 'archive'
-#: Suffixes of clips that the format ``csv`` reads by themselves.
-ARRAYS = ('.npy', '.npz', '.pose')
-TABLES = ('.csv', '.tsv', '.txt')
+COLUMNS = ('path', 'gloss', 'signer', 'split')
 
 
 class Found(NamedTuple):
@@ -28,139 +29,102 @@ class Found(NamedTuple):
     Attributes:
         format: Of :data:`~mmsign.datasets.sources.FORMATS`, or :data:`ARCHIVE`.
         how: How one knows, for people.
-        words: What the format's command line is given.
+        options: For the format's ``load``.
     """
 
     format: str
     how: str
-    words: tuple[str, ...]
+    options: dict[str, Any]
 
 
-def find_source(request: Request, table: Path) -> Found:
-    """Recognise the source of a request.
-
-    Args:
-        request: With ``format`` where the user says it.
-        table: Where the table of a folder's clips is written.
+def find_source(request: Request) -> Found:
+    """The format of a request's source: the one that the user names, or the one that its contents show.
 
     Raises:
-        MMSignError: If it is none of the formats.
+        MMSignError: If there is no such source, it is in no known format, or the format does not know one
+            of its options.
     """
-    path = Path(request.source)
-    if request.format is not None:
-        if request.format not in (*FORMATS, ARCHIVE) or request.format == 'merge':
+    known = recognise(request.source)
+    if request.format is None:
+        if known is None:
             raise MMSignError(
-                f'is {request.format!r}', field='format', fix=f'choose from {", ".join([*FORMATS, ARCHIVE])}'
+                'is in no format that is known by its contents',
+                file=request.source,
+                fix='name it with --format, or write a table of path, gloss and perhaps signer',
             )
-        first: tuple[str, ...] = (request.source,)
-        if request.format == 'videos' and path.is_file() and path.suffix.lower() in TABLES:
-            first = ('--labels', request.source)
-        elif request.format == 'videos' and path.is_dir():
-            first = _table_of(path, request, table, VIDEOS)
-        return Found(request.format, 'as --format says', (*first, *_words(request, request.format)))
-    found = _folder(path, request, table) if path.is_dir() else _file(path)
-    return found._replace(words=(*found.words, *_words(request, found.format)))
-
-
-def _words(request: Request, name: str) -> tuple[str, ...]:
-    estimator = ('--estimator', request.estimator) if name == 'videos' else ()
-    return (*estimator, *request.words)
-
-
-def _folder(path: Path, request: Request, table: Path) -> Found:
-    if (path / 'meta.json').is_file():
-        return Found(ARCHIVE, 'the folder has a meta.json', (str(path),))
-    for name, suffixes, what in (('videos', VIDEOS, 'videos'), ('csv', ARRAYS, 'keypoint files')):
-        files = find_files(path, suffixes)
-        if files:
-            words = _table_of(path, request, table, suffixes)
-            return Found(
-                name, f'the folder holds {len(files)} {what} ({files[0].suffix}), a word a folder', words
-            )
-    raise MMSignError(
-        'holds nothing that is known as clips',
-        file=path,
-        fix='give videos in folders, a table, or an archive, or name the format with --format',
-    )
-
-
-def _table_of(path: Path, request: Request, table: Path, suffixes: tuple[str, ...]) -> tuple[str, ...]:
-    """Write the table of a folder's clips; the words that name it."""
-    write_table(table, list_folders(path, find_files(path, suffixes), request.signer))
-    return ('--labels', str(table)) if suffixes == VIDEOS else (str(table),)
-
-
-def _file(path: Path) -> Found:
-    suffix = path.suffix.lower()
-    if suffix in TABLES:
-        return _listed(path)
-    if suffix in ('.pkl', '.pickle'):
-        return Found('mmaction', 'the file is a pickle', (str(path),))
-    if suffix == '.npz':
-        return _arrays(path)
-    raise MMSignError(
-        f'has the suffix {path.suffix!r}, which is none of a table or of many clips',
-        file=path,
-        fix='name the format with --format, or give a folder or a table of clips',
-    )
-
-
-def _listed(path: Path) -> Found:
-    """A table: by the files that it lists."""
-    rows = read_table(path, ('path', 'gloss'))
-    if not rows:
-        raise MMSignError('lists no clip', file=path)
-    suffix = Path(rows[0]['path'].replace('\\', '/')).suffix.lower()
-    if suffix in VIDEOS:
-        return Found('videos', f'the table lists videos ({suffix})', ('--labels', str(path)))
-    if suffix in ARRAYS:
-        return Found('csv', f'the table lists keypoint files ({suffix})', (str(path),))
-    raise MMSignError(
-        f'lists files with the suffix {suffix!r}',
-        file=path,
-        field='path',
-        fix='name the format with --format',
-    )
-
-
-def _arrays(path: Path) -> Found:
-    """One ``.npz`` of many clips: its arrays are known by their names."""
-    from mmsign.datasets.sources.arrays import load_arrays
-
-    arrays = load_arrays(path)
-    frames = next(
-        (name for name in ('landmarks', 'frames', 'keypoints', 'data', 'X') if name in arrays), None
-    )
-    column = {
-        name: next((heading for heading in HEADINGS[name] if heading in arrays), None)
-        for name in ('gloss', 'signer', 'split', 'clip_id')
-    }
-    if frames is None or column['gloss'] is None:
-        raise MMSignError(
-            f'holds the arrays {", ".join(arrays)}, of which none is known as '
-            f'{"frames" if frames is None else "words"}',
-            file=path,
-            fix='name them: --format mediapipe --array NAME --gloss-array NAME',
-        )
-    words = [str(path), '--array', frames]
-    for name, option in (('gloss', 'gloss'), ('signer', 'signer'), ('split', 'split'), ('clip_id', 'id')):
-        words += [f'--{option}-array', str(column[name])] if column[name] else []
-    known = ', '.join(f'{name} {array}' for name, array in column.items() if array)
-    return Found('mediapipe', f'the file holds arrays of many clips (frames {frames}, {known})', tuple(words))
+        name, how, options = known
+    else:
+        name, how = request.format, 'as --format says'
+        options = known.options if known is not None and known.format == name else {}
+    if name == 'videos' and os.path.isdir(request.source):
+        how += ', a word a folder'
+    names = [ARCHIVE, *(other for other in FORMATS if other != 'merge')]
+    if name not in names:
+        raise MMSignError(f'is {name!r}', field='format', fix=f'choose from {", ".join(names)}')
+    if name != ARCHIVE:
+        options = {**options, **_parsed(name, request)}
+    elif request.words:
+        raise MMSignError('is not for archives', field=request.words[0], fix='leave it out')
+    return Found(name, how, options)
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise MMSignError(message, field=self.prog, fix=f'see mmsign prepare_data {self.prog} --help')
+        raise MMSignError(message, field=self.prog, fix=f'see prepare_data {self.prog} --help')
 
 
-def open_source(found: Found) -> DataSource:
+def _parsed(name: str, request: Request) -> dict[str, Any]:
+    """The options of the format that the user gives, without its defaults."""
+    parser = _Parser(prog=name, add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
+    get_converter(name).add_arguments(parser)
+    taken = {option for action in parser._actions for option in action.option_strings}
+    for action in parser._actions:
+        action.default = argparse.SUPPRESS
+        action.required = False
+    words = list(request.words)
+    if request.signer and '--signer' in taken:
+        words += ['--signer', request.signer]
+    if name == 'videos':
+        words += ['--estimator', request.estimator]
+    options = vars(parser.parse_args([request.source, *words]))
+    return {key: value for key, value in options.items() if key != 'source'}
+
+
+def open_source(found: Found, request: Request, table: Path) -> DataSource:
     """The clips, unread.
 
+    Args:
+        found: The format.
+        request: What is asked.
+        table: Where the table of a folder of videos is written, for people to read and correct.
+
     Raises:
-        MMSignError: If the format refuses its options or the source.
+        MMSignError: If the format refuses its options or the source, or ``--signer`` finds nobody.
     """
-    converter = get_converter(found.format)
-    parser = _Parser(prog=found.format, add_help=False)
-    converter.add_arguments(parser)
-    return converter.load(**vars(parser.parse_args(list(found.words))))
+    options: dict[str, Any] = {'source': request.source, **found.options}
+    if found.format == 'videos':
+        options = {'source': [], 'labels': request.source, **found.options}
+        if os.path.isdir(request.source) and 'labels' not in found.options:
+            listing = list_clips(request.source, VIDEOS, signer=request.signer)
+            write_table(table, listing.clips, listing.glosses)
+            options['labels'] = str(table)
+    source = get_converter(found.format).load(**options)
+    if request.signer and not any(clip.signer for clip in source.clips):
+        source.close()
+        first = source.clips[0].clip_id
+        raise MMSignError(f'finds nobody, such as in {first}', field='signer', fix='correct --signer')
+    return source
+
+
+def write_table(path: Path, clips: Iterable[ClipRow], glosses: Sequence[str]) -> None:
+    """Clips as a table of ``path, gloss, signer, split``."""
+    rows = [
+        {
+            'path': os.path.abspath(clip.file),
+            'gloss': glosses[clip.label],
+            'signer': clip.signer,
+            'split': clip.split,
+        }
+        for clip in clips
+    ]
+    write_csv(path, COLUMNS, rows)

@@ -37,6 +37,14 @@ class Split:
     rows: tuple[int, ...] = ()
     warning: str = ''
 
+    def column(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """What the archive's column ``split`` shall be."""
+        if not self.rows:
+            return columns['split']
+        names = np.full(len(columns['split']), 'train')
+        names[list(self.rows)] = 'test'
+        return names
+
 
 def choose_split(columns: Mapping[str, np.ndarray], test_signers: Sequence[str] = (), seed: int = 0) -> Split:
     """Divide clips into those that train and those that test.
@@ -62,7 +70,8 @@ def choose_split(columns: Mapping[str, np.ndarray], test_signers: Sequence[str] 
     for test in ('test', 'val'):
         if {'train', test} <= names:
             how = f'the official split: {int((splits == test).sum())} clips of {test!r} test'
-            return Split('official', how, {'split': 'train'}, {'split': test})
+            alone = _unknown(labels[splits == test], labels[splits == 'train'])
+            return Split('official', how, {'split': 'train'}, {'split': test}, warning=alone)
     ignored = f'the column split has {", ".join(sorted(names - {""}))}, no train and test; '
     before = ignored if names - {''} else ''
     reason = 'no signer is known'
@@ -80,7 +89,8 @@ def _signers(
     known: Sequence[str], chosen: Sequence[str], labels: np.ndarray, signers: np.ndarray, how: str
 ) -> Split:
     absent = [name for name in chosen if name not in known]
-    if absent or set(chosen) == set(known):
+    test = np.isin(signers, chosen)
+    if absent or test.all():
         raise MMSignError(
             f'names {absent[0]!r}, who has no clip'
             if absent
@@ -88,18 +98,20 @@ def _signers(
             field='test_signers',
             fix=f'there are {", ".join(known[:20])}' if known else 'no signer is known of these clips',
         )
-    test = np.isin(signers, chosen)
-    alone = int((~np.isin(labels[test], labels[~test])).sum())
     return Split(
         'signer',
         f'{how}: {len(chosen)} of {len(known)} signers test ({", ".join(chosen[:8])}'
         f'{", …" if len(chosen) > 8 else ""}), {int(test.sum())} clips',
         {'not_signers': list(chosen)},
         {'signers': list(chosen)},
-        warning=f'{alone} test clips show words that nobody who trains signs; they count as wrong'
-        if alone
-        else '',
+        warning=_unknown(labels[test], labels[~test]),
     )
+
+
+def _unknown(test: np.ndarray, train: np.ndarray) -> str:
+    """A warning of test clips whose words are not in training."""
+    count = int((~np.isin(test, train)).sum())
+    return f'{count} test clips show words that nobody who trains signs; they count as wrong' if count else ''
 
 
 def _choose_signers(known: Sequence[str], labels: np.ndarray, signers: np.ndarray, seed: int) -> list[str]:

@@ -19,7 +19,7 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 #: Numbers of M that are in work at once: on a CPU they stay in the cache, a GPU wants many.
-CHUNK = {'cpu': 1 << 18, 'cuda': 1 << 26}
+CHUNK = {'cpu': 1 << 19, 'cuda': 1 << 26}
 #: Rows of matrices start where a GPU reads fastest, at multiples of so many numbers.
 ALIGNED = {'cpu': 1, 'cuda': 8}
 
@@ -132,8 +132,8 @@ class _Work(NamedTuple):
 
     def pieces(self) -> Iterator[tuple[slice, list[slice]]]:
         """Some clips at a time, and their channels at a time."""
-        n, _, channels, v = self.shape
-        budget = max(1, CHUNK.get(self.x.device.type, CHUNK['cuda']) // v**2)
+        n, subsets, channels, v = self.shape
+        budget = max(1, CHUNK.get(self.x.device.type, CHUNK['cuda']) // (subsets * v**2))
         clips, width = max(1, budget // channels), min(budget, channels)
         parts = [slice(i, i + width) for i in range(0, channels, width)]
         yield from ((slice(i, i + clips), parts) for i in range(0, n, clips))
@@ -150,23 +150,18 @@ class _Work(NamedTuple):
         """W' (K, C, r + 2)."""
         return self.pad(self.topologies.weight.to(self.dtype))
 
-    def pairs(self, k: int, clips: slice, rows: int, transposed: bool = False) -> Tensor:
-        """P' (n, rows, V, V), its pairs in the order (u, v) or (v, u)."""
-        x1, x2 = (self.pad(x[clips, k].to(self.exact)) for x in self.topologies[:2])  # (n, r, V)
-        shared, (n, r, v) = self.pad(self.topologies.shared[k], 2), x1.shape
-        pairs = torch.zeros(n, rows, v, v, dtype=self.dtype, device=x1.device)
-        pairs[:, 0] = shared.T if transposed else shared
-        pairs[:, 1] = 1
+    def pairs(self, clips: slice, rows: int, transposed: bool = False) -> Tensor:
+        """P' (n · K, rows, V, V), its pairs in the order (u, v) or (v, u)."""
+        x1, x2 = (self.pad(x[clips].to(self.exact)) for x in self.topologies[:2])  # (n, K, r, V)
+        shared, (n, subsets, r, v) = self.pad(self.topologies.shared, 2), x1.shape
+        pairs = torch.zeros(n, subsets, rows, v, v, dtype=self.dtype, device=x1.device)
+        pairs[:, :, 0] = shared.mT if transposed else shared
+        pairs[:, :, 1] = 1
         difference = (
             x1.unsqueeze(-2) - x2.unsqueeze(-1) if transposed else x1.unsqueeze(-1) - x2.unsqueeze(-2)
         )
-        pairs[:, 2 : r + 2] = difference.tanh_()
-        return pairs
-
-
-def _flat(x: Tensor) -> Tensor:
-    """(n, c, …) → (n · c, …)."""
-    return x.reshape(-1, *x.shape[2:])
+        pairs[:, :, 2 : r + 2] = difference.tanh_()
+        return pairs.flatten(0, 1)
 
 
 def _forward(work: _Work) -> Tensor:
@@ -174,19 +169,16 @@ def _forward(work: _Work) -> Tensor:
     weights, sizes = work.weights(), work.x.shape[2:]
     out = work.x.new_empty(n, channels, *sizes, dtype=work.dtype)
     for clips, parts in work.pieces():
-        values = work.values(clips)
-        total: dict[int, Tensor] = {}
-        for k in range(subsets):
-            pairs = work.pairs(k, clips, weights.shape[-1], transposed=not work.joints_first)
-            for i, part in enumerate(parts):
-                matrix = torch.bmm(weights[k, part].expand(len(pairs), -1, -1), pairs.flatten(2))
-                matrix = matrix.view(-1, *pairs.shape[2:])  # (n · c, V, V)
-                value = work.pad(_flat(values[:, k, part]), 2)
-                product = torch.bmm(matrix, value) if work.joints_first else torch.bmm(value, matrix)
-                product = product[:, : sizes[0], : sizes[1]].unflatten(0, (len(pairs), -1))
-                total[i] = total[i].add_(product) if k else product.to(work.exact)
-        for i, part in enumerate(parts):
-            out[clips, part] = total[i]
+        values = work.pad(work.values(clips), 2)  # (n, K, C, T, V)
+        pairs = work.pairs(clips, weights.shape[-1], transposed=not work.joints_first)
+        rows = pairs.flatten(2)
+        for part in parts:
+            w = weights[:, part].expand(len(values), -1, -1, -1).flatten(0, 1)  # (n · K, c, r + 2)
+            matrix = torch.bmm(w, rows).view(-1, *pairs.shape[2:])  # (n · K · c, V, V)
+            value = values[:, :, part].flatten(0, 2)
+            product = torch.bmm(matrix, value) if work.joints_first else torch.bmm(value, matrix)
+            product = product.view(len(values), subsets, -1, *values.shape[3:])
+            out[clips, part] = product.sum(1, dtype=work.exact)[..., : sizes[0], : sizes[1]]
     return out
 
 
@@ -225,26 +217,31 @@ def _backward(work: _Work, grad: Tensor) -> tuple[Any, ...]:
     grad_x = torch.empty_like(work.x)
     grad_conv = [None if p is None else torch.zeros_like(p) for p in (work.weight, work.bias)]
     for clips, parts in work.pieces():
-        values = work.values(clips)
+        values, grads = work.pad(work.values(clips)), work.pad(grad[clips])  # (n, K, C, T, V), (n, C, T, V)
         grad_values = torch.empty_like(values)
-        for k in range(subsets):
-            pairs = work.pairs(k, clips, weights.shape[-1])
-            rows = pairs.flatten(2)
-            grad_pairs = torch.zeros_like(rows, dtype=exact)
-            for part in parts:
-                w = weights[k, part].expand(len(pairs), -1, -1)  # (n, c, r + 2)
-                g = work.pad(_flat(grad[clips, part]))  # (n · c, T, V)
-                value = work.pad(_flat(values[:, k, part]))
-                matrix = torch.bmm(w, rows)  # (n, c, V²)
-                square = matrix.view(-1, *pairs.shape[2:])
-                grad_values[:, k, part] = torch.bmm(g, square)[..., :v].unflatten(0, (len(pairs), -1))
-                torch.bmm(g.transpose(1, 2), value, out=square)  # the topologies' place is their gradient's
-                grad_weights[k, part] += torch.bmm(matrix, rows.transpose(1, 2)).sum(0, dtype=exact)
-                grad_pairs += torch.bmm(w.transpose(1, 2), matrix)
-            found = grad_pairs.view(pairs.shape)[:, : r + 2, :v, :v]
-            grad_shared[k] += found[:, 0].sum(0)
-            slope = found[:, 2:] * (1 - pairs[:, 2 : r + 2, :v, :v].to(exact).square())
-            grad_x1[clips, k], grad_x2[clips, k] = slope.sum(3), -slope.sum(2)
+        pairs = work.pairs(clips, weights.shape[-1])
+        rows = pairs.flatten(2)
+        grad_pairs: Tensor | None = None
+        for part in parts:
+            w = weights[:, part].expand(len(values), -1, -1, -1).flatten(0, 1)  # (n · K, c, r + 2)
+            value = values[:, :, part]
+            g = grads[:, None, part].expand_as(value).flatten(0, 2)  # (n · K · c, T, V)
+            matrix = torch.bmm(w, rows)  # (n · K, c, V²)
+            square = matrix.view(-1, *pairs.shape[2:])
+            grad_values[:, :, part] = torch.bmm(g, square).view_as(value)
+            # the topologies' place is their gradient's
+            torch.bmm(g.transpose(1, 2), value.flatten(0, 2), out=square)
+            found = torch.bmm(matrix, rows.transpose(1, 2)).unflatten(0, (-1, subsets))
+            grad_weights[:, part] += found.sum(0, dtype=exact)
+            found = torch.bmm(w.transpose(1, 2), matrix)
+            grad_pairs = found.to(exact) if grad_pairs is None else grad_pairs.add_(found)
+        assert grad_pairs is not None
+        inside = (slice(None), slice(None), slice(r + 2), slice(v), slice(v))
+        found, pairs = (x.view(-1, subsets, *pairs.shape[1:])[inside] for x in (grad_pairs, pairs))
+        grad_shared += found[:, :, 0].sum(0)
+        slope = found[:, :, 2:] * (1 - pairs[:, :, 2:].to(exact).square())
+        grad_x1[clips], grad_x2[clips] = slope.sum(4), -slope.sum(3)
+        grad_values = grad_values[..., :v]
         if work.weight is None:
             grad_x[clips] = grad_values.flatten(1, 2)
             continue

@@ -27,6 +27,7 @@ from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
 from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.checkpointing import checkpointed
+from mmsign.models.backbones.input_norm import InputNorm
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
 
@@ -248,7 +249,7 @@ class CTRGCN(BaseModule):
             raise MMSignError(f'{list(channels)} are not multiples of 4', field='backbone.channels')
         self.layout, self.in_channels, self.recompute = build_layout(layout), in_channels, recompute
         adjacency = torch.from_numpy(self.layout.adjacency())
-        self.bn = nn.BatchNorm1d(in_channels * self.layout.num_keypoints)
+        self.bn = InputNorm(in_channels * self.layout.num_keypoints)
         widths = [in_channels, *channels]
         self.blocks = nn.ModuleList(
             Block(widths[i], widths[i + 1], adjacency, strides[i], i > 0, recompute)

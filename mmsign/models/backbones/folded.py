@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
 from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, Block, GraphConv, TemporalConv, check_input
+from mmsign.models.backbones.input_norm import InputNorm
 
 
 def fold(backbone: nn.Module) -> nn.Module:
@@ -22,14 +23,15 @@ def fold(backbone: nn.Module) -> nn.Module:
     Args:
         backbone: In evaluation mode.
     """
-    own = {CTRGCN, Block, GraphConv, TemporalConv, BatchNorm}
+    own = {CTRGCN, Block, GraphConv, TemporalConv, BatchNorm, InputNorm}
     known = all(type(m) in own or type(m).__module__.startswith('torch.nn.') for m in backbone.modules())
     return FoldedCTRGCN(backbone).eval() if type(backbone) is CTRGCN and known else backbone
 
 
 def scale_and_shift(bn: Any) -> tuple[Tensor, Tensor]:
     """What batch normalisation multiplies with and adds in evaluation."""
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    variance = bn.variance if isinstance(bn, InputNorm) else bn.running_var
+    scale = bn.weight / torch.sqrt(variance + bn.eps)
     return scale, bn.bias - bn.running_mean * scale
 
 

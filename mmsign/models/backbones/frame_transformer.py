@@ -16,6 +16,7 @@ from torch.nn import functional
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.ctrgcn import check_input
+from mmsign.models.backbones.input_norm import InputNorm
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
 
@@ -103,7 +104,7 @@ class FrameTransformer(BaseModule):
     Raises:
         MMSignError: If sizes do not fit, or the input does not fit the layout.
 
-    Example:
+    Examples:
         >>> FrameTransformer('base27')(torch.rand(2, 3, 16, 27)).shape
         torch.Size([2, 192, 16, 1])
     """
@@ -129,7 +130,7 @@ class FrameTransformer(BaseModule):
             )
         self.layout, self.in_channels = build_layout(layout), in_channels
         size = in_channels * self.layout.num_keypoints
-        self.bn_in, self.bn = nn.BatchNorm1d(size), nn.BatchNorm1d(channels)
+        self.bn_in, self.bn = InputNorm(size), nn.BatchNorm1d(channels)
         self.embed = nn.Conv1d(size, channels, 1, bias=False)
         self.convolutions = nn.ModuleList(FrameConv(channels, kernel, dropout) for _ in range(convolutions))
         self.attentions = nn.ModuleList(FrameAttention(channels, heads, dropout) for _ in range(attentions))

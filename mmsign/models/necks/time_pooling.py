@@ -17,7 +17,7 @@ class TimePooling(BaseModule):
 
     Shapes: (N, C, T', V) → (N, C).
 
-    Example:
+    Examples:
         >>> import torch
         >>> TimePooling().whole(torch.rand(2, 8, 4, 1)).shape
         torch.Size([2, 8])

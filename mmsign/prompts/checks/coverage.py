@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from mmsign.prompts.checks.grounding import COVERAGE, trusted, with_implied
+from mmsign.prompts.checks.facts import FINGERS, facts, kind_of
+from mmsign.prompts.checks.grounding import COVERAGE, trusted
+from mmsign.prompts.checks.implications import implied, with_implied
 from mmsign.prompts.files.descriptions import PartText
 from mmsign.prompts.language.lexicon import (
     GROUNDED_KINDS,
@@ -14,6 +16,7 @@ from mmsign.prompts.language.lexicon import (
     guess_language,
     load_lexicon,
 )
+from mmsign.prompts.language.named_shapes import without_shapes
 from mmsign.prompts.rules.parts import tag_parts
 from mmsign.prompts.rules.refine import refine
 
@@ -46,6 +49,47 @@ def misses_opening(text: str, source: str, language: str | None = None) -> bool:
     opening = next((found for found in named if len(found) > 1), named[0] if named else {})
     kept = with_implied(find_concepts(text, language))
     return len(opening.keys() & kept) < COVERAGE * len(opening)
+
+
+def left_out(
+    text: str, source: str, language: str | None = None, source_language: str | None = None
+) -> list[str]:
+    """What the source names and a text that describes the whole sign does not.
+
+    Looked at are the left hand, fingers, places and counts: what a sign is told apart by, and what
+    every faithful wording has to name.
+
+    Args:
+        text: A description.
+        source: The entry that it describes.
+        language: Of the text; guessed if None.
+        source_language: Of the source; guessed if None.
+
+    Returns:
+        The wording of the source, in alphabetical order.
+    """
+    own = source_language or guess_language(source)
+    book = facts(without_shapes(refine(trusted(source), load_lexicon(own)), own), own)
+    said = {name for fact in facts(text, language or guess_language(text)) for name in fact.names}
+    allowed = with_implied(said)
+    missing = set()
+    for fact in book:
+        name = fact.names[0]
+        kept = name in allowed or bool(implied(name) & said)
+        if name == 'both_hands':
+            kept = bool({'both_hands', 'left_hand'} & said)
+        if _must_stay(name) and not kept:
+            missing.add(fact.term)
+    return sorted(missing)
+
+
+def _must_stay(name: str) -> bool:
+    slot, mark, _ = name.partition('>')
+    if mark:
+        return slot == 'count'
+    return name in ('left_hand', 'both_hands', *FINGERS) or (
+        not name.startswith('shape:') and kind_of(name) in ('body', 'handplace') and name != 'torso'
+    )
 
 
 def wrong_parts(parts: Sequence[PartText], texts: Iterable[str], language: str) -> list[str]:

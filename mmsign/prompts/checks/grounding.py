@@ -1,7 +1,7 @@
-"""Is every body part, handshape, location and direction of a text in one of its sources?
+"""Does a source bear out every hand, handshape, place, direction, count and denial of a text?
 
-Texts and sources are compared by concept, so an English answer can be checked
-against a Chinese dictionary. Instructions that a source addresses to the model
+Texts and sources are compared by facts (:mod:`.facts`), so an English answer can be
+checked against a Chinese dictionary. Instructions that a source addresses to the model
 ground nothing: an answer that obeyed one is found out.
 """
 
@@ -9,43 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+from mmsign.prompts.checks.comparison import SourceFacts
+from mmsign.prompts.checks.facts import Fact, facts, shapes_of
+from mmsign.prompts.checks.implications import with_implied
 from mmsign.prompts.language.injection import without_instructions
-from mmsign.prompts.language.lexicon import GROUNDED_KINDS, concepts, find_concepts, guess_language
-from mmsign.prompts.language.named_shapes import settle_shapes, shape_names
+from mmsign.prompts.language.lexicon import (
+    GROUNDED_KINDS,
+    concepts,
+    find_concepts,
+    guess_language,
+    load_lexicon,
+)
+from mmsign.prompts.language.named_shapes import settle_shapes, shape_names, without_shapes
 from mmsign.prompts.rules.refine import ACTION_KINDS
 
-#: What a concept in a source allows besides itself.
-IMPLIES = {
-    **dict.fromkeys(('thumb', 'index', 'middle', 'ring', 'little', 'fingers'), ('fingertip',)),
-    'both_hands': ('left_hand', 'right_hand'),
-    'left_hand': ('hand',),
-    'right_hand': ('hand',),
-    'fist': ('bent',),
-    'loose_fist': ('fist', 'curved', 'bent'),
-    'half_ring': ('curved', 'bent'),
-    'curved': ('bent',),
-    'bent': ('curved',),
-    'flat': ('extended', 'horizontal', 'upright'),
-    'upright': ('extended', 'up'),
-    'pinch': ('gathered', 'together'),
-    'gathered': ('pinch', 'together'),
-    'ring_shape': ('curved', 'pinch'),
-    'claw': ('curved', 'bent', 'spread'),
-    'hair': ('head',),
-    'lips': ('mouth',),
-    'teeth': ('mouth',),
-    'tongue': ('mouth',),
-    'throat': ('neck',),
-    'forearm': ('arm',),
-    'heart': ('chest',),
-    'collarbone': ('chest',),
-    'ribs': ('torso',),
-    'expression': ('face',),
-}
 #: Least share of the source's concepts in a text that claims to describe the same sign.
 COVERAGE = 1 / 3
 _SENTENCE = re.compile(r'[^。.!！?？;；\n]+[。.!！?？;；\n]*')
+_STEP = re.compile(
+    r'[（(](?:[一二三四五六七八九十]+|[IVX]+|\d{1,2})[）)]'
+    r'|\b(?:Then|After that|Next|Finally|Sonra|Ardından)\b'
+)
 _LINK = re.compile(r'[a-z]+://\S+|www\.\S+', re.IGNORECASE)
 
 
@@ -55,21 +41,18 @@ def trusted(source: str) -> str:
     return ''.join(sentence for sentence in sentences if not _LINK.search(sentence))
 
 
-def with_implied(named: Iterable[str]) -> set[str]:
-    """Concepts and what they allow besides themselves."""
-    named = set(named)
-    return named | {implied for concept in named for implied in IMPLIES.get(concept, ())}
-
-
-def source_concepts(sources: Iterable[str], language: str | None = None) -> set[str]:
-    """Concepts that the sources name or imply; each source's language is guessed if it is None.
-
-    That a hand signs goes without saying.
-    """
-    named = {'hand'}
-    for source in sources:
-        named |= set(find_concepts(trusted(source), language or guess_language(source)))
-    return with_implied(named)
+@lru_cache(maxsize=256)
+def source_facts(sources: tuple[str, ...], language: str | None = None) -> SourceFacts:
+    """What the sources say about the sign; each source's language is guessed if it is None."""
+    found: list[Fact] = []
+    for source in map(trusted, sources):
+        own = language or guess_language(source)
+        found += shapes_of(source, own)
+        # “turn it once (or twice)” says both “once (or twice)” and “once”
+        plain = load_lexicon(own).pattern('note').sub('', source)
+        for text in {source, plain}:
+            found += facts(without_shapes(text, own), own)
+    return SourceFacts(found)
 
 
 def ungrounded(
@@ -89,22 +72,41 @@ def ungrounded(
         the sources say about the sign, ``link`` for an address.
     """
     sources = list(sources)
-    allowed = source_concepts(sources, source_language)
+    own = language or guess_language(text)
+    said = source_facts(tuple(sources), source_language)
     names = shape_names(trusted(source) for source in sources)
-    rest, unknown = settle_shapes(text, names, language or guess_language(text))
-    found = find_concepts(rest, language or guess_language(text))
-    kinds = concepts()
-    terms = {
-        term
-        for concept, term in found.items()
-        if kinds[concept][0] in GROUNDED_KINDS and concept not in allowed
-    }
+    rest, unknown = settle_shapes(text, names, own)
+    claimed = [*facts(rest, own), *shapes_of(text, own)]
+    terms = {fact.term for fact in claimed if said.denies(fact)}
+    terms |= _in_another_step(rest, sources, own, source_language)
     terms.update(unknown)
-    if not any(kinds[concept][0] in ACTION_KINDS for concept in find_concepts(text, language)):
+    if not any(concepts()[concept][0] in ACTION_KINDS for concept in find_concepts(text, own)):
         terms.add('no action')
     if _LINK.search(text):
         terms.add('link')
     return sorted(terms)
+
+
+def _in_another_step(text: str, sources: list[str], language: str, source_language: str | None) -> set[str]:
+    """Terms of the steps of a text that the same step of a source with as many steps has not."""
+    steps = steps_of(text)
+    found: list[set[str]] = []
+    for source in sources if len(steps) > 1 else ():
+        before = steps_of(trusted(source))
+        others = tuple(other for other in sources if other != source)
+        if len(before) == len(steps):
+            pairs = [
+                (source_facts((there, *others), source_language), fact)
+                for here, there in zip(steps, before)
+                for fact in facts(here, language)
+            ]
+            found.append({fact.term for said, fact in pairs if said.denies(fact)})
+    return min(found, key=len, default=set())
+
+
+def steps_of(text: str) -> list[str]:
+    """The numbered steps of a text in any language, whatever brackets number them."""
+    return [step for step in _STEP.split(text) if step.strip()]
 
 
 def off_topic(text: str, before: str, language: str | None = None) -> bool:

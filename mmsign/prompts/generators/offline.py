@@ -20,7 +20,7 @@ from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-4'
+RULES = 'offline-5'
 
 
 @PROMPTS.register_module()
@@ -104,11 +104,14 @@ class OfflineGenerator:
             model='offline',
             prompt_version=RULES if len(self.stages) == 3 else f'{RULES} {"+".join(self.stages) or "raw"}',
         )
-        for text in (*description.globals, *description.synonyms, *(p.text for p in description.parts)):
+        # segments are pieces of T_g, word for word
+        for text in (*description.globals, *description.synonyms):
             # the sources were read with this language's rules
             terms = ungrounded(text, evidence, self.language, source_language=self.language)
             # a text that only refers to another sign has its action there
             flags += [f'ungrounded:{term}' for term in terms if not (unresolved and term == 'no action')]
+        if texts and 'p2' in self.stages and not description.synonyms:
+            flags.append('no_synonym')
         description.flags = list(dict.fromkeys(flags))
         return Draft(
             description,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from mmsign.prompts.checks.coverage import misses_opening, wrong_parts
+from mmsign.prompts.checks.coverage import left_out, misses_opening, wrong_parts
 from mmsign.prompts.checks.grounding import off_topic, ungrounded
 from mmsign.prompts.files.descriptions import Description, PartText
 from mmsign.prompts.files.glosses import Gloss
@@ -97,6 +97,9 @@ class LLMGenerator:
             flags += source_flags(entry.text, load_lexicon(guess_language(entry.text)))
         if sources:
             flags += self._check(draft, found)
+        asked = 'p2' in self.stages and not draft.problem
+        if description.globals and asked and not description.synonyms:
+            flags.append('no_synonym')
         description.sources = [
             dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in draft.evidence)
         ]
@@ -188,6 +191,18 @@ class LLMGenerator:
         draft.evidence = Retrieved.unique([*draft.evidence, *definitions])
         return Retrieved.unique(definitions), unresolved
 
+    def _left_out(self, description: Description, variants: list[str], evidence: list[str]) -> list[str]:
+        """What an entry names and no description does, or a description and its rewordings do not."""
+        found: list[str] = []
+        if len(evidence) == len(variants):  # else definitions have taken the place of references
+            for variant in variants:
+                ways = [left_out(text, variant, self.language) for text in description.globals]
+                found += _shortest(ways)
+        for text in description.synonyms:
+            ways = [left_out(text, whole, self.language, self.language) for whole in description.globals]
+            found += _shortest(ways)
+        return list(dict.fromkeys(found))
+
     def _check(self, draft: Draft, found: Retrieved) -> list[str]:
         """Flags of everything that was written: ``injection``, and what is not grounded."""
         description = draft.description
@@ -210,8 +225,16 @@ class LLMGenerator:
         if strayed or lost or reworded:
             terms.append('off topic')
         flags = [f'ungrounded:{term}' for term in dict.fromkeys(terms)]
+        if not (lost or reworded):  # else most of it is gone, which is said already
+            missing = self._left_out(description, variants, evidence)
+            flags += [f'left_out:{term}' for term in missing if term not in terms]
         if description.parts:
             wrong = wrong_parts(description.parts, description.globals, self.language)
             flags += [f'parts:{term}' for term in wrong if term not in terms]
         ordered = any(find_instruction(text) is not None for text in evidence)
         return [*flags, 'injection'] if ordered else flags
+
+
+def _shortest(lists: list[list[str]]) -> list[str]:
+    """The list that has least in it; empty if there is none."""
+    return min(lists, key=len) if lists else []

@@ -194,3 +194,7 @@ class KnowledgeBase:
     def sources(self) -> Iterator[tuple[str, str, int]]:
         """``(name, kind, entries)`` of every source."""
         yield from self._connection().execute('SELECT name, kind, entries FROM sources ORDER BY id')
+
+    def __iter__(self) -> Iterator[Entry]:
+        """All entries, in the order of the books."""
+        yield from self._entries('ORDER BY e.id', ())

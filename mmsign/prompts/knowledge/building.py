@@ -7,7 +7,7 @@ import io
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -152,6 +152,7 @@ def build_knowledge(
     out: str | os.PathLike,
     query: str | None = None,
     encoding: str = 'utf-8-sig',
+    columns: Sequence[str] = (),
     progress: Callable[[str, int], None] = lambda file, size: None,
 ) -> dict[str, int]:
     """Build a knowledge base from files, folders and archives.
@@ -161,6 +162,7 @@ def build_knowledge(
         out: The knowledge base to write.
         query: For SQLite sources: ``SELECT ... AS headword, ... AS text, ... AS entry``.
         encoding: Of text sources.
+        columns: Headings of the headword and of the text, in tables with headings of their own.
         progress: Called with each file and its size in bytes when it is done.
 
     Returns:
@@ -181,7 +183,7 @@ def build_knowledge(
             name = file.name.removesuffix('.xz').removesuffix('.gz').rsplit('.', 1)[0]
             while name in counts:
                 name += '+'
-            counts[name] = writer.add_source(name, open_source(file, query, encoding))
+            counts[name] = writer.add_source(name, open_source(file, query, encoding, columns))
             if not counts[name]:
                 raise MMSignError('holds no text', file=file, fix='leave it out or correct it')
             progress(str(file), file.stat().st_size if file.is_file() else 0)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 #: Characters outside the blocks that are known to hold no combining mark. A gigabyte of
 #: text is too long to ask for every character, and almost all of it is inside.
@@ -64,6 +66,23 @@ def spelled(text: str, turkish: bool = False) -> str:
     if turkish:
         text = text.replace('I', 'ı')
     return _SEPARATORS.sub(' ', unicodedata.normalize('NFC', text.casefold())).strip()
+
+
+def simplified(text: str) -> str:
+    """A Chinese text in simplified characters; any other text as it is.
+
+    Examples:
+        >>> simplified('碰一下額頭')
+        '碰一下额头'
+    """
+    return _converter().convert(text)
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC('t2s')
 
 
 def capitalise(text: str, language: str) -> str:

@@ -15,18 +15,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from mmsign.prompts.language.folding import fold, spelled
+from mmsign.prompts.language.folding import fold, simplified, spelled
 from mmsign.prompts.language.hand_phrases import HandPhrases
 from mmsign.utils.errors import MMSignError
 
 LEXICONS = Path(__file__).parent / 'lexicons'
 #: Concept kinds that a description may only take from its sources.
-GROUNDED_KINDS = ('hand', 'finger', 'handshape', 'body', 'direction')
+GROUNDED_KINDS = ('hand', 'finger', 'handshape', 'body', 'handplace', 'direction', 'trajectory')
 _CJK = re.compile(r'[\u3400-\u9fff]')
 _TURKISH = re.compile('[çğıöşü]')
 
@@ -47,6 +47,7 @@ def concepts() -> dict[str, list[str]]:
     return json.loads((LEXICONS / 'concepts.json').read_text(encoding='utf8'))
 
 
+@cache
 def languages() -> list[str]:
     """Languages that have a lexicon."""
     return sorted(p.stem for p in LEXICONS.glob('*.json') if p.stem != 'concepts')
@@ -99,6 +100,9 @@ class Lexicon:
         self._scans = [self._scan(key) for key in keys[self.rules['script']]]
         listed = self.rules.get('finger_list')
         self._finger_list = re.compile(listed['pattern']) if listed else None
+        # a sign's texts share most of their clauses with its source
+        self._found = lru_cache(maxsize=1 << 14)(self._find)
+        self._read = lru_cache(maxsize=1 << 14)(self._fold)
 
     def _scan(self, key: Callable[[str], str]) -> _Scan:
         """How terms are found in texts that are spelled as ``key`` spells them."""
@@ -113,9 +117,11 @@ class Lexicon:
         # those of the lexicon (``baş`` is in ``başına`` and not in ``başka``), other stems (``bük-``) any.
         form = {'cjk': '(%s)', 'words': r'\b(%s)(?:s|es)?\b', 'stems': r'\b(%s)'}[self.rules['script']]
         every = [*self.rules['not_terms'], *(t for terms in self.rules['terms'].values() for t in terms)]
+        # “碰一下颏部” counts: what says how often is whole
+        counted = set(self.rules['terms']['repeat'])
         words = {}
         for term in every:
-            tail = tails.get(term[-1], '')
+            tail = '' if term in counted else tails.get(term[-1], '')
             if self.rules['script'] == 'stems' and not term.endswith('-'):
                 tail = rf'(?={key(self.rules["endings"])}\b)'
             words[key(term.rstrip('-'))] = tail
@@ -124,7 +130,9 @@ class Lexicon:
         runs = groupby(ordered, key=lambda word: (len(word), words[word]))
         terms = '|'.join(f'(?:{"|".join(map(re.escape, run))}){tail}' for (_, tail), run in runs)
         # of “right flat hand” the side is taken; what stands behind it is found as a term of its own
-        pattern = form % f'{self._hands.side}|{terms}'
+        # what looks like a term and is none by what stands around it comes first
+        others = '|'.join(f'(?:{pattern})' for pattern in self.rules.get('not_patterns', ())) or '(?!)'
+        pattern = form % f'(?P<none>{others})|{self._hands.side}|{terms}'
         return _Scan(key, re.compile(pattern), named)
 
     def hits(self, text: str) -> list[Hit]:
@@ -132,6 +140,29 @@ class Lexicon:
 
         A hand with its side (“right flat hand”) is one hit, the words between are hits of their own.
         """
+        return list(self._found(text))
+
+    def _find(self, text: str) -> tuple[Hit, ...]:
+        scan, text = self._read(text)
+        found: list[Hit] = []
+        for match in scan.pattern.finditer(text):
+            if match['none'] is not None:
+                continue
+            start = match.start(1)
+            if hand := self._hands.at(text, start):
+                found.append(Hit(hand[0], start, hand[1], text[start : hand[1]]))
+            else:
+                found += [Hit(c, start, match.end(1), match[1]) for c in scan.concepts.get(match[1], ())]
+        return tuple(found)
+
+    def folded(self, text: str) -> str:
+        """A text as it is searched for terms; the positions of hits refer to it."""
+        return self._read(text)[1]
+
+    def _fold(self, text: str) -> tuple[_Scan, str]:
+        """A text as it is searched, and by which spelling."""
+        if self.cjk:
+            text = simplified(text)
         if self._finger_list is not None:
             text = self._finger_list.sub(self._spell_fingers, text)
         # Turkish as it is spelled (a tooth, ``diş``, is not outside, ``dış``), unless it is typed without
@@ -139,15 +170,7 @@ class Lexicon:
         scan = self._scans[0]
         if len(self._scans) > 1 and not _TURKISH.search(scan.key(text)):
             scan = self._scans[1]
-        text = scan.key(text)
-        found: list[Hit] = []
-        for match in scan.pattern.finditer(text):
-            start = match.start(1)
-            if hand := self._hands.at(text, start):
-                found.append(Hit(hand[0], start, hand[1], text[start : hand[1]]))
-            else:
-                found += [Hit(c, start, match.end(1), match[1]) for c in scan.concepts.get(match[1], ())]
-        return found
+        return scan, scan.key(text)
 
     def _spell_fingers(self, match: re.Match) -> str:
         """Write out a shared suffix, as in ``index, middle and ring fingers``."""

@@ -7,14 +7,14 @@ in quotes or as a handshape; letters and numbers are the same in all languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mmsign.prompts.language.folding import fold
 from mmsign.prompts.language.lexicon import find_concepts, guess_language, load_lexicon
 
 _QUOTED = re.compile(r'[“"‘\'「]\s*([^“”"‘’\'「」]{1,20}?)\s*[”"’\'」]')
 _LIST = re.compile(r'[、,，/]')
-_HAND = re.compile(r'\bhand$', re.IGNORECASE)
+_HAND = re.compile(r'\bhands?$', re.IGNORECASE)
 
 
 def _split(name: str) -> set[str]:
@@ -29,6 +29,25 @@ def shape_names(sources: Iterable[str]) -> set[str]:
         for match in (*pattern.finditer(source), *_QUOTED.finditer(source)):
             names |= _split(match[match.lastindex or 0])
     return names
+
+
+def find_shapes(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Folded name and wording of each handshape that a text calls by name."""
+    for match in load_lexicon(language).pattern('named_shape').finditer(text):
+        for name in _split(match[match.lastindex or 0]):
+            yield name, match[0]
+
+
+def without_shapes(text: str, language: str) -> str:
+    """A text with every handshape that has a name replaced as :func:`settle_shapes` replaces a known one."""
+    return load_lexicon(language).pattern('named_shape').sub(_stand_in, text)
+
+
+def _stand_in(match: re.Match) -> str:
+    # “right” in “the right S hand” is the side of the hand, no direction: the hand stays
+    if _HAND.search(match[0]):
+        return ' hand '
+    return ' handshape ' if match[0].isascii() and match[0].casefold().endswith(('shape', 'shapes')) else ' '
 
 
 def settle_shapes(text: str, names: set[str], language: str) -> tuple[str, list[str]]:
@@ -47,8 +66,7 @@ def settle_shapes(text: str, names: set[str], language: str) -> tuple[str, list[
     unknown: list[str] = []
 
     def judge(match: re.Match) -> str:
-        # “right” in “the right S hand” is the side of the hand, no direction: the hand stays
-        rest = ' hand ' if _HAND.search(match[0]) else ' '
+        rest = _stand_in(match)
         if _split(match[match.lastindex or 0]) <= names:
             return rest
         if set(find_concepts(match[0], language)) - {'hand'}:

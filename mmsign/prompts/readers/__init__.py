@@ -8,11 +8,11 @@ name, and for tables from their columns.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mmsign.prompts.readers import asl_lex, jsonl, markdown, pdf, sigml, sqlite, table, text
+from mmsign.prompts.readers import asl_lex, jsonl, markdown, office, pdf, sigml, sqlite, table, text
 from mmsign.prompts.readers.record import Record
 from mmsign.prompts.readers.wrapping import unwrap
 from mmsign.utils.errors import MMSignError
@@ -22,7 +22,8 @@ _MARKDOWN = ('.md', '.markdown')
 _TABLES = ('.csv', '.tsv')
 _SQLITE = ('.db', '.sqlite', '.sqlite3')
 _SIGML = ('.sigml', '.tar', '.tar.xz', '.tar.gz', '.tgz')
-SUFFIXES = (*_TEXT, *_MARKDOWN, *_TABLES, *_SQLITE, *_SIGML, '.pdf')
+_OFFICE = {'.xlsx': office.read_xlsx, '.docx': office.read_docx}
+SUFFIXES = (*_TEXT, *_MARKDOWN, *_TABLES, *_SQLITE, *_SIGML, *_OFFICE, '.pdf')
 
 __all__ = ['SUFFIXES', 'Record', 'open_source', 'source_files']
 
@@ -38,24 +39,38 @@ def source_files(sources: list[str | os.PathLike]) -> list[Path]:
         known = ', '.join(SUFFIXES)
         if source.is_dir():
             inside = [
-                p for p in sorted(source.rglob('*')) if p.is_file() and p.name.lower().endswith(SUFFIXES)
+                p
+                for p in sorted(source.rglob('*'))
+                if p.is_file() and p.name.lower().endswith(SUFFIXES) and not p.name.startswith(('._', '~$'))
             ]
             if not inside:
                 raise MMSignError('holds no readable file', file=source, fix=f'readable are {known}')
+            # the key of ASL-LEX explains its columns and describes no sign
+            inside = [p for p in inside if not _is_key(p, inside)]
             # one SiGML file is one sign: a folder of them is one source
             signs = [p for p in inside if p.suffix.lower() == '.sigml']
             files += [source] if len(signs) == len(inside) else inside
         elif not source.is_file():
             raise MMSignError('no such file or folder', file=source, fix='name an existing source')
         elif not source.name.lower().endswith(SUFFIXES):
-            raise MMSignError('is of no known type', file=source, fix=f'readable are {known}')
+            old = {'.xls': 'save it as .xlsx', '.ods': 'save it as .xlsx', '.doc': 'save it as .docx'}
+            fix = old.get(source.suffix.lower(), f'readable are {known}')
+            raise MMSignError('is of no known type', file=source, fix=fix)
         else:
             files.append(source)
     return files
 
 
+def _is_key(path: Path, beside: list[Path]) -> bool:
+    table = path.with_name(path.name.replace('_key.', '.'))
+    return table != path and table in beside and table.suffix == '.csv' and asl_lex.recognises(table)
+
+
 def open_source(
-    path: str | os.PathLike, query: str | None = None, encoding: str = 'utf-8-sig'
+    path: str | os.PathLike,
+    query: str | None = None,
+    encoding: str = 'utf-8-sig',
+    columns: Sequence[str] = (),
 ) -> Iterator[Record]:
     """Records of one source, the lines of each sentence joined.
 
@@ -63,6 +78,7 @@ def open_source(
         path: A file, or a folder of SiGML files.
         query: Required for SQLite sources, see :mod:`mmsign.prompts.readers.sqlite`.
         encoding: Of text sources.
+        columns: Headings of the headword and of the text in tables with headings of their own.
 
     Raises:
         MMSignError: While iterating, if the source is malformed.
@@ -70,17 +86,19 @@ def open_source(
     path = Path(path)
     if path.name.lower().endswith(_MARKDOWN):
         return markdown.read(path, encoding)  # knows by its markup which lines belong together
-    return (replace(record, text=unwrap(record.text)) for record in _records(path, query, encoding))
+    return (replace(record, text=unwrap(record.text)) for record in _records(path, query, encoding, columns))
 
 
-def _records(path: Path, query: str | None, encoding: str) -> Iterator[Record]:
+def _records(path: Path, query: str | None, encoding: str, columns: Sequence[str]) -> Iterator[Record]:
     name = path.name.lower()
     if path.is_dir() or name.endswith(_SIGML):
         return sigml.read(path)
     if name.endswith(_TABLES):
-        return asl_lex.read(path) if asl_lex.recognises(path) else table.read(path, encoding)
+        return asl_lex.read(path) if asl_lex.recognises(path) else table.read(path, encoding, columns)
     if name.endswith(_SQLITE):
         return sqlite.read(path, query)
     if name.endswith('.pdf'):
         return pdf.read(path)
+    if path.suffix.lower() in _OFFICE:
+        return _OFFICE[path.suffix.lower()](path, columns)
     return _TEXT[path.suffix.lower()](path, encoding)

@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
@@ -22,6 +21,8 @@ from mmsign.utils.errors import MMSignError
 _TABLE = Path(__file__).with_name('asl_lex.json')
 _MORPHEMES = ('', 'M2', 'M3', 'M4', 'M5', 'M6')
 _ABSENT = ('', 'NA', None)
+_SYMMETRICAL = 'SymmetricalOrAlternating'
+_Value = Callable[[str], str | None]
 
 
 @cache
@@ -65,9 +66,10 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
     own = {_name(row['EntryID']) for row in rows()}
     for row in rows():
         name = _name(row['EntryID'])
-        others = [row.get('LemmaID') or '', row.get('DominantTranslation') or '']
+        # bra_2 is another sign than bra: it answers to “bra” only where no sign is called just that
+        others = [re.sub(r' \d$', '', name), row.get('LemmaID') or '', row.get('DominantTranslation') or '']
         others += (row.get('SignBankEnglishTranslations') or '').split(',')
-        aliases = dict.fromkeys(_name(other) for other in others)
+        aliases = dict.fromkeys(re.sub(r' \d$', '', _name(other)) for other in others)
         extra = [alias for alias in aliases if alias and alias != name and alias not in own]
         try:
             text = ' '.join(filter(None, (_describe(row, m) for m in _MORPHEMES)))
@@ -80,28 +82,24 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
 
 
 def _name(text: str) -> str:
-    """``thank_you_2`` → ``thank you``; brackets would start a list of aliases."""
-    text = re.sub(r'_(\d)$', '', text.strip())
-    return re.sub(r'[()（）]', '', text).replace('_', ' ').strip().casefold()
+    """``thank_you_2`` → ``thank you 2``; brackets would start a list of aliases."""
+    return re.sub(r'[()（）]', '', text.strip()).replace('_', ' ').strip().casefold()
 
 
 def _describe(row: dict[str, str], morpheme: str) -> str:
-    words = _words()
-
     def value(column: str) -> str | None:
         found = row[f'{column}{morpheme}.2.0']
         return None if found in _ABSENT else found
 
     if value('Handshape') is None and value('SelectedFingers') is None:
         return ''
-    sentences = ['Then:'] if morpheme else []
     kind = value('SignType')
-    if kind in words['sign_type']:
-        sentences.append(words['sign_type'][kind])
-    sentences.append(_hand(value))
+    sentences = ['Then:'] if morpheme else []
+    sentences.append(_hand(value, 'Both hands have' if kind == _SYMMETRICAL else 'The right hand has'))
     other = value('NonDominantHandshape')
-    if other is not None and kind != 'OneHanded' and not other.endswith('Violation'):
-        sentences.append(f'The left hand has the {_handshape(other)} handshape.')
+    if kind not in ('OneHanded', _SYMMETRICAL) and other is not None and not other.endswith('Violation'):
+        still = 'holds still and has' if (kind or '').startswith('Asymmetrical') else 'has'
+        sentences.append(f'The left hand {still} the {_handshape(other)} handshape.')
     sentences.append(_path(value))
     return ' '.join(filter(None, sentences))
 
@@ -111,56 +109,64 @@ def _handshape(name: str) -> str:
     return known or f'“{name.replace("_", " ").upper() if len(name) == 1 else name.replace("_", " ")}”'
 
 
-def _hand(value: Callable[[str], Any]) -> str:
-    """Handshape, selected fingers, flexion, spread and thumb of the dominant hand."""
+def _hand(value: _Value, subject: str) -> str:
+    """Handshape, selected fingers, flexion, spread and thumb of the dominant hand, or of both."""
     words = _words()
     parts = []
-    if (name := value('Handshape')) is not None:
-        parts.append(f'The right hand has the {_handshape(name)} handshape')
-    if (selected := value('SelectedFingers')) is not None:
+    if (selected := value('SelectedFingers')) is not None and selected != 't':
         names = [words['fingers'][letter] for letter in selected if letter in words['fingers']]
-        if names == ['thumb']:
-            parts.append('the thumb is selected')
-        elif names:
-            listed = ' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))
-            verb = 'fingers are' if len(names) > 1 else 'finger is'
-            how = words['flexion'].get(value('Flexion') or '', 'selected')
-            spread = (
-                {'1': ' and spread', '0': ' and together'}.get(value('Spread') or '', '') if names[1:] else ''
-            )
-            parts.append(f'the {listed} {verb} {how}{spread}')
-    if value('ThumbPosition') in words['thumb'] and value('SelectedFingers') != 't':
-        touching = ' and touches the fingers' if value('ThumbContact') == '1' else ''
-        parts.append(words['thumb'][value('ThumbPosition')] + touching)
-    text = ', '.join(parts)
-    return text[:1].upper() + text[1:] + '.' if text else ''
+        how = words['flexion'].get(value('Flexion') or '')
+        if names and how:
+            spread = {'1': ' and spread', '0': ' and together'}.get(value('Spread') or '', '')
+            verb = 'fingers are' if names[1:] else 'finger is'
+            parts.append(f'the {_listed(names)} {verb} {how}{spread if names[1:] else ""}')
+    if thumb := _thumb(value):
+        parts.append(thumb)
+    if (name := value('Handshape')) is None:
+        text = _listed(parts)
+        return text[:1].upper() + text[1:] + '.' if text else ''
+    return f'{subject} the {_handshape(name)} handshape{": " if parts else ""}{_listed(parts)}.'
 
 
-def _path(value: Callable[[str], Any]) -> str:
+def _thumb(value: _Value) -> str:
+    """Where the thumb is: “Open” is opposed to the fingers in a C and stretched out in an L."""
+    position, shape = value('ThumbPosition'), (value('Handshape') or '').lower()
+    touches = value('ThumbContact') == '1'
+    if position == 'Closed':
+        return 'the thumb is closed over the fingers' if touches else 'the thumb is closed'
+    if position != 'Open':
+        return ''
+    if touches:
+        return 'the thumb touches the fingers'
+    return 'the thumb is opposed to the fingers' if shape in _words()['opposed'] else 'the thumb is extended'
+
+
+def _listed(items: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return ' and '.join(filter(None, [', '.join(items[:-1]), *items[-1:]]))
+
+
+def _path(value: _Value) -> str:
     """Movement, locations, contact and rotation; the columns describe the hand or hands that move."""
     words = _words()
-    parts = []
-    path = words['movement'].get(value('Movement') or '', '')
     kind = value('SignType') or 'OneHanded'
     both = not kind.startswith(('OneHanded', 'Asymmetrical'))
+    path = words['movement'].get(value('Movement') or '', '')
+    touching = value('Contact') == '1' and value('MajorLocation') != 'Neutral'
+    place, second = (words['location'].get(value(c) or '') for c in ('MinorLocation', 'SecondMinorLocation'))
+    verbs = [path] if path else []
+    if place and touching and place.startswith(('at ', 'on ')):
+        verbs.append(f'touches {place.partition(" ")[2]}')
+    elif place:
+        verbs[-1:] = [f'{verbs[-1] if verbs else "is held"} {place}']
+    if second and second != place:
+        verbs.append(f'ends {second}')
     for one, several in words['plural'].items() if both else ():
-        path = path.replace(one, several)
-    if path:
-        parts.append(path)
-    places = [words['location'].get(value(c) or '') for c in ('MinorLocation', 'SecondMinorLocation')]
-    if places[0]:
-        parts.append(
-            ('touching ' if value('Contact') == '1' and value('MajorLocation') != 'Neutral' else '')
-            + places[0]
-        )
-    if places[1] and places[1] != places[0]:
-        parts.append(f'ending {places[1]}')
-    for column, text in (
-        ('FlexionChange', 'while the fingers open or close'),
-        ('SpreadChange', 'while the fingers spread or come together'),
-        ('UlnarRotation', 'with a twist of the wrist'),
-        ('RepeatedMovement', 'repeated'),
-    ):
-        if value(column) == '1':
-            parts.append(text)
-    return f'{"Both hands" if both else "The right hand"} {", ".join(parts)}.' if parts else ''
+        verbs = [re.sub(rf'^{one}\b', several, verb) for verb in verbs]
+    how = [text for column, text in words['manner'].items() if value(column) == '1']
+    if kind == _SYMMETRICAL and value('Movement') not in (None, 'None'):
+        how.append('together or in alternation')
+    if not verbs and not how:
+        return ''
+    did = _listed(verbs or ['move' if both else 'moves'])
+    return f'{"Both hands" if both else "The right hand"} {", ".join([did, *how])}.'

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mmsign.prompts.files.strict_json import loads
+from mmsign.prompts.readers.cleaning import plain
+from mmsign.prompts.readers.columns import HEADWORD, TEXT
 from mmsign.prompts.readers.record import Record, wrong_encoding
-from mmsign.prompts.readers.table import HEADWORD, TEXT
 from mmsign.utils.errors import MMSignError
 
 
@@ -41,4 +42,6 @@ def _record(line: str, number: int, path: Path) -> Record:
         )
     heads = [keys[name] for name in HEADWORD if isinstance(keys.get(name), str)]
     headword = heads[0] if heads else None
-    return Record(headword, texts[0], str(keys.get('entry') or headword or f'line {number}'))
+    return Record(
+        headword and plain(headword), plain(texts[0]), str(keys.get('entry') or headword or f'line {number}')
+    )

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from mmsign.prompts.readers.cleaning import plain
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
 
@@ -24,7 +25,12 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
         MMSignError: If there is no query, it fails, or a column is missing.
     """
     if not query:
-        raise MMSignError('is a database and needs a query', file=path, field='query', fix=f'add {_EXAMPLE}')
+        raise MMSignError(
+            f'is a database and needs a query; it has {tables(path)}',
+            file=path,
+            field='query',
+            fix=f'add {_EXAMPLE}',
+        )
     connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
     try:
         rows = connection.execute(query)
@@ -40,7 +46,27 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             if headword and text:
                 yield Record(headword, text, entry or headword)
     except sqlite3.Error as error:
-        raise MMSignError(f'{error}', file=path, field='query', fix='correct the query') from None
+        raise MMSignError(
+            f'{error}; it has {tables(path)}', file=path, field='query', fix='correct the query'
+        ) from None
+    finally:
+        connection.close()
+
+
+def tables(path: str | os.PathLike) -> str:
+    """The tables of a database with their columns, in one line."""
+    connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
+    try:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
+        )
+        found = []
+        for (name,) in names.fetchall():
+            columns = connection.execute('SELECT name FROM pragma_table_info(?)', (name,))
+            found.append(f'{name}({", ".join(column for (column,) in columns)})')
+        return '; '.join(found)[:600] or 'no tables'
+    except sqlite3.Error:
+        return 'no readable tables'
     finally:
         connection.close()
 
@@ -48,7 +74,8 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
 def _text(value: object, name: str, path: str | os.PathLike) -> str:
     """A cell as text; a BLOB is text that was stored as bytes, or no text at all."""
     try:
-        return ('' if value is None else value.decode() if isinstance(value, bytes) else str(value)).strip()
+        text = '' if value is None else value.decode() if isinstance(value, bytes) else str(value)
+        return plain(text)
     except UnicodeDecodeError:
         raise MMSignError(
             'holds bytes that are not UTF-8', file=path, field=name, fix='select a column of text'

@@ -1,47 +1,79 @@
-"""Tables: a headword and its text in each row, comma- or tab-separated."""
+"""Tables of text: a headword and its text in each row, parted by commas, semicolons, tabs or bars."""
 
 from __future__ import annotations
 
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from mmsign.prompts.readers.columns import HEADWORD, TEXT, records
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.utils.errors import MMSignError
 
-HEADWORD = ('headword', 'gloss', 'word', 'sign', 'letter')
-TEXT = ('text', 'description', 'definition', 'explanation', 'instructions', 'meaning')
-#: The names of columns are a few plain words; a row of data has a sentence in it.
-_NAME = re.compile(r'[\w#()/ -]{0,30}')
+__all__ = ['HEADWORD', 'TEXT', 'read']
+
 csv.field_size_limit(64 << 20)  # a whole chapter in one cell is still a row
+_SEPARATORS = ',;\t|'
 
 
-def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Record]:
+def read(
+    path: str | os.PathLike, encoding: str = 'utf-8-sig', columns: Sequence[str] = ()
+) -> Iterator[Record]:
     """Rows of a table.
 
     With a header that names a headword and a text column these are used, and
-    an ``entry`` column if there is one. Without one the first two columns are.
+    an ``entry`` column if there is one; a column of running numbers is told by
+    its numbers. Without a header the first two columns are used.
+
+    Args:
+        path: The table; what separates its cells is told from its first lines.
+        encoding: Of the file; UTF-16 is told by its byte-order mark.
+        columns: Headings of the headword and of the text, for a header in other words.
 
     Raises:
         MMSignError: If a header names only one of the two columns, a row lacks a
-            column, a quote is not closed, or the encoding is another one.
+            column or has one too many, a quote is not closed, or the encoding is another one.
     """
     path = Path(path)
+    encoding = _encoding(path, encoding)
     try:
         with path.open(encoding=encoding, newline='') as file:
             if path.suffix.lower() == '.tsv':
                 rows = csv.reader(file, delimiter='\t', quoting=csv.QUOTE_NONE)
             else:
-                rows = csv.reader(file, strict=True)
-            yield from _records(_closed(rows, path), path)
+                separator = find_separator(file.read(1 << 16))
+                file.seek(0)
+                rows = csv.reader(file, delimiter=separator, strict=True)
+                yield from records(_closed(rows, path, separator), path, columns)
+                return
+            yield from records(rows, path, columns)
     except UnicodeDecodeError as error:
         raise wrong_encoding(path, error) from None
 
 
-def _closed(rows: Any, path: Path) -> Iterator[list[str]]:
+def _encoding(path: Path, encoding: str) -> str:
+    with path.open('rb') as file:
+        start = file.read(2)
+    return 'utf-16' if start in (b'\xff\xfe', b'\xfe\xff') else encoding
+
+
+def find_separator(text: str) -> str:
+    """What separates cells: what stands in every line, and not as punctuation in front of a space."""
+    lines = [re.sub(r'"[^"]*"', '', line) for line in text.splitlines() if line.strip()][:50]
+
+    def fitness(separator: str) -> tuple[float, int, int]:
+        counts = [len(re.findall(re.escape(separator) + r'(?!\s)', line)) for line in lines]
+        having = sum(count > 0 for count in counts) / max(1, len(lines))
+        steady = sum(count == counts[0] for count in counts) if counts else 0
+        return having, steady, -_SEPARATORS.index(separator)
+
+    return max(_SEPARATORS, key=fitness) if lines else ','
+
+
+def _closed(rows: Any, path: Path, separator: str = ',') -> Iterator[list[str]]:
     """Rows of a CSV reader; a quote that is not closed takes the rows behind it into its cell."""
     while True:
         begun, problem = rows.line_num + 1, ''
@@ -51,7 +83,7 @@ def _closed(rows: Any, path: Path) -> Iterator[list[str]]:
         except csv.Error as error:
             problem = str(error)
         # such a cell ends where the next one that is quoted begins
-        if any('\n' in cell.strip() and cell.endswith(',') for cell in row or ()):
+        if any('\n' in cell.strip() and cell.endswith(separator) for cell in row or ()):
             problem = 'a quote is not closed'
         if problem:
             raise MMSignError(
@@ -60,34 +92,3 @@ def _closed(rows: Any, path: Path) -> Iterator[list[str]]:
         if row is None:
             return
         yield row
-
-
-def _records(rows: Iterator[list[str]], path: Path) -> Iterator[Record]:
-    head, body, entry = 0, 1, 0
-    for number, row in enumerate(rows, 1):
-        if number == 1:
-            names = [cell.strip().casefold() for cell in row]
-            heads = [names.index(name) for name in HEADWORD if name in names]
-            texts = [names.index(name) for name in TEXT if name in names]
-            if heads and texts:
-                head, body = heads[0], texts[0]
-                entry = names.index('entry') if 'entry' in names else head
-                continue
-            if (heads or texts or 'id' in names) and all(map(_NAME.fullmatch, names)):
-                raise MMSignError(
-                    f'has columns {", ".join(names)}',
-                    file=path,
-                    field='headword' if not heads else 'text',
-                    fix=f'name a column of {", ".join(HEADWORD)} and one of {", ".join(TEXT)}',
-                )
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) <= max(head, body, entry):
-            raise MMSignError(
-                f'line {number} has {len(row)} column(s)',
-                file=path,
-                field='text',
-                fix='write headword and text',
-            )
-        if row[head].strip() and row[body].strip():
-            yield Record(row[head].strip(), row[body].strip(), row[entry].strip() or row[head].strip())

@@ -6,7 +6,7 @@ import re
 
 from mmsign.prompts.language.folding import capitalise
 from mmsign.prompts.language.lexicon import Lexicon
-from mmsign.prompts.rules.refine import join_steps, split_steps
+from mmsign.prompts.rules.refine import join_steps, split_clauses, split_steps
 
 
 def alternatives(text: str, lexicon: Lexicon) -> tuple[str, list[str]]:
@@ -48,10 +48,32 @@ def paraphrase(text: str, lexicon: Lexicon) -> str:
     return text
 
 
+def reorder(text: str, lexicon: Lexicon) -> str:
+    """Exchange neighbouring clauses that say how a hand is held: both hold at the same time."""
+    held = lexicon.pattern('held_so')
+    clauses = split_clauses(text, lexicon)
+    at = 0
+    while at + 1 < len(clauses):
+        (first, end), (second, after) = clauses[at], clauses[at + 1]
+        if (
+            end in lexicon.rules['clause_ends']
+            and end
+            and held.match(first.strip())
+            and held.match(second.strip())
+        ):
+            lead = first[: len(first) - len(first.lstrip())]
+            follow = second[: len(second) - len(second.lstrip())]
+            clauses[at] = (lead + second.strip(), end)
+            clauses[at + 1] = (follow + first.strip(), after)
+            at += 1
+        at += 1
+    return ''.join(clause + end for clause, end in clauses)
+
+
 def synonyms(globals_: list[str], lexicon: Lexicon) -> list[str]:
     """Other wordings of the descriptions of a sign, none of them a repetition."""
     found: list[str] = []
     for text in globals_:
         plain, others = alternatives(text, lexicon)
-        found += [plain, paraphrase(plain, lexicon), *others]
+        found += [plain, reorder(paraphrase(plain, lexicon), lexicon), *others]
     return [text for text in dict.fromkeys(found) if text not in globals_]

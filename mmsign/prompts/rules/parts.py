@@ -24,7 +24,14 @@ def tag_parts(text: str, lexicon: Lexicon) -> list[str]:
     own = ''.join(clause + end for clause, end in clauses if not looks_like.search(clause.strip()))
     # nor is the character that hands form: “口”字形 (shaped like a mouth)
     own = _QUOTED.sub('', own or text)
-    found = {part for hit in lexicon.hits(own) for part in concepts()[hit.concept][1:]}
+    folded, place = lexicon.folded(own), lexicon.pattern('arm_as_place')
+    found = {
+        part
+        for hit in lexicon.hits(own)
+        for part in concepts()[hit.concept][1:]
+        # “on the left arm”: a place of the other hand's sign; the left hand itself is idle
+        if not (part.endswith('_hand') and place.search(folded[: hit.end]))
+    }
     return [part for part in PARTS if part in found]
 
 
@@ -41,11 +48,15 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
         hands: list[str] = []
         for group in _groups(step, lexicon):
             tags = tag_parts(group, lexicon)
+            if _handled(group, lexicon):
+                tags += hands or ['right_hand']
             own = [part for part in tags if part.endswith('_hand')]
             manual = not lexicon.pattern('non_manual').match(group.strip()) or own
             if own:
                 hands = _subject(group, lexicon) or own
-            elif manual and mentions(group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart')):
+            elif manual and mentions(
+                group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart', 'handplace')
+            ):
                 tags += hands or ['right_hand']
             elif segments and not tags and pronoun.match(group.strip()):
                 # “it stays still” names nothing itself and stays with what it speaks of
@@ -53,6 +64,13 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
             if tags:
                 segments.append(PartText(_tidy(group, lexicon), [p for p in PARTS if p in tags]))
     return segments
+
+
+def _handled(group: str, lexicon: Lexicon) -> bool:
+    """Whether a group without hands imitates something that is done with them (“as if holding a spoon”)."""
+    looks_like, handled = lexicon.pattern('imitation'), lexicon.pattern('handled')
+    clauses = [clause.strip() for clause, _ in split_clauses(group, lexicon)]
+    return any(looks_like.search(clause) and handled.search(clause) for clause in clauses)
 
 
 def _subject(group: str, lexicon: Lexicon) -> list[str]:

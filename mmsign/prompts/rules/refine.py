@@ -12,9 +12,19 @@ from mmsign.prompts.language.injection import without_instructions
 from mmsign.prompts.language.lexicon import Lexicon, concepts
 
 #: Kinds of concepts that make a clause speak of an action.
-ACTION_KINDS = ('hand', 'finger', 'handpart', 'handshape', 'body', 'direction', 'motion', 'expression')
+ACTION_KINDS = (
+    'hand',
+    'finger',
+    'handpart',
+    'handplace',
+    'handshape',
+    'body',
+    'direction',
+    'motion',
+    'expression',
+)
 #: Kinds that make a clause speak of the signer.
-SIGNER_KINDS = ('hand', 'finger', 'handpart', 'body', 'direction', 'expression')
+SIGNER_KINDS = ('hand', 'finger', 'handpart', 'handplace', 'body', 'direction', 'expression')
 _CJK_COMMA = re.compile(r'(?<=[\u3400-\u9fff”）])\s*([,;:])\s*(?=[\u3400-\u9fff“（])')
 _WIDE = {',': '，', ';': '；', ':': '：'}
 
@@ -119,7 +129,9 @@ def _resumes(clause: str, lexicon: Lexicon) -> bool:
         return True
     placed = mentions(clause, lexicon, ('body', 'direction'))
     moved = mentions(clause, lexicon, ('motion', 'handshape'))
-    return (placed and moved) or mentions(clause, lexicon, ('hand', 'finger', 'handpart', 'expression'))
+    return (placed and moved) or mentions(
+        clause, lexicon, ('hand', 'finger', 'handpart', 'handplace', 'expression')
+    )
 
 
 def _refine_line(line: str, lexicon: Lexicon) -> str:

@@ -72,6 +72,10 @@ def test_several_signs_of_one_file(tmp_path: Path) -> None:
     found = read_clips(table(tmp_path, 'path,gloss,frame_start,frame_end\nv.mp4,a,10,20\n'))
     assert found.clips[0].segment == Segment(10, 20, frames=True)
     assert found.clips[0].clip_id == 'v@f10-20'
+    found = read_clips(table(tmp_path, 'path,words,start_ms,end_ms\nv.mp4,a,500,2720\n'))
+    assert found.clips[0].segment == Segment(0.5, 2.72)
+    file = table(tmp_path, 'path,gloss,start,end\nv.mp4,a,0,2720\n')
+    assert read_clips(file, columns=['start=', 'end=']).clips[0].segment is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Videos as a source: found, labelled, estimated, interrupted, resumed."""
+"""Videos as a source: estimated, cut, interrupted, resumed."""
 
 from __future__ import annotations
 
@@ -15,68 +15,7 @@ from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources import videos
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.clip import StoredFrames
-from mmsign.datasets.sources.videos import find_videos, list_videos, parse_shard
 from mmsign.utils.errors import MMSignError
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ('a/one.mp4', 'a/two.AVI', 'b/one.mp4', 'b/one.webm', 'b/notes.csv', 'b/._one.mp4'):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(b'x')
-    return tmp_path
-
-
-def test_folders_globs_files_and_lists(folder: Path) -> None:
-    names = ['a/one.mp4', 'a/two.AVI', 'b/one.mp4', 'b/one.webm']
-    assert find_videos([folder]) == [folder / name for name in names]
-    assert find_videos([f'{folder}/**/*.mp4']) == [folder / 'a/one.mp4', folder / 'b/one.mp4']
-    (folder / 'list.txt').write_text('\ufeffb\\one.webm\n\na/two.AVI\n', encoding='utf8')
-    assert find_videos([folder / 'list.txt', folder / 'a/two.AVI']) == [
-        folder / 'b/one.webm',
-        folder / 'a/two.AVI',
-    ]
-    with pytest.raises(MMSignError, match=r'c/\*\.mp4: no video found'):
-        find_videos([folder, 'c/*.mp4'])
-
-
-def test_ids_are_paths_below_the_common_folder(folder: Path) -> None:
-    clips, glosses = list_videos([folder])
-    assert [clip.clip_id for clip in clips] == ['a/one', 'a/two', 'b/one.mp4', 'b/one.webm']
-    assert glosses == ['unlabelled']
-    assert [clip.clip_id for clip in list_videos([folder / 'a/one.mp4'])[0]] == ['one']
-
-
-def test_labels_come_from_the_table(folder: Path) -> None:
-    table = folder / 'labels.csv'
-    table.write_text('path,gloss,signer,split\nb/one.mp4,tree,s2,test\na/one.mp4,house,s1,train\n')
-    clips, glosses = list_videos(labels=table)
-    assert glosses == ['house', 'tree']
-    assert [(c.clip_id, c.label, c.signer, c.split) for c in clips] == [
-        ('b/one', 1, 's2', 'test'),
-        ('a/one', 0, 's1', 'train'),
-    ]
-    (folder / 'glosses.txt').write_text('tree\nsun\nhouse\n')
-    clips, _ = list_videos([folder / 'a/one.mp4'], table, glosses=folder / 'glosses.txt')
-    assert [clip.label for clip in clips] == [2]
-    with pytest.raises(MMSignError, match=r'two\.AVI: field path: has no row'):
-        list_videos([folder / 'a'], table)
-
-
-def test_nothing_asked_for() -> None:
-    with pytest.raises(MMSignError, match='no videos'):
-        list_videos()
-
-
-def test_shards(folder: Path) -> None:
-    assert parse_shard('3/8') == (3, 8)
-    for bad in ('0/8', '9/8', '3', 'a/b', '-1/2', '1/'):
-        with pytest.raises(MMSignError, match='write I/N'):
-            parse_shard(bad)
-    source = videos.load([folder], estimator=BrightnessEstimator(), shard='2/3')
-    assert [clip.clip_id for clip in source.clips] == ['a/two']
-    with pytest.raises(MMSignError, match='leaves no video'):
-        videos.load([folder], estimator=BrightnessEstimator(), shard='5/5')
 
 
 def ramp(*levels: int) -> list[np.ndarray]:
@@ -249,3 +188,25 @@ def test_joined_recordings_keep_every_frame(tmp_path: Path) -> None:
     np.testing.assert_allclose(read(tmp_path / 'out')['a'], range(20, 40), atol=2)
     assert 'a: time stamps leap by 59.' in report['notes_first'][0]
     assert PoseArchive(tmp_path / 'out').meta['fps'] == pytest.approx(25, rel=0.01)
+
+
+def test_a_word_a_folder(tmp_path: Path) -> None:
+    for i, name in enumerate(('train/tree/P1_a.mp4', 'train/house/P2_a.mp4', 'test/tree/P3_b.MP4')):
+        (tmp_path / 'v' / name).parent.mkdir(parents=True, exist_ok=True)
+        write_video(tmp_path / 'v' / name.lower(), ramp(20 + i, 30, 40)).rename(tmp_path / 'v' / name)
+    extract([tmp_path / 'v'], tmp_path / 'out', labels='folders', signer=r'(P\d)_')
+    archive = PoseArchive(tmp_path / 'out')
+    assert [(c.clip_id, c.gloss, c.signer, c.split) for c in map(archive.clip, range(3))] == [
+        ('test/tree/P3_b', 'tree', 'P3', 'test'),
+        ('train/house/P2_a', 'house', 'P2', 'train'),
+        ('train/tree/P1_a', 'tree', 'P1', 'train'),
+    ]
+    with pytest.raises(MMSignError, match='field labels: needs one folder of folders'):
+        extract([tmp_path / 'v/test/tree/P3_b.MP4'], tmp_path / 'x', labels='folders')
+
+
+def test_shards_of_a_source(clips: Path) -> None:
+    source = videos.load([clips], estimator=BrightnessEstimator(), shard='2/3')
+    assert [clip.clip_id for clip in source.clips] == ['b']
+    with pytest.raises(MMSignError, match='leaves no video'):
+        videos.load([clips], estimator=BrightnessEstimator(), shard='5/5')

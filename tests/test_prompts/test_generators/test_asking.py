@@ -96,7 +96,7 @@ def test_every_sign_is_described_and_every_retry_has_its_reason(make, tmp_path, 
     report = describe(make(), GLOSSES, tmp_path / 'd.jsonl')
     rows = read_descriptions(tmp_path / 'd.jsonl', WORDS)
     assert [row.globals for row in rows] == [[TEXT]] * 12
-    assert {flag.split(':')[0] for row in rows for flag in row.flags} == {'same_as'}
+    assert {flag.split(':')[0] for row in rows for flag in row.flags} == {'same_as', 'shared_parts'}
     assert all(row.synonyms and row.parts for row in rows)
     assert (report.ok, report.described, report.failed, report.unfinished) == (True, 12, {}, {})
     written = json.loads((tmp_path / 'd.jsonl.report.json').read_text(encoding='utf8'))

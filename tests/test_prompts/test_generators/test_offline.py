@@ -78,13 +78,13 @@ def test_a_short_turkish_text_is_grounded_in_itself(make_kb) -> None:
     kb = make_kb(kitap={'sol': 'Sol el yumruk olur.', 'tip': 'Sol el hip tip index palm arm lip.'})
     generator = OfflineGenerator('tr', kb)
     for gloss in ('sol', 'tip'):  # the second looks English by its words
-        assert generator.generate(Gloss(0, gloss)).description.flags == []
+        assert generator.generate(Gloss(0, gloss)).description.flags == ['no_synonym']
 
 
 def test_a_reference_without_a_definition_is_no_invention(make_kb) -> None:
     kb = make_kb(book={'forest': 'WOOD + WOOD'})
     description = OfflineGenerator('en', kb).generate(Gloss(0, 'forest')).description
-    assert (description.globals, description.flags) == (['WOOD + WOOD.'], ['unresolved:WOOD'])
+    assert (description.globals, description.flags) == (['WOOD + WOOD.'], ['unresolved:WOOD', 'no_synonym'])
 
 
 def test_it_is_deterministic_and_registered(planted_kb) -> None:

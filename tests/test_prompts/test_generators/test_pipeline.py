@@ -210,7 +210,9 @@ def test_english_is_checked_against_a_chinese_source(make, make_kb, server) -> N
     )
     text = 'One hand, fingers together and upright, is held at the forehead.'
     server.script = lambda asked: answer(
-        descriptions=[text], synonyms=[text], segments=[{'text': text, 'parts': ['right_hand', 'face']}]
+        descriptions=[text],
+        synonyms=[text.replace('is held', 'is placed')],
+        segments=[{'text': text, 'parts': ['right_hand', 'face']}],
     )
     row = make(kb).generate(Gloss(0, '山')).description
     assert row.flags == []
@@ -256,7 +258,8 @@ def test_a_passage_may_begin_with_another_sign(make, make_kb, server) -> None:
     text = 'Both fists cross on the chest for hug. For tea, the right hand stirs at the chin.'
     honest = 'The right hand stirs at the chin.'
     segment = {'text': honest, 'parts': ['right_hand', 'face']}
-    server.script = lambda asked: answer(descriptions=[honest], synonyms=[honest], segments=[segment])
+    reworded = honest.replace('stirs', 'makes circles')
+    server.script = lambda asked: answer(descriptions=[honest], synonyms=[reworded], segments=[segment])
     flags = make(make_kb(book={'hug': text})).generate(Gloss(0, 'tea')).description.flags
     assert flags == []
 
@@ -286,7 +289,9 @@ def test_rewordings_and_segments_are_compared_with_the_description(
         if asked.stage == 'p4':
             cuts = reply if stage == 'p4' else [(0, 2, ['left_hand', 'right_hand', 'face', 'body'])]
             return answer(segments=[{'text': ' '.join(clauses[a:b]), 'parts': p} for a, b, p in cuts])
-        return answer(descriptions=[text], synonyms=reply if stage == 'p2' else [text])
+        return answer(
+            descriptions=[text], synonyms=reply if stage == 'p2' else [text.replace('touches', 'taps')]
+        )
 
     server.script = replies
     assert make(make_kb(book={'x': text})).generate(Gloss(0, 'x')).description.flags == flags

@@ -27,7 +27,7 @@ def hands(text: str) -> list[tuple[str, str]]:
         ('the non-dominant open hand', 'left_hand', 'non dominant open hand'),
         ('the other loosely curved hand', 'left_hand', 'other loosely curved hand'),
         ('the left elbow', 'left_hand', 'left elbow'),
-        ('one flat hand', 'right_hand', 'one flat hand'),
+        ('one flat hand', 'one_hand', 'one flat hand'),
         ('both index fingers', 'both_hands', 'both index fingers'),
     ],
 )

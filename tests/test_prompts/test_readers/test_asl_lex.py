@@ -6,8 +6,10 @@ import csv
 
 import pytest
 
+from mmsign.prompts.knowledge.base import KnowledgeBase
+from mmsign.prompts.knowledge.building import build_knowledge
 from mmsign.prompts.language.lexicon import load_lexicon
-from mmsign.prompts.readers import open_source
+from mmsign.prompts.readers import open_source, source_files
 from mmsign.prompts.rules.parts import split_parts
 from mmsign.utils.errors import MMSignError
 
@@ -79,12 +81,48 @@ def row(entry: str, **changes: str) -> dict[str, str]:
 
 def test_a_sign_in_words(tmp_path) -> None:
     (record,) = open_source(write(tmp_path / 'asl.csv', row('my_sign_1')))
-    assert record.headword == 'my sign'
+    assert record.headword == 'my sign 1 (my sign)'
     assert record.text == (
-        'One hand signs. The right hand has the “1” handshape, the index finger is fully open and straight, '
-        'the thumb is closed. The right hand moves in a straight line, touching at the chin, ending in front '
-        'of the head, repeated.'
+        'The right hand has the “1” handshape: the index finger is straight and the thumb is closed. '
+        'The right hand moves in a straight line, touches the chin and ends in front of the head, repeatedly.'
     )
+
+
+def test_numbered_signs_are_signs_of_their_own(tmp_path) -> None:
+    records = list(open_source(write(tmp_path / 'asl.csv', *map(row, ('bra', 'bra_2', 'bow_1', 'bow_2')))))
+    assert [r.headword for r in records] == ['bra', 'bra 2', 'bow 1 (bow)', 'bow 2 (bow)']
+    build_knowledge([tmp_path / 'asl.csv'], tmp_path / 'kb.sqlite')
+    kb = KnowledgeBase(tmp_path / 'kb.sqlite')
+    assert [[e.entry for e in kb.lookup(name)] for name in ('bra', 'bra_2', 'Bow_2', 'bow')] == [
+        ['bra'],
+        ['bra_2'],
+        ['bow_2'],
+        ['bow_1'],  # its twin has the very same text
+    ]
+
+
+@pytest.mark.parametrize(
+    ('shape', 'position', 'contact', 'says'),
+    [
+        ('L', 'Open', '0', 'the thumb is extended'),
+        ('C', 'Open', '0', 'the thumb is opposed to the fingers'),
+        ('O', 'Open', '1', 'the thumb touches the fingers'),
+        ('S', 'Closed', '1', 'the thumb is closed over the fingers'),
+        ('1', 'Closed', '0', 'the thumb is closed'),
+    ],
+)
+def test_the_thumb_is_told_by_the_handshape(tmp_path, shape, position, contact, says: str) -> None:
+    changes = {'Handshape': shape, 'ThumbPosition': position, 'ThumbContact': contact}
+    (record,) = open_source(write(tmp_path / 'asl.csv', row('x', **changes)))
+    assert f'{says}.' in record.text
+
+
+def test_the_folder_as_it_is_published(tmp_path) -> None:
+    write(tmp_path / 'signdata.csv', row('x'))
+    (tmp_path / 'signdata_key.csv').write_text(
+        'VariableName(CSV&OSF),Website variable name\nEntryID,Entry ID\n'
+    )
+    assert [file.name for file in source_files([tmp_path])] == ['signdata.csv']
 
 
 def test_two_hands_and_a_second_morpheme(tmp_path) -> None:
@@ -95,8 +133,8 @@ def test_two_hands_and_a_second_morpheme(tmp_path) -> None:
         'MinorLocation': 'Palm',
     }
     (record,) = open_source(write(tmp_path / 'asl.csv', {**row('x', **changes), **second}))
-    assert 'The left hand has the “B” handshape.' in record.text
-    assert 'on the palm of the other hand' in record.text
+    assert 'The left hand holds still and has the “B” handshape.' in record.text
+    assert 'touches the palm of the other hand' in record.text
     assert record.text.count('The right hand has') == 2
     assert ' Then: ' in record.text
 
@@ -123,7 +161,7 @@ def test_the_hand_that_moves_is_named(tmp_path, kind: str, says: str, parts: lis
 def test_both_hands_keep_their_place(tmp_path) -> None:
     changes = {'SignType': 'SymmetricalOrAlternating', 'Movement': 'None'}
     (record,) = open_source(write(tmp_path / 'asl.csv', row('x', **changes)))
-    assert 'Both hands keep their place, touching at the chin' in record.text
+    assert 'Both hands keep their place, touch the chin' in record.text
 
 
 def test_no_movement_is_of_the_left_hand_alone(shared_data) -> None:

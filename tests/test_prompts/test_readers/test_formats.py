@@ -188,3 +188,15 @@ def test_sqlite_bytes_are_text_or_refused(tmp_path) -> None:
     connection.close()
     with pytest.raises(MMSignError, match='field text: holds bytes'):
         records(path, query=query)
+
+
+@pytest.mark.parametrize(
+    'query', [None, 'SELECT word AS headword FROM sings', 'SELECT x AS headword FROM signs']
+)
+def test_errors_of_a_database_list_its_tables(tmp_path, query: str | None) -> None:
+    base = sqlite3.connect(tmp_path / 'a.db')
+    base.execute('CREATE TABLE signs(word, body)')
+    base.commit()
+    base.close()
+    with pytest.raises(MMSignError, match=r'it has signs\(word, body\)'):
+        records(tmp_path / 'a.db', query=query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mmsign.prompts.language.lexicon import find_concepts, load_lexicon
-from mmsign.prompts.rules.paraphrase import alternatives, paraphrase, synonyms
+from mmsign.prompts.rules.paraphrase import alternatives, paraphrase, reorder, synonyms
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,16 @@ def test_synonyms_never_repeat_a_description() -> None:
     found = synonyms([*texts, '单手握拳。'], load_lexicon('zh'))
     assert len(found) == len(set(found))
     assert not set(found) & {*texts, '单手握拳。'}
+
+
+@pytest.mark.parametrize(
+    ('language', 'text', 'result'),
+    [
+        ('zh', '右手平伸，掌心向上，指尖朝前，向前移动。', '右手平伸，指尖朝前，掌心向上，向前移动。'),
+        ('en', 'Flat hand, palm facing up, fingers pointing left, moves up.', None),
+        ('zh', '右手向上移动，向下移动。', '右手向上移动，向下移动。'),
+    ],
+)
+def test_what_holds_at_once_is_said_in_another_order(language: str, text: str, result: str | None) -> None:
+    expected = result or 'Flat hand, fingers pointing left, palm facing up, moves up.'
+    assert reorder(text, load_lexicon(language)) == expected

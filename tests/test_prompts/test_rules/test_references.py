@@ -248,3 +248,23 @@ def test_a_handshape_without_a_definition_stays_and_is_flagged() -> None:
 def test_a_remark_that_points_to_another_sign_goes() -> None:
     text = 'The elbow rests on the left hand (see the sign for "wood").'
     assert refine(text, load_lexicon('en')) == 'The elbow rests on the left hand.'
+
+
+@pytest.mark.parametrize(
+    ('text', 'result', 'flags'),
+    [
+        ('As MOTHER but at the forehead.', 'As MOTHER but at the forehead.', ['unresolved:MOTHER']),
+        ('The same as MOTHER, but higher.', 'The same as MOTHER, but higher.', ['unresolved:MOTHER']),
+        ('As MOTHER.', 'The thumb taps the chin.', []),
+        ('Identical to MOTHER.', 'The thumb taps the chin.', []),
+        ('Make a W at the lips.', 'Three fingers are spread at the lips.', []),
+        ('Make a Z at the lips.', 'Make a Z at the lips.', ['unresolved:Z']),
+    ],
+)
+def test_what_is_like_another_sign_is_resolved_or_flagged(make_kb, text, result, flags) -> None:
+    kb = make_kb(
+        book={'mother': 'The thumb taps the chin.'},
+        letters={'W': 'Three fingers are spread.', 'B': 'A flat hand.'},
+    )
+    resolved = ReferenceResolver(kb, load_lexicon('en')).resolve(text, 'x')
+    assert (resolved.text, resolved.flags()) == (result, flags)

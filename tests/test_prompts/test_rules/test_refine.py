@@ -147,3 +147,23 @@ def test_steps_split_and_join(language: str) -> None:
 )
 def test_flags_of_a_source(text: str, flags: list[str]) -> None:
     assert source_flags(text, load_lexicon('zh')) == flags
+
+
+@pytest.mark.parametrize(
+    'remark',
+    [
+        'Historically from the sign for a bonnet string.',
+        'Used mainly by older signers.',
+        'Note: see also the other variant.',
+        'Origin: the beard of a goat.',
+        'History: first written down in 1850.',
+        'An older form, still seen in the north.',
+        'It comes from Old French Sign Language.',
+        'Register: informal.',
+        'Do not confuse with the next sign.',
+    ],
+)
+def test_history_register_and_notes_go(remark: str) -> None:
+    lexicon = load_lexicon('en')
+    assert refine(f'Tap the chin with the thumb. {remark}', lexicon) == 'Tap the chin with the thumb.'
+    assert refine(f'{remark} Tap the chin with the thumb.', lexicon) == 'Tap the chin with the thumb.'

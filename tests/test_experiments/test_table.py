@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers import one_line_error
 
-from mmsign.experiments.plan import load_table
+from mmsign.experiments.table import load_table
 
 GOOD = """
 seeds = (0,)

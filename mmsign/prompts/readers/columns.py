@@ -1,0 +1,137 @@
+"""Which column of a table is the headword and which the text, whatever its heading is called.
+
+Headings in the languages of dictionaries are known. Where a table has others,
+or none, its cells decide: texts are long, running numbers are numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from mmsign.prompts.readers.cleaning import plain
+from mmsign.prompts.readers.record import Record
+from mmsign.utils.errors import MMSignError
+
+HEADWORD = (
+    *('headword', 'gloss', 'word', 'sign', 'letter', 'lemma', 'entry_name', 'term'),
+    *('词目', '词条', '词语', '词', '手势', '手语', '條目', '詞目', '詞條', '名称'),
+    *('madde', 'madde başı', 'kelime', 'sözcük', 'işaret', 'stichwort', 'wort', 'gebärde', 'begriff'),
+    *('mot', 'entrée', 'signe', 'palabra', 'seña', 'palavra', 'sinal', 'parola', 'segno', '見出し語', '単語'),
+)
+TEXT = (
+    *('text', 'description', 'definition', 'explanation', 'instructions', 'meaning'),
+    *('释义', '描述', '说明', '打法', '解释', '动作', '動作', '釋義', '說明', '解釋', '手势描述'),
+    *('açıklama', 'tanım', 'tarif', 'betimleme', 'yapılışı', 'beschreibung', 'erklärung', 'ausführung'),
+    *('définition', 'explication', 'descripción', 'definición', 'descrição', 'descrizione', '説明'),
+)
+#: The names of columns are a few plain words; a row of data has a sentence in it.
+_NAME = re.compile(r'[\w#()./ -]{0,30}')
+_NUMBER = re.compile(r'\s*\d+(?:[.)、]\d*)?\s*')
+#: Rows that are looked at to tell the columns.
+SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where things are in a row; ``skip`` if the first row is a header."""
+
+    head: int
+    body: int
+    entry: int
+    count: int
+    skip: bool
+
+
+def records(
+    rows: Iterable[Sequence[str]], path: Path, named: Sequence[str] = (), place: str = 'line'
+) -> Iterator[Record]:
+    """Records of the rows of a table.
+
+    Args:
+        rows: Cells, row by row.
+        path: For errors.
+        named: Headings of the headword and of the text, if they are not to be guessed.
+        place: What a row is called in errors.
+
+    Raises:
+        MMSignError: If a heading is missing, or a row has too few cells or too many.
+    """
+    numbered = ((number, [plain(cell) for cell in row]) for number, row in enumerate(rows, 1))
+    filled = ((number, row) for number, row in numbered if any(row))
+    sample = list(islice(filled, SAMPLE))
+    if not sample:
+        return
+    at = find_columns([row for _, row in sample], path, named)
+    for number, row in chain(sample[1:] if at.skip else sample, filled):
+        if len(row) <= max(at.head, at.body, at.entry):
+            raise MMSignError(
+                f'{place} {number} has {len(row)} column(s)',
+                file=path,
+                field='text',
+                fix='write headword and text',
+            )
+        if any(row[at.count :]):
+            raise MMSignError(
+                f'{place} {number} has {len(row)} columns where {at.count} are expected: '
+                f'{" | ".join(row)[:60]}',
+                file=path,
+                field='text',
+                fix='put quotes around a text that holds the separator',
+            )
+        if row[at.head] and row[at.body]:
+            yield Record(row[at.head], row[at.body], row[at.entry] or row[at.head])
+
+
+def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -> Columns:
+    """The columns of a table, by its header or by its cells."""
+    names = [cell.strip().casefold() for cell in rows[0]]
+    while names and not names[-1]:
+        names.pop()  # spreadsheets pad their rows
+    if named:
+        for wanted in named:
+            if wanted.casefold() not in names:
+                raise MMSignError(
+                    f'has columns {", ".join(names)}', file=path, field=wanted, fix='name two of them'
+                )
+        head, body = (names.index(wanted.casefold()) for wanted in named)
+        return Columns(head, body, head, len(names), True)
+    heads = [names.index(name) for name in HEADWORD if name in names]
+    texts = [names.index(name) for name in TEXT if name in names]
+    if heads and texts:
+        entry = names.index('entry') if 'entry' in names else heads[0]
+        return Columns(heads[0], texts[0], entry, len(names), True)
+    numbers, head, body = _by_cells(rows)
+    header = bool(numbers) and not _NUMBER.fullmatch(names[numbers[0]])
+    plain_names = all(map(_NAME.fullmatch, names))
+    if header and not heads and not texts and 'id' not in names:
+        return Columns(head, body, head, len(names), True)  # running numbers under a heading of their own
+    if (heads or texts or 'id' in names) and plain_names:
+        raise MMSignError(
+            f'has columns {", ".join(names)}',
+            file=path,
+            field='headword' if not heads else 'text',
+            fix=f'name a column of {", ".join(HEADWORD[:5])} and one of {", ".join(TEXT[:6])}, '
+            'or say which they are: --columns HEADWORD TEXT',
+        )
+    return Columns(head, body, head, max(len(names), 2), False)
+
+
+def _by_cells(rows: list[list[str]]) -> tuple[list[int], int, int]:
+    """Columns of running numbers, of the headword and of the text."""
+    width = len(rows[0])
+    cells = [[row[n] for row in rows if n < len(row)] for n in range(width)]
+    numbers = [
+        n
+        for n, column in enumerate(cells)
+        if len(column) > 1
+        and sum(bool(_NUMBER.fullmatch(cell)) for cell in column[1:]) >= 0.9 * len(column[1:])
+    ]
+    others = [n for n in range(width) if n not in numbers]
+    if not numbers or len(others) < 2:
+        return [], 0, min(1, width - 1) if width > 1 else 1
+    body = max(others, key=lambda n: sum(map(len, cells[n])))
+    return numbers, next(n for n in others if n != body), body

@@ -1,0 +1,87 @@
+"""The headword and the text of a table are found whatever its separator, headings and numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mmsign.prompts.readers import open_source
+from mmsign.prompts.readers.columns import find_columns
+from mmsign.prompts.readers.table import find_separator
+from mmsign.utils.errors import MMSignError
+
+BOOKS = Path(__file__).resolve().parents[1] / 'books'
+ROWS = [('abla', 'El yumruk yapılır, çeneye değer.'), ('ağaç', 'Sol kol yatay tutulur, sağ dirsek konur.')]
+
+
+def records(path: Path, **options) -> list[tuple[str | None, str]]:
+    return [(record.headword, record.text) for record in open_source(path, **options)]
+
+
+@pytest.mark.parametrize('separator', [';', '\t', '|'])
+@pytest.mark.parametrize('header', [None, 'Madde;Açıklama', 'No;Madde;Açıklama', 'Sıra;Sözcük;Betimleme'])
+@pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'cp1254', 'utf-16'])
+def test_separators_headings_numbers_and_encodings(tmp_path, separator, header, encoding) -> None:
+    numbered = header is not None and header.count(';') == 2
+    lines = [header] if header else []
+    lines += [';'.join([str(n)] * numbered + list(row)) for n, row in enumerate(ROWS, 1)]
+    text = '\r\n'.join(lines).replace(';', separator) + '\r\n'
+    path = tmp_path / 'book.csv'
+    path.write_bytes(text.encode(encoding))
+    options = {'encoding': 'cp1254'} if encoding == 'cp1254' else {}
+    assert records(path, **options) == ROWS
+
+
+@pytest.mark.parametrize(
+    ('text', 'separator'),
+    [
+        ('a,b\nc,d', ','),
+        ('a;b, c\nd;e, f', ';'),
+        ('a,"b; c"\nd,"e; f"', ','),
+        ('love,Cross both fists, then tap.', ','),
+        ('a\tb; c, d', '\t'),
+        ('', ','),
+    ],
+)
+def test_the_separator(text: str, separator: str) -> None:
+    assert find_separator(text) == separator
+
+
+@pytest.mark.parametrize('separator', ',;')
+def test_an_unquoted_separator_is_refused_by_its_line(tmp_path, separator: str) -> None:
+    rows = [('word', 'description'), ('love', 'Cross both fists.'), ('hate', f'Push,{separator}then turn.')]
+    path = tmp_path / 'a.csv'
+    path.write_text('\n'.join(separator.join(row) for row in rows))
+    with pytest.raises(MMSignError, match='line 3 has') as error:
+        records(path)
+    assert 'quotes' in str(error.value)
+
+
+def test_headings_in_other_words_can_be_named(tmp_path) -> None:
+    path = tmp_path / 'a.csv'
+    path.write_text('Slovo,Strana,Popis\nles,5,Both hands rise.\n', encoding='utf8')
+    assert records(path, columns=('slovo', 'Popis')) == [('les', 'Both hands rise.')]
+    with pytest.raises(MMSignError, match='slovo, strana, popis'):
+        records(path, columns=('word', 'text'))
+
+
+def test_running_numbers_under_a_foreign_heading(tmp_path) -> None:
+    rows = [
+        ['Poř.', 'Slovo', 'Popis'],
+        *([str(n), f'w{n}', f'Both hands rise, {n} times.'] for n in range(1, 9)),
+    ]
+    found = find_columns(rows, tmp_path)
+    assert (found.head, found.body, found.skip) == (1, 2, True)
+
+
+def test_the_turkish_and_the_german_book() -> None:
+    turkish, german = (records(BOOKS / f'{name}.csv') for name in ('turkish', 'german'))
+    assert (len(turkish), turkish[0][0]) == (46, 'abla')
+    assert turkish[-1] == (
+        'yol',
+        'İki elin parmakları bitişiktir, avuç içleri birbirine bakar. '
+        'Eller paralel olarak öne doğru hareket eder.',
+    )
+    assert (len(german), german[0][0]) == (12, 'Arzt')
+    assert all(text.endswith('.') for _, text in turkish + german)
