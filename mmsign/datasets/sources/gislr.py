@@ -15,8 +15,9 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import NAMES
-from mmsign.datasets.sources.mediapipe import add_holistic_arguments, holistic_frames, picture_size
+from mmsign.datasets.sources.mediapipe import add_holistic_arguments, holistic_frames
 from mmsign.datasets.sources.per_clip import per_clip
+from mmsign.datasets.sources.units import picture_size
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py gislr asl-signs --out data/gislr'

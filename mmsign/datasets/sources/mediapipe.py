@@ -33,6 +33,7 @@ from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.holistic import BLOCKS, UNSIDED, find_order, named_points, split_blocks
 from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
+from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.texts import clean
@@ -43,8 +44,6 @@ EXAMPLE = (
 )
 #: Clips that the order of the blocks is looked for in.
 FIRST = 10
-#: Larger coordinates are pixels, not parts of the picture.
-NORMALISED = 5.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,8 +70,7 @@ def add_order_argument(parser: argparse.ArgumentParser) -> None:
 
 def add_holistic_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of every format with normalised coordinates of MediaPipe."""
-    parser.add_argument('--width', type=int, default=0, help='width of the pictures, pixels')
-    parser.add_argument('--height', type=int, default=0, help='height of the pictures, pixels')
+    add_size_arguments(parser)
     parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='keep the (noisy) z as well: 3')
     parser.add_argument('--fps', type=float, help='frames per second, if known')
     add_listing_arguments(parser)
@@ -276,31 +274,3 @@ def holistic_frames(blocks: dict[str, np.ndarray], size: tuple[int, int], dims: 
     """
     points, confidence, names = named_points(blocks, dims)
     return Frames(to_pixels(points, confidence, size), confidence, *size, names)
-
-
-def picture_size(width: int, height: int) -> tuple[int, int]:
-    """Both sides, or (0, 0).
-
-    Raises:
-        MMSignError: If only one is known.
-    """
-    if bool(width) != bool(height):
-        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
-    return width, height
-
-
-def to_pixels(points: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Parts of the picture as pixels; points that are pixels already, and all without a size, as they are.
-
-    Args:
-        points: (T, P, D).
-        confidence: (T, P).
-        size: Width and height, or 0.
-    """
-    if not size[0]:
-        return points
-    seen = points[confidence > 0]
-    if not len(seen) or np.median(np.abs(seen[:, :2])) >= NORMALISED:
-        return points
-    # x and z in units of the width, y of the height
-    return points * np.array([size[0], size[1], size[0]][: points.shape[-1]], np.float32)

@@ -17,9 +17,10 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import named_points
-from mmsign.datasets.sources.mediapipe import add_holistic_arguments, picture_size, to_pixels
+from mmsign.datasets.sources.mediapipe import add_holistic_arguments
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.units import picture_size, to_pixels
 from mmsign.keypoints.names import LEFT_HAND_21, POSE_33, RIGHT_HAND_21
 from mmsign.utils.errors import MMSignError
 

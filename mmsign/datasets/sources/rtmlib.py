@@ -16,11 +16,11 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.listing import add_listing_arguments
-from mmsign.datasets.sources.mediapipe import picture_size, to_pixels
 from mmsign.datasets.sources.openhands import SUFFIXES
 from mmsign.datasets.sources.people import Person, best_person
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.names import BY_COUNT
 from mmsign.utils.errors import MMSignError
 
@@ -30,8 +30,7 @@ EXAMPLE = 'python tools/prepare_data.py rtmlib POSES --width 512 --height 512 --
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
     parser.add_argument('source', help='folder of .pkl files, a word a folder, or table of them')
-    parser.add_argument('--width', type=int, default=0, help='width of the pictures, pixels')
-    parser.add_argument('--height', type=int, default=0, help='height of the pictures, pixels')
+    add_size_arguments(parser)
     parser.add_argument('--fps', type=float, help='frames per second, if known')
     add_listing_arguments(parser)
 

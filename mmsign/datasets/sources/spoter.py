@@ -22,7 +22,7 @@ import numpy as np
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
 from mmsign.datasets.sources.glosses import named_classes
-from mmsign.datasets.sources.mediapipe import picture_size, to_pixels
+from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
@@ -57,8 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
     parser.add_argument('source', help='.csv file, or folder of them')
     parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
-    parser.add_argument('--width', type=int, default=0, help='width of the pictures, pixels')
-    parser.add_argument('--height', type=int, default=0, help='height of the pictures, pixels')
+    add_size_arguments(parser)
     parser.add_argument('--fps', type=float, help='frames per second, if known')
     parser.add_argument('--language', default='', help='language of the glosses, such as en')
 
