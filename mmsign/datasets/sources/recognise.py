@@ -209,8 +209,9 @@ def _many_clips(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -
         return None
     stretches = {'start', 'length'} <= shapes.keys()
     for name, (shape, kind) in shapes.items():
-        clips = stretches or shape[0] == texts[glosses]
-        if kind == 'f' and clips and len(shape) > 1 and _holistic(shape if stretches else shape[1:]):
+        if kind != 'f' or len(shape) < 2 or not (stretches or shape[0] == texts[glosses]):
+            continue
+        if _holistic(shape if stretches else shape[1:]):
             options = {'array': name, 'gloss_array': glosses}
             for option, names in COLUMNS.items():
                 known = next((column for column in names if column in shapes), None)

@@ -78,6 +78,41 @@ def test_pickles(tmp_path: Path) -> None:
     assert told(tmp_path / 'b.pkl') is None
 
 
+@pytest.mark.parametrize(
+    ('name', 'content'),
+    [
+        ('a.json', b'[1, {"instances": 3}]'),
+        ('a.json', b'{"people": 3}'),
+        ('a.json', b'{'),
+        ('a.npy', b''),
+        ('a.npy', b'\x93NUMPY\x01\x00'),
+        ('a.npz', b'PK'),
+        ('a.pkl', b'\x80\x04]\x94.'),
+        ('a.pkl', b'no pickle'),
+        ('a.txt', b'\xff\xfe'),
+        ('a_b_1.txt', b'1 2 3\n'),
+        ('a.csv', b'path,gloss\n'),
+        ('a.csv', b'path,gloss\nx.abc,y\n'),
+        ('a.xyz', b''),
+    ],
+)
+def test_what_is_nothing_known(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert told(tmp_path / name) is None
+    assert told(tmp_path) is None
+
+
+def test_an_npz_of_odd_arrays(tmp_path: Path) -> None:
+    np.savez(
+        tmp_path / 'a.npz',
+        width=np.float32(3),
+        gloss=np.array(['a']),
+        x=np.zeros((1, 4, 5)),
+        empty=np.zeros(0),
+    )
+    assert told(tmp_path / 'a.npz') is None
+
+
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(MMSignError, match='no such file or folder'):
         recognise(tmp_path / 'x')
