@@ -13,7 +13,7 @@ from tqdm import tqdm
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.inference.exported import ClipModel, ExportedModel
-from mmsign.inference.inferencer import load_model
+from mmsign.inference.load_model import load_model
 from mmsign.inference.recognizer import TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.faults import HANDS, Clip, lose_parts, scale_confidence, shake
