@@ -26,7 +26,15 @@ def test_every_format_is_on_the_page() -> None:
     assert set(FORMATS) - set(re.findall(r'`(\w+)`', text)) == {'export'}
     shown = {shlex.split(line)[2] for line in COMMANDS}
     assert set(FORMATS) - shown <= {
-        *('videos', 'fingerspelling', 'slr500', 'autsl', 'isl_kinect30', 'merge'),  # examples on other pages
+        *(
+            'videos',
+            'fingerspelling',
+            'slr500',
+            'autsl',
+            'isl_kinect30',
+            'merge',
+            'relabel',
+        ),  # examples on other pages
         *('msasl', 'asl_citizen', 'include', 'lsa64', 'gsl'),  # as wlasl
     }
 

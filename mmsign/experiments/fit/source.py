@@ -58,7 +58,7 @@ def find_source(request: Request) -> Found:
         options = known.options if known is not None and known.format == name else {}
     if name == 'videos' and os.path.isdir(request.source):
         how += ', a word a folder'
-    names = [ARCHIVE, *(other for other in FORMATS if other != 'merge')]
+    names = [ARCHIVE, *(other for other in FORMATS if other not in ('merge', 'export'))]
     if name not in names:
         raise MMSignError(f'is {name!r}', field='format', fix=f'choose from {", ".join(names)}')
     if name != ARCHIVE:

@@ -17,6 +17,7 @@ from mmsign.datasets.sources.recognise import recognise
 from mmsign.keypoints.kinect import kinect20
 from mmsign.keypoints.registered import build_layout
 from mmsign.utils.errors import MMSignError
+from test_datasets.test_sources.test_command import call
 
 
 def make(
@@ -117,3 +118,10 @@ def test_points_that_pose_files_do_not_know(tmp_path: Path, rng: np.random.Gener
     writer.close()
     with pytest.raises(MMSignError, match=r'field layout: .* is no point of COCO-WholeBody'):
         export(str(tmp_path / 'own'), str(tmp_path / 'other'), 'pose')
+
+
+def test_the_command(tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture) -> None:
+    make(tmp_path / 'own', rng)
+    assert call('export', tmp_path / 'own', '--format', 'npy', '--out', tmp_path / 'other') == 0
+    assert capsys.readouterr().out == f'{tmp_path / "other"}: 3 clips\n'
+    assert (tmp_path / 'other/index.csv').read_text().splitlines()[0].startswith('path,gloss,signer,split')

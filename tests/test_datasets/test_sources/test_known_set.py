@@ -18,6 +18,7 @@ from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.datasets import KNOWN, render
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
+from test_datasets.test_sources.test_command import call
 from test_datasets.test_sources.test_official_lists import msasl, wlasl
 
 pytestmark = pytest.mark.filterwarnings('ignore:the lists name')
@@ -133,3 +134,14 @@ def test_counts_are_in_the_report(tmp_path: Path, rng: np.random.Generator) -> N
     write_archive(source, tmp_path / 'out', progress=False)
     report = json.loads((tmp_path / 'out/counts.json').read_text())
     assert report['absent'] == 2
+
+
+def test_the_command(tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture) -> None:
+    """Worker processes, too, and the clips that are absent are told."""
+    openhands(tmp_path / 'poses/69241.pkl', rng, frames=20)
+    labels, out = wlasl(tmp_path / 'a.json'), tmp_path / 'out'
+    assert call('wlasl', tmp_path / 'poses', '--labels', labels, '--out', out, '--workers', 1) == 0
+    told = capsys.readouterr().out
+    assert '1 clips, 20 frames, 1 of 2 classes, 1 signers' in told
+    assert 'val: 0, published 1 (-1)' in told
+    assert '2 listed clips are not in the source: 70000, 00414' in told

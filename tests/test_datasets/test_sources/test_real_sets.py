@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.sources import get_converter
+from mmsign.datasets.sources import get_converter, mmpose_json, pose
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.recognise import recognise
+from mmsign.keypoints.names import place
+from mmsign.keypoints.wholebody import wholebody133
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,46 @@ def test_ids_that_occur_twice_are_told_apart(shared_data: Path) -> None:
     ids = [clip.clip_id for clip in source.clips]
     assert len(set(ids)) == len(ids) == 1753
     assert {'computer_fd06691a', 'computer_fd06691a-2'} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ('one', 'other'),
+    [('mmpose_SOUP', 'SOUP'), ('openpifpaf_SOUP', 'SOUP'), ('mediapipe_FOOTBALL', 'FOOTBALL')],
+)
+def test_tools_agree_about_a_video(shared_data: Path, one: str, other: str) -> None:
+    """``.pose`` files of three tools and mmpose's JSON show the same hands on the same sides."""
+    layout = wholebody133()
+    shown = []
+    for frames in (
+        pose.read_pose(shared_data / f'samples/pose_files/{one}.pose'),
+        mmpose_json.read_clip(shared_data / f'samples/mmpose_json/{other}.json'),
+    ):
+        assert frames.names is not None
+        assert frames.confidence is not None
+        shown.append(
+            (place(frames.keypoints, frames.names, layout), place(frames.confidence, frames.names, layout))
+        )
+    (first, seen), (second, also_seen) = shown
+    width = np.median(np.linalg.norm(second[:, 5] - second[:, 6], axis=-1))
+    both = (seen > 0.3) & (also_seen > 0.3)
+    away = np.linalg.norm(first - second, axis=-1) / width
+    for part, points in layout.parts.items():
+        ids = [point for point in points if not 13 <= point < 23]  # legs are outside the pictures
+        assert np.median(away[:, ids][both[:, ids]]) < 0.08, part
+
+
+def test_every_sample_file_becomes_an_archive(tmp_path: Path, shared_data: Path) -> None:
+    samples = shared_data / 'samples'
+    for folder, names, form in (
+        ('pose_files', [file.name for file in sorted((samples / 'pose_files').iterdir())], 'pose'),
+        ('mmpose_json', ['FOOTBALL.json', 'SOUP.json'], 'mmpose_json'),
+        ('openpose_json', ['video'], 'openpose'),
+    ):
+        found = recognise(samples / folder)
+        assert found is not None
+        assert found.format == form
+        table = tmp_path / f'{folder}.csv'
+        table.write_text('path,gloss\n' + ''.join(f'{name},A\n' for name in names))
+        source = get_converter(form).load(str(samples / folder), index=table, **found.options)
+        report = write_archive(source, tmp_path / folder, progress=False)
+        assert report['clips'] == len(names)
