@@ -11,7 +11,8 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.datasets import PoseArchive
-from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.inference.exported import ClipModel
+from mmsign.inference.loading import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.inference.transcript import Prediction, merge_windows
 from mmsign.keypoints import KeypointLayout
@@ -22,43 +23,7 @@ from mmsign.pose.provenance import compare_estimators
 from mmsign.preprocessing.missing import check_clip
 from mmsign.registry import INFERENCERS
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve, resolve_config
 from mmsign.utils.stopwatch import Stopwatch
-
-
-def load_model(
-    model: str | os.PathLike, checkpoint: str | os.PathLike | None = None, device: str = 'auto'
-) -> ClipModel:
-    """A trained model, from whatever describes it.
-
-    Args:
-        model: An exported folder, a work dir, or a config file. ``mmsign://models/letters`` ships with
-            the package: letters A-Z of one-handed alphabets.
-        checkpoint: With a config, the weights or a work dir.
-        device: For PyTorch; exported models run on the CPU.
-
-    Raises:
-        MMSignError: If it is none of these, or weights are missing.
-    """
-    path = resolve(model)
-    if (path / 'model.json').is_file():
-        return ExportedModel(path)
-    from mmsign.engine.checkpoints import find_checkpoint, find_config
-    from mmsign.inference.recognizer import TorchModel, load_member
-
-    if path.is_dir():
-        config, weights = find_config(path), find_checkpoint(checkpoint or path)
-        return TorchModel([load_member(config, weights)], device=device)
-    if checkpoint is None:
-        if not resolve_config(path).is_file():
-            raise MMSignError(
-                'no such file or folder',
-                file=path,
-                field='model',
-                fix='give an exported folder, a work dir, or a config with its checkpoint',
-            )
-        raise MMSignError('a config needs weights', file=path, field='checkpoint', fix='give --checkpoint')
-    return TorchModel([load_member(path, find_checkpoint(checkpoint))], device=device)
 
 
 @INFERENCERS.register_module()
@@ -66,7 +31,7 @@ class SignInferencer:
     """Names the signs of videos, cameras, arrays and archive clips.
 
     Args:
-        model: What :func:`load_model` takes, or a loaded model.
+        model: What :func:`~mmsign.inference.loading.load_model` takes, or a loaded model.
         checkpoint: With a config.
         estimator: Name or config of the pose estimator; built when the first video comes.
         top_k: How many classes a prediction lists.

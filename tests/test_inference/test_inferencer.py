@@ -17,8 +17,9 @@ from video_files import astronaut, carphone, nodding, write_video
 
 from mmsign.datasets import PoseArchive
 from mmsign.inference.export import export_model
-from mmsign.inference.inferencer import SignInferencer, load_model
+from mmsign.inference.inferencer import SignInferencer
 from mmsign.inference.labelled_video import PoseTape, draw_video
+from mmsign.inference.loading import load_model
 from mmsign.inference.segment import MotionSegmenter
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import Frame, VideoReader

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from mmsign.datasets.sources.arrays import read_header
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.utils.errors import MMSignError
 
@@ -82,9 +81,7 @@ def array_shapes(file: Path) -> dict[str, tuple[tuple[int, ...], str]]:
 
 
 def _header(stream: Any) -> tuple[tuple[int, ...], str]:
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(stream)
+    shape, dtype = read_header(stream)
     return shape, dtype.kind
 
 

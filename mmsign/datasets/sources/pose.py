@@ -81,7 +81,7 @@ def read_pose(file: Path) -> Frames:
         pose.header.dimensions.width,
         pose.header.dimensions.height,
         names,
-        fps=float(pose.body.fps),
+        fps=float(pose.body.fps) if np.isfinite(pose.body.fps) else 0,
         estimator=estimator_of([part.name for part in pose.header.components]),
         people=int((seen > 0).sum()),
     )

@@ -18,7 +18,6 @@ from mmsign.datasets.sources.clip import DataSource, RawClip
 from mmsign.datasets.sources.clip_table import ClipRow, add_table_arguments, read_clips
 from mmsign.datasets.sources.named import read_row
 from mmsign.datasets.sources.resuming import whole_of
-from mmsign.keypoints.registered import build_layout
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py relabel data/raw --labels clips.csv --out data/own'
@@ -38,6 +37,8 @@ def load(source: str, labels: str, language: str = '', **table: Any) -> DataSour
     Raises:
         MMSignError: If the archive or the table is bad, or no clip is named.
     """
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     archive = PoseArchive(source)
     listed = read_clips(labels, **table)
     rows = _by_name(listed.clips)

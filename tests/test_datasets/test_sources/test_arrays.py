@@ -93,3 +93,14 @@ def test_a_picture_size_that_is_none(tmp_path, width):
     np.savez(tmp_path / 'a.npz', keypoints=points, width=width, height=480)
     with pytest.raises(MMSignError, match=r'a\.npz: field width: is'):
         read_keypoints(tmp_path / 'a.npz', 5)
+
+
+@pytest.mark.parametrize('shape', ['(4000000000, 258)', '(99999999999999, 258)', '(-4, 258)', '(3, 258)'])
+def test_a_size_that_is_not_there(tmp_path, shape):
+    file = tmp_path / 'a.npy'
+    np.save(file, np.zeros((4, 258), np.float32))
+    content = file.read_bytes()
+    end = content.index(b'\n')
+    file.write_bytes(content[:end].replace(b'(4, 258)', shape.encode()).rstrip().ljust(end) + content[end:])
+    with pytest.raises(MMSignError, match=r'a\.npy: is not a readable numpy file: it declares the shape'):
+        load_arrays(file)

@@ -164,3 +164,22 @@ def test_files_of_other_tools(shared_data: Path) -> None:
             seen = (frames.confidence[:, [arm, hand]] > 0.3).all(1)
             away = np.linalg.norm(frames.keypoints[:, arm] - frames.keypoints[:, hand], axis=-1) / width
             assert not seen.any() or np.median(away[seen]) < 0.3, file.name
+
+
+def test_a_header_that_promises_more(rng: np.random.Generator, tmp_path: Path) -> None:
+    """Damaged counts of frames, people and points, and a frame rate that is no number."""
+    from pose_format.pose_header import PoseHeader
+    from pose_format.utils.reader import BufferReader
+
+    write_pose(tmp_path / '1.pose', rng)
+    content = (tmp_path / '1.pose').read_bytes()
+    reader = BufferReader(content)
+    PoseHeader.read(reader)
+    start = reader.read_offset
+    for offset in range(4, 10):
+        at = start + offset
+        (tmp_path / '2.pose').write_bytes(content[:at] + b'\xff\xff' + content[at + 2 :])
+        with pytest.raises(MMSignError, match=r'2\.pose: is not a readable'):
+            pose.read_pose(tmp_path / '2.pose')
+    (tmp_path / '2.pose').write_bytes(content[: start + 2] + b'\xff\xff' + content[start + 4 :])
+    assert pose.read_pose(tmp_path / '2.pose').fps == 0
