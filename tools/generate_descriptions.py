@@ -35,6 +35,13 @@ def main() -> int:
         action='store_true',
         help='print what a language model would be asked about the first signs (3, or --limit)',
     )
+    sheet = parser.add_mutually_exclusive_group()
+    sheet.add_argument(
+        '--to-spreadsheet', metavar='FILE.xlsx', help='write the description file as a spreadsheet'
+    )
+    sheet.add_argument(
+        '--from-spreadsheet', metavar='FILE.xlsx', help='take its edits into the description file'
+    )
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='change the config')
     args = parser.parse_args()
 
@@ -45,9 +52,11 @@ def main() -> int:
     from mmsign.prompts.files.journal import Journal
 
     # nothing is sent, so no key is needed
-    keyless = ['generator.llm.api_key_env='] if args.show_prompts else []
-    job = load_job(args.config, [*args.cfg_options, *keyless], args.out)
+    silent = args.show_prompts or args.to_spreadsheet or args.from_spreadsheet
+    job = load_job(args.config, args.cfg_options, args.out, keyless=bool(silent))
     journal = job.out.with_name(job.out.name + '.journal')
+    if args.to_spreadsheet or args.from_spreadsheet:
+        return _spreadsheet(args.to_spreadsheet, args.from_spreadsheet, job.out)
     if args.show_prompts:
         return _show_prompts(job, args.limit or 3, Journal(journal))
     if hasattr(job.generator, 'estimate'):
@@ -83,6 +92,18 @@ def _show_prompts(job: Job, count: int, journal: Journal) -> int:
         for prompt in prompts:
             state = 'answered before' if prompt.answered else f'about {prompt.tokens_in} tokens'
             print(f'##### {gloss.gloss} · {prompt.stage} · {state}\n{prompt.system}\n---\n{prompt.user}\n')
+    return 0
+
+
+def _spreadsheet(to: str | None, back: str | None, out: Path) -> int:
+    """Write the description file as a spreadsheet, or take the edits of one into it."""
+    from mmsign.prompts.files.spreadsheet import export_spreadsheet, import_spreadsheet
+
+    if to:
+        print(f'{to}: {export_spreadsheet(out, to)} signs')
+    elif back:
+        changed = import_spreadsheet(back, out)
+        print(f'{out}: {len(changed)} lines changed' + (f': {", ".join(changed)}'[:400] if changed else ''))
     return 0
 
 

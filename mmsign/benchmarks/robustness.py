@@ -13,7 +13,7 @@ from tqdm import tqdm
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.inference.exported import ClipModel, ExportedModel
-from mmsign.inference.loading import load_model
+from mmsign.inference.load_model import load_model
 from mmsign.inference.recognizer import TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.faults import HANDS, Clip, lose_parts, scale_confidence, shake
@@ -82,7 +82,7 @@ def run(
     """Test a model on clips with faults.
 
     Args:
-        model: What :func:`~mmsign.inference.loading.load_model` takes, or a loaded model.
+        model: What :func:`~mmsign.inference.load_model.load_model` takes, or a loaded model.
         archive: Where the clips are; of a config, by default its test archive.
         checkpoint: With a config.
         subset: Which clips; by default those that the model was tested on, as far as it knows.

@@ -12,7 +12,7 @@ import numpy as np
 
 from mmsign.datasets import PoseArchive
 from mmsign.inference.exported import ClipModel
-from mmsign.inference.loading import load_model
+from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.inference.transcript import Prediction, merge_windows
 from mmsign.keypoints import KeypointLayout
@@ -31,7 +31,7 @@ class SignInferencer:
     """Names the signs of videos, cameras, arrays and archive clips.
 
     Args:
-        model: What :func:`~mmsign.inference.loading.load_model` takes, or a loaded model.
+        model: What :func:`~mmsign.inference.load_model.load_model` takes, or a loaded model.
         checkpoint: With a config.
         estimator: Name or config of the pose estimator; built when the first video comes.
         top_k: How many classes a prediction lists.

@@ -27,7 +27,10 @@ class Job:
 
 
 def load_job(
-    config: str | os.PathLike, options: Sequence[str] = (), out: str | os.PathLike | None = None
+    config: str | os.PathLike,
+    options: Sequence[str] = (),
+    out: str | os.PathLike | None = None,
+    keyless: bool = False,
 ) -> Job:
     """Read a config of ``configs/prompts/`` and build what it names.
 
@@ -39,6 +42,7 @@ def load_job(
         config: The config file; ``mmsign::prompts/slr500_offline.py`` is one that ships with the package.
         options: ``key=value`` changes to it.
         out: The description file, if not the config's.
+        keyless: Ask for no key: nothing will be sent.
 
     Raises:
         MMSignError: If the config is absent, broken, or lacks a key.
@@ -62,6 +66,8 @@ def load_job(
         # a path may hold commas; only what looks like a list or a number is parsed
         changes[key] = value if key in ('knowledge', 'glosses', 'out') else DictAction._parse_iterable(value)
     cfg.merge_from_dict(changes)
+    if keyless and cfg.get('generator', {}).get('llm'):
+        cfg.generator.llm.api_key_env = ''
     for key in ('generator', 'glosses', 'out'):
         if cfg.get(key) is None:
             raise MMSignError('is missing', file=path, field=key, fix=f'add --cfg-options {key}=…')

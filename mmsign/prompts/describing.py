@@ -48,6 +48,7 @@ class Report:
     #: Glosses beyond the limit of this run.
     left: int = 0
     refused: dict[str, list[str]] = field(default_factory=dict)
+    #: Signs with each kind of flag, as the review page counts them.
     flags: dict[str, int] = field(default_factory=dict)
     unresolved_references: int = 0
     usage: dict[str, float | None] = field(default_factory=dict)
@@ -147,7 +148,9 @@ def describe(
     _flag_shared_parts([draft.description for draft in drafts.values()], set(kept))
     rows = [drafts[label].description for label in sorted(drafts)]
     report.described = sum(bool(row.globals) for row in rows)
-    report.flags = dict(sorted(Counter(f.split(':')[0] for row in rows for f in row.flags).items()))
+    report.flags = dict(
+        sorted(Counter(kind for row in rows for kind in {f.split(':')[0] for f in row.flags}).items())
+    )
     report.unresolved_references = sum(draft.references for draft in drafts.values())
     report.usage = getattr(generator, 'usage', dict)()
     report.versions = {'mmsign': __version__, 'python': platform.python_version()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 from collections import Counter
@@ -11,11 +12,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from mmsign.keypoints import PARTS
 from mmsign.prompts.files.journal import line_digest
 from mmsign.prompts.generators.generation import Draft
 from mmsign.prompts.language.lexicon import Lexicon, languages, load_lexicon
 
 TEMPLATE = Path(__file__).with_name('review.html')
+#: What each flag means, for whoever hovers over it.
+MEANINGS = {
+    'no_source': 'No source has an entry for this sign. Write a description, or add a source or an alias.',
+    'unresolved': 'The text refers to another sign or a letter that no source defines.',
+    'missing_glyph': 'A handshape drawing of the book is missing from its text. Fill it in.',
+    'character_shape': 'The hands form a written character, which is hard to read for a text encoder.',
+    'same_as': 'Another class has the very same description: no text can tell them apart.',
+    'shared_parts': 'Other classes have some of these segments word for word.',
+    'no_synonym': 'There is no other wording of the description.',
+    'ungrounded': 'The text says what no source bears out. Correct it.',
+    'left_out': 'The source names something that no description says.',
+    'parts': 'A segment is missing, or does not have the parts of the body that it speaks of.',
+    'malformed': 'The language model did not finish this sign. Run the command again.',
+    'injection': 'A source gives orders to a language model. Check the line, or mend the source.',
+    'clean': 'Nothing to complain of.',
+}
 #: Words of alphabetic scripts, single characters of others.
 _UNIT = re.compile(r'[A-Za-zÀ-ɏ0-9]+|\s+|.', re.DOTALL)
 
@@ -100,6 +118,7 @@ def _card(draft: Draft) -> dict[str, Any]:
     return {
         'row': row,
         'line': asdict(row),
+        'raw': json.dumps(asdict(row), ensure_ascii=False),
         'version': line_digest(row)[:8],
         'variants': variants,
         'unused': [text for text in draft.primary if text not in used],
@@ -127,6 +146,8 @@ def write_review(path: str | os.PathLike, drafts: list[Draft], failed: dict[str,
     page = environment.from_string(TEMPLATE.read_text(encoding='utf8')).render(
         cards=cards,
         failed=failed or {},
+        meanings=MEANINGS,
+        parts=list(PARTS),
         names={str(card['row'].label): card['row'].gloss for card in cards},
         filters=Counter(kind for card in cards for kind in card['kinds']).most_common(),
         described=sum(bool(card['row'].globals) for card in cards),

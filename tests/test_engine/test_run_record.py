@@ -13,7 +13,7 @@ from tool_runner import run_tool
 from mmsign.engine.checkpoints import last_checkpoint
 from mmsign.engine.run_record import check_recipe, epochs_done, read_record
 from mmsign.engine.runs import train
-from mmsign.inference.loading import load_model
+from mmsign.inference.load_model import load_model
 from test_engine.test_runs import next_second
 from test_engine.tiny import COSINE, SHORT, load, write_config
 

@@ -19,7 +19,7 @@ from mmsign.datasets import PoseArchive
 from mmsign.inference.export import export_model
 from mmsign.inference.inferencer import SignInferencer
 from mmsign.inference.labelled_video import PoseTape, draw_video
-from mmsign.inference.loading import load_model
+from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import MotionSegmenter
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import Frame, VideoReader

@@ -150,7 +150,7 @@ def test_a_file_for_other_glosses_is_refused(make, tmp_path) -> None:
 def page_lines(out) -> list[dict]:
     """The lines that the review page's button saves."""
     page = out.with_name(out.name + '.html').read_text(encoding='utf8')
-    return [json.loads(text) for text in re.findall(r'class="line">(.*?)</script>', page, re.DOTALL)]
+    return [json.loads(text) for text in re.findall(r'class="line"[^>]*>(.*?)</script>', page, re.DOTALL)]
 
 
 def save(out, rows: list[dict]) -> None:

@@ -95,7 +95,7 @@ def test_what_a_source_says_is_never_markup(tmp_path) -> None:
 
 def test_the_line_to_copy_is_the_line_of_the_file(tmp_path) -> None:
     text = page(tmp_path, draft('一手“敲” <x> & y'))
-    line = re.search(r'class="line">(.*?)</script>', text, re.DOTALL)[1]
+    line = re.search(r'class="line"[^>]*>(.*?)</script>', text, re.DOTALL)[1]
     assert Description.from_dict(json.loads(line)) == draft('一手“敲” <x> & y').description
 
 

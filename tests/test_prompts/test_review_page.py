@@ -38,10 +38,12 @@ find.value = 'TREE'; find.dispatchEvent(input()); found.find = [number('shown'),
 key('x'); find.value = ''; find.dispatchEvent(input());
 click('#unseen'); found.unseen = number('shown'); click('#unseen');
 key('j'); key('e');
-const box = document.querySelector('textarea'), before = box.value;
-box.value = before.replace('One hand', 'Both hands'); box.dispatchEvent(input());
+const boxes = document.querySelectorAll('textarea'), box = boxes[0];
+found.fields = [...boxes].map(each => each.value);
+box.value = box.value.replace('One hand', 'Both hands'); box.dispatchEvent(input());
 found.edited = [document.querySelector('.edited').id, document.getElementById('save').hidden];
-box.value = '{'; box.dispatchEvent(input());
+found.shown = document.querySelector('.edited .now').innerHTML;
+boxes[2].value = 'no parts'; boxes[2].dispatchEvent(input());
 found.refused = document.querySelector('.wrong').textContent;
 let saved; URL.createObjectURL = blob => { saved = blob; return '#'; };
 HTMLAnchorElement.prototype.click = function () { found.name = this.download; };
@@ -98,6 +100,9 @@ def test_keys_filters_and_edits(page: Path, tmp_path: Path) -> None:
     assert (found['one'], found['both'], found['all']) == ([1, 's1'], 2, 5)
     assert (found['find'], found['unseen']) == ([1, 's1'], 4)
     assert found['edited'] == ['s0', False]
+    assert found['fields'] == ['One hand taps.', 'A hand taps.', 'One hand taps. [face]', '']
+    assert '<del>One</del>' in found['shown']
+    assert '<ins>Both</ins>' in found['shown']
     assert found['refused'].startswith('Not kept yet')
     # what is saved are the lines of the file, with what was valid of the edit
     (page.parent / 'saved.jsonl').write_text(found['saved'], encoding='utf8')
@@ -109,4 +114,6 @@ def test_keys_filters_and_edits(page: Path, tmp_path: Path) -> None:
         'One hand taps.',
     ]
     assert [row.gloss for row in rows] == ['house', 'tree', '</script><b>', 'bush']
+    raw = [html.unescape(line) for line in re.findall(r'data-raw="([^"]*)"', page.read_text(encoding='utf8'))]
+    assert found['saved'].splitlines()[1:] == raw[1:]  # unedited lines, to the letter
     assert found['name'] == 'scripted-signs.jsonl'

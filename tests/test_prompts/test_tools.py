@@ -117,6 +117,20 @@ def test_prompts_are_shown_without_a_key(book, tmp_path, server, run, monkeypatc
     assert not (tmp_path / 'd.jsonl').exists()
 
 
+def test_a_spreadsheet_goes_out_and_comes_back(book, tmp_path, run) -> None:
+    openpyxl = pytest.importorskip('openpyxl')
+    out, sheet = tmp_path / 'd.jsonl', tmp_path / 'd.xlsx'
+    arguments = ['configs/prompts/slr500_offline.py', '--out', out]
+    run('generate_descriptions.py', *arguments, *book)
+    assert '3 signs' in run('generate_descriptions.py', *arguments, '--to-spreadsheet', sheet, *book).stdout
+    table = openpyxl.load_workbook(sheet)
+    table.active['C2'] = '一手伸小指。'
+    table.save(sheet)
+    done = run('generate_descriptions.py', *arguments, '--from-spreadsheet', sheet, *book)
+    assert '1 lines changed: 山' in done.stdout
+    assert json.loads(out.read_text(encoding='utf8').splitlines()[0])['globals'] == ['一手伸小指。']
+
+
 def test_an_estimate_comes_first_and_a_limit_holds(book, tmp_path, server, run) -> None:
     def script(asked):
         if asked.stage == 'p4':

@@ -18,6 +18,7 @@ from mmsign.apis import ExportedModel
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import open_checkpoint
 from mmsign.experiments.fit import run as stages
+from mmsign.experiments.fit.request import fingerprint
 from mmsign.keypoints.registered import build_layout
 from mmsign.prompts import Description, PartText, read_descriptions, write_descriptions
 from mmsign.text import TextBank
@@ -163,6 +164,22 @@ def test_a_folder_with_other_things_is_left_alone(fit, tmp_path):
     (tmp_path / 'out/thesis.tex').write_text('x')
     assert 'holds other things' in fit(source, code=2)
     assert [file.name for file in (tmp_path / 'out').iterdir()] == ['thesis.tex']
+
+
+def test_out_does_not_lie_in_the_source(fit, tmp_path):
+    make_archive(tmp_path / 'source', signers='ab', repeats=1)
+    assert 'field out' in fit(tmp_path, code=2)
+
+
+def test_a_table_whose_words_change_places_is_another(tmp_path):
+    """Though it is as long as before."""
+    (tmp_path / 'a.csv').write_text('path,gloss\n1.npy,up\n2.npy,on\n')
+    first = fingerprint(tmp_path / 'a.csv'), fingerprint(tmp_path)
+    assert (fingerprint(tmp_path / 'a.csv'), fingerprint(tmp_path)) == first
+    (tmp_path / 'a.csv').write_text('path,gloss\n1.npy,on\n2.npy,up\n')
+    second = fingerprint(tmp_path / 'a.csv'), fingerprint(tmp_path)
+    assert first[0] != second[0]
+    assert first[1] != second[1]
 
 
 def test_one_signer(fit, tmp_path):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mmsign.engine.inputs import sample_hash
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_json
+from mmsign.utils.files import file_hash, write_json
 
 #: In the folder.
 REQUEST = 'request.json'
@@ -21,6 +21,8 @@ DECIDES = {
     **dict.fromkeys(('epochs', 'options', 'descriptions', 'texts'), ('config.py',)),
 }
 ARCHIVES = ('archive', 'archive.partial')
+#: Suffixes of files that may decide labels or texts.
+TEXTS = ('.csv', '.tsv', '.txt', '.jsonl')
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,15 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
 
     Raises:
         MMSignError: If the source, its files or an option is another, with the field and both values; or
-            if the folder holds other things.
+            if the folder holds other things, or lies in the source.
     """
+    if Path(request.source).resolve() in [folder.resolve(), *folder.resolve().parents]:
+        raise MMSignError(
+            f'lies in {request.source}, whose clips are read',
+            file=folder,
+            field='out',
+            fix='choose another --out',
+        )
     now = {**asdict(request), 'source': os.path.abspath(request.source), 'files': fingerprint(request.source)}
     if request.descriptions:
         now |= {'descriptions': os.path.abspath(request.descriptions)}
@@ -93,25 +102,30 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
 
 
 def fingerprint(source: str | os.PathLike) -> str:
-    """SHA-256 of the names and sizes of a file, or of all files below a folder, hex.
+    """SHA-256 of the names, sizes and samples of a file, or of all files below a folder, hex.
+
+    Of tables and other texts all bytes count, of other files that are many their names and sizes.
 
     Raises:
         MMSignError: If there is neither.
     """
-    if not os.path.exists(source):
+    path = Path(source)
+    if not path.exists():
         raise MMSignError('no such file or folder', file=source, fix='correct the path')
+    if path.is_file():
+        return _file(path, sample=True)
     digest = hashlib.sha256()
-    for name, size in sorted(_sizes(os.fspath(source))):
-        digest.update(f'{name}\0{size}\0'.encode('utf8', 'surrogateescape'))
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.is_file():
+                told = f'{file.relative_to(path).as_posix()}\0{_file(file, sample=False)}\0'
+                digest.update(told.encode('utf8', 'surrogateescape'))
     return digest.hexdigest()
 
 
-def _sizes(path: str) -> Iterator[tuple[str, int]]:
-    if not os.path.isdir(path):
-        yield os.path.basename(path), os.stat(path).st_size
-        return
-    for folder, _, names in os.walk(path):
-        for name in names:
-            file = os.path.join(folder, name)
-            if os.path.isfile(file):
-                yield os.path.relpath(file, path), os.stat(file).st_size
+def _file(file: Path, sample: bool) -> str:
+    if file.suffix.lower() in TEXTS:
+        return file_hash(file)
+    return sample_hash([file]) if sample else str(file.stat().st_size)

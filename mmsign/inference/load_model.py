@@ -1,4 +1,4 @@
-"""Opening a trained model, whatever describes it."""
+"""A trained model from whatever describes it: an exported folder, a work dir, or a config with weights."""
 
 from __future__ import annotations
 
