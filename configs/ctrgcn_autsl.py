@@ -7,4 +7,4 @@ _base_ = [
 ]
 
 lr, batch_size, weight_decay = 0.04, 80, 4e-4
-recipe_batch = 80
+auto_scale_lr = dict(base_batch_size=80)

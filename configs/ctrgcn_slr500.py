@@ -7,4 +7,4 @@ _base_ = [
 ]
 
 lr, batch_size, weight_decay = 0.06, 120, 5e-4
-recipe_batch = 120
+auto_scale_lr = dict(base_batch_size=120)

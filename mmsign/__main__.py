@@ -1,26 +1,75 @@
-"""``python -m mmsign TOOL …``: the commands of ``tools/`` where only the package is installed."""
+"""The program ``mmsign``, and ``python -m mmsign``: every command of ``tools/``, from any folder."""
 
 from __future__ import annotations
 
+import ast
+import difflib
+import re
 import runpy
 import sys
+import textwrap
+from pathlib import Path
 
+from mmsign.utils import cli
 from mmsign.utils.paths import shipped
+from mmsign.version import __version__
+
+
+def commands() -> dict[str, Path]:
+    """Command → its file in ``tools/``."""
+    return {file.stem: file for file in sorted(shipped('tools').glob('*.py'))}
+
+
+def purpose(file: Path) -> str:
+    """What a command is for, in one clause: its docstring begins with it; the file is not run."""
+    text = ast.get_docstring(ast.parse(file.read_text(encoding='utf8'))) or ''
+    return re.split(r'[.:;\n](?!\S)', text)[0]
+
+
+def usage() -> str:
+    """What ``mmsign --help`` prints."""
+    lines = [
+        f'  {name:23}{textwrap.shorten(purpose(file), 84, placeholder=" …")}'
+        for name, file in commands().items()
+    ]
+    return '\n'.join(
+        [
+            'usage: mmsign COMMAND …',
+            '',
+            'Recognise isolated signs from skeletons, and train the recogniser with written descriptions.',
+            '',
+            'commands (mmsign COMMAND --help says more):',
+            *lines,
+            '',
+            'options:',
+            '  -h, --help             show this help',
+            '  --version              show the version',
+            '',
+            'example:',
+            '  mmsign train mmsign::gspmc_slr500.py --cfg-options archive=data/slr500',
+        ]
+    )
 
 
 def main() -> None:
-    folder = shipped('tools')
-    names = sorted(file.stem for file in folder.glob('*.py'))
-    if len(sys.argv) < 2 or sys.argv[1] not in names:
-        asked = sys.argv[1] if len(sys.argv) > 1 else '--help'
-        print(
-            f'usage: python -m mmsign TOOL …\n\ntools: {", ".join(names)}\n\nexample:\n  '
-            'python -m mmsign train mmsign::gspmc_slr500.py --cfg-options archive=data/slr500'
-        )
-        sys.exit(0 if asked in ('-h', '--help') else f'error: no tool named {asked!r}')
-    file = str(folder / f'{sys.argv[1]}.py')
-    sys.argv = [file, *sys.argv[2:]]
-    runpy.run_path(file, run_name='__main__')
+    """Run the command that the first word names; its exit code is this process's."""
+    asked, known = (sys.argv[1] if len(sys.argv) > 1 else '--help'), commands()
+    if asked == '--version':
+        print(f'mmsign {__version__}')
+        return
+    name = asked.replace('-', '_')
+    if name in known:
+        cli.started_as = f'mmsign {name}'
+        sys.argv = [str(known[name]), *sys.argv[2:]]
+        runpy.run_path(sys.argv[0], run_name='__main__')
+        return
+    if asked in ('-h', '--help'):
+        print(usage())
+        return
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f'did you mean {near[0]}?' if near else 'mmsign --help lists them'
+    print(f'error: there is no command {asked!r}. {hint}', file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == '__main__':

@@ -5,22 +5,45 @@ without an import or a register call. A user's own file joins through
 ``custom_imports``.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from mmengine import registry as mmengine_registry
-from mmengine.registry import Registry
+from mmengine.registry import Registry, build_from_cfg
 
 from mmsign.utils import compat as compat  # makes checkpoints load under any runner
+from mmsign.utils.config import first_variable
+from mmsign.utils.errors import MMSignError
+
+
+def _checked(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a part of a config whose variables are not bound; they stand for values at its top level."""
+
+    def checked(cfg: Any, *args: Any, **kwargs: Any) -> Any:
+        unbound = first_variable(cfg)
+        if unbound:
+            raise MMSignError(
+                f'is the variable {unbound[1]!r}, which stands for a value elsewhere in the config',
+                field=unbound[0],
+                fix='open the config with mmsign.apis.load_config instead of Config.fromfile',
+            )
+        return build(cfg, *args, **kwargs)
+
+    return checked
 
 
 def _child(name: str, location: str) -> Registry:
     parent = getattr(mmengine_registry, name)
-    return Registry(parent.name, parent=parent, scope='mmsign', locations=[f'mmsign.{location}'])
+    build = _checked(parent.build_func)
+    return Registry(parent.name, build, parent=parent, scope='mmsign', locations=[f'mmsign.{location}'])
 
 
-def _own(name: str, location: str) -> Registry:
-    return Registry(name, scope='mmsign', locations=[f'mmsign.{location}'])
+def _own(name: str, *locations: str) -> Registry:
+    places = [f'mmsign.{location}' for location in locations]
+    return Registry(name, _checked(build_from_cfg), scope='mmsign', locations=places)
 
 
-DATASETS = _child('DATASETS', 'datasets')
+DATASETS = _child('DATASETS', 'datasets.sign_dataset')
 DATA_SAMPLERS = _child('DATA_SAMPLERS', 'datasets')
 TRANSFORMS = _child('TRANSFORMS', 'datasets.transforms')
 MODELS = _child('MODELS', 'models')
@@ -43,7 +66,7 @@ VISBACKENDS = _child('VISBACKENDS', 'visualization')
 INFERENCERS = _child('INFERENCERS', 'inference')
 
 LAYOUTS = _own('keypoint layout', 'keypoints.registered')
-POSE_ESTIMATORS = _own('pose estimator', 'pose')
+POSE_ESTIMATORS = _own('pose estimator', 'pose.mediapipe', 'pose.mmpose', 'pose.rtmlib')
 TEXT_ENCODERS = _own('text encoder', 'text')
 LLMS = _own('language model', 'prompts.registered')
 PROMPTS = _own('description generator', 'prompts.registered')

@@ -10,6 +10,7 @@ import hypothesis
 import numpy as np
 import pytest
 import torch
+from letters import letters as letters
 
 os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
 os.environ.setdefault('GOMP_SPINCOUNT', '0')
@@ -21,6 +22,43 @@ hypothesis.settings.register_profile('thorough', max_examples=1000, deadline=Non
 hypothesis.settings.load_profile('quick')
 
 REPO = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption('--write-golden', action='store_true', help='keep what is computed now as right')
+
+
+#: Beginnings of the paths of tests that train, read videos or run whole commands: all but `make test-fast`.
+SLOW = (
+    'test_ablations.py',
+    'test_benchmarks/',
+    'test_configs.py',
+    'test_datasets/test_memory.py',
+    'test_datasets/test_sources/test_extract.py',
+    'test_docs/',
+    'test_engine/test_checkpoint_hook.py',
+    'test_engine/test_recipe.py',
+    'test_engine/test_runs.py',
+    'test_experiments/',
+    'test_inference/',
+    'test_models/test_gather.py',
+    'test_packaging.py',
+    'test_pose/',
+    'test_prompts/test_files/test_class_names.py',
+    'test_prompts/test_review_page.py',
+    'test_prompts/test_shared.py',
+    'test_prompts/test_tools.py',
+    'test_registry.py',
+    'test_tools/',
+    'test_visualization/test_report.py',
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests."""
+    for item in items:
+        if item.path.relative_to(REPO / 'tests').as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -10,7 +10,8 @@ from helpers import random_clip
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
-from mmsign.experiments.plan import on_data, plan
+from mmsign.experiments.plan import plan
+from mmsign.experiments.table import load_table
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import run_pipeline
 from mmsign.registry import LAYOUTS, MODELS
@@ -27,7 +28,7 @@ TABLES = [
 @pytest.mark.parametrize(('path', 'data'), TABLES)
 def test_runs_of_a_table(path, data):
     init_default_scope('mmsign')
-    table = on_data(Config.fromfile(path), data)
+    table = load_table(path).on(data)
     folds = list(dict.fromkeys(run.fold for run in plan(table)))[:2]
     runs = [run for run in plan(table) if run.seed == table.seeds[0] and run.fold in folds]
     cells, built = {}, set()

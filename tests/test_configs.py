@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from helpers import one_line_error
 from letters import letters as letters
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.optim import LinearLR, MultiStepLR
+from mmengine.runner import Runner
 from synthetic import clip
 
 from mmsign.datasets import ArchiveWriter
 from mmsign.engine.runs import evaluate, fit_device, load_config, train
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.heads.contrastive import MultiPositiveContrastiveHead
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.registry import DATASETS, MODELS
 from mmsign.text import TextBank, build_encoder
@@ -34,9 +40,8 @@ STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
 
 def stored_layout(cfg):
     """The layout that the config's archive would have, and its dimensions."""
-    streams = [cfg.streams] if isinstance(cfg.streams, str) else list(cfg.streams)
-    dims = cfg.in_channels // len(streams) - 1
-    return build_layout('kinect20' if cfg.layout.startswith('kinect') else 'wholebody133'), dims
+    kinect = cfg.layout.startswith('kinect')
+    return build_layout('kinect20' if kinect else 'wholebody133'), 3 if kinect else 2
 
 
 def names_in(subset, key):
@@ -139,7 +144,7 @@ def test_heads_fit_the_texts_that_may_come(small, name):
         # a nose that only joins two hands is no body part: its config may leave it out
         hands = {'left_hand', 'right_hand'} & set(build_layout(cfg.layout).parts)
         assert {'global', *hands} <= set(head.rows) <= wanted
-    layout, channels = build_layout(cfg.layout), cfg.in_channels
+    layout, channels = build_layout(cfg.layout), cfg.model.backbone.in_channels
     logits = model.eval()(torch.rand(1, channels, 8, layout.num_keypoints))
     assert logits.shape == (1, cfg.model.cls_head.num_classes)
     assert torch.isfinite(logits).all()
@@ -178,6 +183,8 @@ def test_recipe(name):
     heads = cfg.model.get('aux_heads', [])
     assert len(heads) == (1 if name.startswith('gspmc') else 0)
     for head in heads:
+        parameters = inspect.signature(MultiPositiveContrastiveHead).parameters.values()
+        head = ConfigDict({option.name: option.default for option in parameters} | head)
         assert (head.temperature, head.loss_weight, head.negatives) == (0.1, 0.5, 'batch')
         assert tuple(head.terms) == ('global', 'synonym', 'part')
         assert head.get('bank_transform', 'none') == 'none'
@@ -207,16 +214,31 @@ def test_learning_rates_of_all_epochs(name):
 
 
 @pytest.mark.parametrize('data', ['slr500', 'autsl', 'isl_kinect30'])
-def test_streams_differ_in_one_line(data):
+def test_the_streams_to_fuse_have_weights(data):
+    assert set(load_config(BY_NAME[f'gspmc_{data}']).fusion_weights) == set(STREAMS)
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_stream_and_its_channels_are_one_line(name):
+    dims = stored_layout(load_config(BY_NAME[name]))[1]
+    for streams, count in (('bone', 1), (STREAMS, 4)):
+        cfg = load_config(BY_NAME[name], {'streams': streams})
+        assert cfg.model.backbone.in_channels == count * (dims + 1)
+        (step,) = [step for step in cfg.test_dataloader.dataset.pipeline if step.type == 'MakeStreams']
+        assert step.streams == streams
+
+
+def test_streams_differ_in_one_line():
+    data = 'slr500'
     base = load_config(BY_NAME[f'gspmc_{data}']).to_dict()
     for stream in STREAMS[1:]:
         child = load_config(BY_NAME[f'gspmc_{data}_{stream}']).to_dict()
         assert child['streams'] == stream
         again = load_config(BY_NAME[f'gspmc_{data}'], {'streams': stream}).to_dict()
         for cfg in (child, again):
-            cfg.pop('work_dir')
+            del cfg['work_dir'], cfg['cfg_options']  # how it was asked for
         assert child == again
-        differing = {key for key in base if key != 'work_dir' and base[key] != child[key]}
+        differing = {key for key in child if base[key] != child[key]}
         assert differing == {
             'streams',
             'pack',
@@ -225,7 +247,6 @@ def test_streams_differ_in_one_line(data):
             'train_dataloader',
             'test_dataloader',
         }
-    assert set(load_config(BY_NAME[f'gspmc_{data}']).fusion_weights) == set(STREAMS)
 
 
 @pytest.mark.parametrize('data', ['slr500', 'autsl', 'isl_kinect30', 'asl_words', 'fingerspelling'])
@@ -238,6 +259,38 @@ def test_a_baseline_differs_in_nothing_but_the_texts(data):
     assert {k: v for k, v in ours.items() if k not in extra} == {
         k: v for k, v in plain.items() if k not in extra
     }
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_opened_as_openmmlab_users_open_it(small, name, tmp_path):
+    """By MMEngine alone: the runner works, and a part of it says what to call."""
+    opened = Config.fromfile(BY_NAME[name])
+    with one_line_error('mmsign.apis.load_config'):
+        MODELS.build(opened.model)
+    cfg = small(name)
+    opened.merge_from_dict({'archive': str(tmp_path / 'archive'), 'frames': 8, 'batch_size': 2, 'epochs': 1})
+    opened.merge_from_dict({'work_dir': str(tmp_path / 'run'), 'workers': 0, 'encoder': 'random'})
+    opened.merge_from_dict({f'{kind}_subset.clips_per_class': 1 for kind in ('train', 'test')})
+    opened.merge_from_dict({f'{kind}_dataloader.pin_memory': False for kind in ('train', 'test')})
+    opened.text_bank, opened.descriptions = (str(tmp_path / f) for f in ('bank.safetensors', 'texts.jsonl'))
+    runner = Runner.from_cfg(opened)
+    assert runner.cfg.optim_wrapper == cfg.optim_wrapper
+    assert '$' in str(opened.to_dict())  # the runner bound a copy
+    assert Runner.from_cfg({**opened.to_dict(), 'experiment_name': f'{name} from a dictionary'}).cfg.seed == 0
+    runner.train()
+    assert runner.epoch == 1
+    assert (tmp_path / 'run/epoch_1.pth').is_file()
+
+
+def test_a_model_is_built_without_a_runner(repo, tmp_path):
+    """In a fresh process, where no default scope is set and nothing else is imported."""
+    code = (
+        'from mmsign.apis import load_config\nfrom mmsign.registry import MODELS\n'
+        f"cfg = load_config({str(repo / 'configs/ctrgcn_slr500.py')!r}, {{'streams': ('joint', 'bone')}})\n"
+        'print(MODELS.build(cfg.model).backbone.in_channels)\n'
+    )
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.split() == ['6'], done.stderr
 
 
 def test_signers_of_the_kinect_set():

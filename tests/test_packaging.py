@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+import mmsign
 
 TREE = (
     'mmsign',
@@ -115,7 +119,17 @@ def test_a_project_of_the_users_own_runs_on_the_wheel(wheel, tmp_path):
     assert first.split() == [str(wheel / 'mmsign/.mim'), 'bone']
     assert hub == str(wheel / 'mmsign/.mim/configs/gspmc_autsl.py')
     assert points == '27'
+    assert rest[0].startswith('usage: mmsign prepare_data csv ')
     assert any('clips.csv' in line for line in rest)
+
+
+def test_the_wheel_brings_the_program(wheel):
+    (entry_points,) = wheel.glob('mmsign-*.dist-info/entry_points.txt')
+    program = re.search(
+        r'\[console_scripts\]\nmmsign = (\S+):(\S+)\n', entry_points.read_text(encoding='utf8') + '\n'
+    )
+    assert program is not None
+    assert callable(getattr(importlib.import_module(program[1]), program[2]))
 
 
 def test_the_model_index_names_every_experiment(repo):
@@ -131,3 +145,12 @@ def test_the_model_index_names_every_experiment(repo):
     for model in models:
         assert model['Name'] == Path(model['Config']).stem
         assert model['In Collection'] in collections
+
+
+def test_the_version_is_the_same_everywhere(repo):
+    citation = yaml.safe_load((repo / 'CITATION.cff').read_text(encoding='utf8'))
+    assert citation['version'] == mmsign.__version__
+    changes = (repo / 'CHANGELOG.md').read_text(encoding='utf8')
+    latest = re.search(r'^## \[(\d\S*)\] - (\S+)$', changes, re.MULTILINE)
+    assert latest is not None
+    assert latest.groups() == (mmsign.__version__, citation['date-released'])

@@ -45,7 +45,7 @@ def tiny_checkpoint(
     config = folder / f'{"_".join(names)}.py'
     config.write_text(
         f"_base_ = ['{REPO}/configs/ctrgcn_fingerspelling.py']\n"
-        f'archive = {str(archive)!r}\nstreams = {names!r}\nin_channels = {3 * len(names)}\n'
+        f'archive = {str(archive)!r}\nstreams = {names!r}\n'
         'model = dict(backbone=dict(channels=(8, 12), strides=(1, 2)), cls_head=dict(in_channels=12))\n'
     )
     cfg = load_config(config)

@@ -1,18 +1,17 @@
-"""Look at what a model sees: skeletons as stored and after the pipeline, missing rates, swapped hands."""
-
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
+"""Look at what a model sees: skeletons as stored and after the pipeline, and what looks wrong."""
 
 from pathlib import Path
 
 import numpy as np
-from mmengine.config import DictAction
+
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 
 def main() -> None:
     parser = make_parser(
         __doc__, 'python tools/browse_dataset.py configs/gspmc_fingerspelling.py --out work_dirs/browse'
     )
-    parser.add_argument('config')
+    parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument(
         '--out', required=True, type=Path, help='folder for stored.png, pipeline.png, report.json'
     )
@@ -20,14 +19,16 @@ def main() -> None:
         '--loader', choices=['train', 'test'], default='train', help='whose clips and pipeline'
     )
     parser.add_argument('--clips', type=int, default=12, help='how many are drawn, spread evenly')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    add_config_options(parser)
     args = parser.parse_args()
     from mmengine.registry import init_default_scope
     from tqdm import tqdm
 
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.datasets.plausibility import describe_look, inspect
+    from mmsign.engine.runs import load_config
     from mmsign.preprocessing.checks import missing_rates, swapped_hands
     from mmsign.registry import DATASETS
+    from mmsign.utils.files import write_json
     from mmsign.visualization.sheet import ClipRow, save_sheet
     from mmsign.visualization.style import legible
 
@@ -59,10 +60,12 @@ def main() -> None:
         'classes': len(dataset.metainfo['classes']),
         'missing': {part: float(np.mean([m[part] for m in missing])) for part in missing[0]},
         'swapped_hands': swapped,
+        'look': inspect(dataset.archive),
     }
     write_json(args.out / 'report.json', report)
     print(f'{report["clips"]} clips, {report["classes"]} classes; pictures in {args.out}')
     print('missing: ' + ', '.join(f'{part} {rate:.1%}' for part, rate in report['missing'].items()))
+    print('\n'.join(describe_look(report['look'])))
     if swapped:
         names = ', '.join(swapped[:5])
         print(f'warning: left and right hand look swapped in {len(swapped)} clips: {names}')

@@ -1,8 +1,8 @@
 """Compare two score files over the same clips: gains by class, confusions, changed clips, joint attention."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
+
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 RULE = (
     'The clips are those that changed, gained and lost in turn, one of a class, '
@@ -18,7 +18,6 @@ def main() -> None:
         'configs/gspmc_fingerspelling.py --checkpoints work_dirs/ctrgcn_fingerspelling '
         'work_dirs/gspmc_fingerspelling',
     )
-    from mmengine.config import DictAction
 
     pair = dict(nargs=2, metavar=('BASELINE', 'OURS'))
     parser.add_argument('baseline', help='score file of tools/test.py --out or tools/fuse_scores.py --out')
@@ -30,7 +29,7 @@ def main() -> None:
     parser.add_argument('--configs', **pair, help='for joint attention: the configs of both')
     parser.add_argument('--checkpoints', **pair, help='and their weights, or work dirs')
     parser.add_argument('--clips', nargs='+', metavar='ID', help='show the attention in these clips')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides for both configs')
+    add_config_options(parser, 'overrides for both configs')
     args = parser.parse_args()
 
     from mmsign.evaluation import Scores
@@ -50,10 +49,10 @@ def main() -> None:
     names = tuple(args.names) if args.names else default_names(runs)
     attended, rule = [], ''
     if args.configs:
-        from mmsign.inference.attention import attend, choose_clips, load_run
+        from mmsign.inference.attention import attend, choose_clips, load_scored_model
 
         loaded = [
-            (name, *load_run(config, checkpoint, scores, args.cfg_options), scores)
+            (name, *load_scored_model(config, checkpoint, scores, args.cfg_options), scores)
             for name, config, checkpoint, scores in zip(names, args.configs, args.checkpoints, runs)
         ]
         clips = args.clips or choose_clips(found) or runs[0].clip_id[:4].tolist()

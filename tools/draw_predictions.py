@@ -1,9 +1,8 @@
 """Draw a few test clips as skeletons with the model's three best guesses."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import numpy as np
-from mmengine.config import DictAction
+
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 RIGHT, WRONG = '#00735c', '#b0413e'
 
@@ -13,12 +12,12 @@ def main() -> None:
         __doc__,
         'python tools/draw_predictions.py configs/gspmc_fingerspelling.py scores.npz --out predictions.png',
     )
-    parser.add_argument('config')
+    parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument('scores', help='score file of tools/test.py --out')
     parser.add_argument('--out', required=True, help='PNG')
     parser.add_argument('--clips', type=int, default=12, help='how many, spread evenly over the test clips')
     parser.add_argument('--part', choices=['all', 'hands'], default='hands', help='what is drawn')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    add_config_options(parser)
     args = parser.parse_args()
     from mmsign.datasets import PoseArchive
     from mmsign.engine.runs import load_config

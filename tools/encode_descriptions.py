@@ -1,11 +1,10 @@
 """Encode a description file once into a text bank."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
 
+from mmsign.utils.cli import add_import_argument, make_parser, run
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.plugins import import_plugins
 
 
 def refuse_existing(out: str, option: str) -> None:
@@ -64,7 +63,7 @@ def main() -> None:
     parser.add_argument('--out', required=True, help='the safetensors file to write')
     add_import_argument(parser)
     args = parser.parse_args()
-    import_parts(args.imports)
+    import_plugins(args.imports)
     if args.from_archive:
         write_class_names(args.from_archive, args.descriptions, args.prefer_alias)
     if args.shuffle_of:

@@ -1,9 +1,9 @@
 """Export trained models to a folder that runs with numpy and onnxruntime alone."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import json
 from pathlib import Path
+
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 
 def main() -> None:
@@ -22,17 +22,14 @@ def main() -> None:
     parser.add_argument('--out', required=True, help='the folder to write')
     parser.add_argument('--weights', type=float, nargs='+', help='of the scores, one a model; default: equal')
     parser.add_argument('--metrics', help='metrics.json to carry along; default: the one beside the weights')
-    from mmengine.config import DictAction
 
-    parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, help='the overrides of the training, for every config'
-    )
+    add_config_options(parser, 'the overrides of the training, for every config')
     args = parser.parse_args()
     from mmsign.engine.runs import load_config
-    from mmsign.evaluation.score_file import file_hash
     from mmsign.inference.export import export_model
     from mmsign.inference.recognizer import TorchModel, load_member
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import file_hash
 
     pairs = find_pairs(args.models)
     members = [load_member(load_config(config, args.cfg_options), file) for config, file in pairs]

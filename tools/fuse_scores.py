@@ -1,9 +1,6 @@
 """Fuse score files of several streams: softmax scores are summed with weights, joined by clip id."""
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from mmsign.utils.cli import make_parser, run, score_path
 from mmsign.utils.errors import MMSignError
@@ -31,11 +28,12 @@ def main() -> None:
     )
     args = parser.parse_args()
 
-    from mmsign.engine.runs import write_json
     from mmsign.evaluation import Scores
     from mmsign.evaluation.fusion import fuse_scores
     from mmsign.evaluation.summary import summary, to_markdown
     from mmsign.evaluation.weights import search_weights
+    from mmsign.utils.classes import class_order
+    from mmsign.utils.files import write_json
 
     if args.weights and args.search:
         raise MMSignError('are given and searched', field='weights', fix='choose --weights or --search')
@@ -51,13 +49,13 @@ def main() -> None:
         validation = {name: Scores.load(file) for name, file in zip(runs, args.search)}
         tested = set(next(iter(runs.values())).clip_id.tolist())
         for (name, tested_run), file, scores in zip(runs.items(), args.search, validation.values()):
-            if list(scores.glosses) != list(tested_run.glosses):
-                raise MMSignError(
-                    f'differ from those of {name}',
-                    file=file,
-                    field='glosses',
-                    fix='give validation clips of the data set that is tested',
-                )
+            class_order(
+                tested_run.glosses,
+                scores.glosses,
+                file=file,
+                whose=name,
+                fix='give validation clips of the data set that is tested',
+            )
             hashes = tested_run.checkpoint_hash, scores.checkpoint_hash
             if all(hashes) and hashes[0] != hashes[1]:
                 raise MMSignError(

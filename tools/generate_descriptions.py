@@ -6,13 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from mmsign.utils.cli import make_parser, run
 from mmsign.utils.errors import MMSignError
 
 if TYPE_CHECKING:
-    from mmsign.prompts.configuration import Run
+    from mmsign.prompts.configuration import Job
     from mmsign.prompts.describing import Report
     from mmsign.prompts.files.journal import Journal
 
@@ -35,7 +33,7 @@ def main() -> int:
     parser.add_argument(
         '--show-prompts',
         action='store_true',
-        help='print what a language model would be asked about the first signs (3 or --limit); sends nothing',
+        help='print what a language model would be asked about the first signs (3, or --limit)',
     )
     sheet = parser.add_mutually_exclusive_group()
     sheet.add_argument(
@@ -49,13 +47,13 @@ def main() -> int:
 
     from tqdm import tqdm
 
-    from mmsign.prompts.configuration import load_run
+    from mmsign.prompts.configuration import load_job
     from mmsign.prompts.describing import describe
     from mmsign.prompts.files.journal import Journal
 
     # nothing is sent, so no key is needed
     silent = args.show_prompts or args.to_spreadsheet or args.from_spreadsheet
-    job = load_run(args.config, args.cfg_options, args.out, keyless=bool(silent))
+    job = load_job(args.config, args.cfg_options, args.out, keyless=bool(silent))
     journal = job.out.with_name(job.out.name + '.journal')
     if args.to_spreadsheet or args.from_spreadsheet:
         return _spreadsheet(args.to_spreadsheet, args.from_spreadsheet, job.out)
@@ -83,7 +81,7 @@ def _positive(text: str) -> int:
     return number
 
 
-def _show_prompts(job: Run, count: int, journal: Journal) -> int:
+def _show_prompts(job: Job, count: int, journal: Journal) -> int:
     """Print the prompts of the first signs."""
     if not hasattr(job.generator, 'prompts'):
         raise MMSignError('asks nobody', field='generator', fix='use a config with a language model')

@@ -1,11 +1,9 @@
 """k nearest neighbours on a config's own data: the baseline a trained model must beat."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import json
 from pathlib import Path
 
-from mmengine.config import DictAction
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 
 def main() -> None:
@@ -14,15 +12,16 @@ def main() -> None:
         'python tools/knn_baseline.py configs/gspmc_fingerspelling.py '
         '--metrics work_dirs/gspmc_fingerspelling/metrics.json',
     )
-    parser.add_argument('config')
-    parser.add_argument('--neighbours', type=int, default=3)
+    parser.add_argument('config', help='a config; mmsign:: names one that ships')
+    parser.add_argument('--neighbours', type=int, default=3, help='k, the clips that vote')
     parser.add_argument('--metrics', type=Path, help='add knn_top1 and knn_top5 to this metrics.json')
     parser.add_argument('--out', help='also write a score file')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    add_config_options(parser)
     args = parser.parse_args()
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.experiments.knn import OPTIONS, run_knn
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import write_json
 
     if args.metrics and not args.metrics.is_file():
         raise MMSignError(

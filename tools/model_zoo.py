@@ -1,8 +1,8 @@
 """Write the model-zoo page and the metafile's numbers from what runs leave behind."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
+
+from mmsign.utils.cli import make_parser, run
 
 
 def main() -> None:
@@ -10,21 +10,28 @@ def main() -> None:
     parser.add_argument(
         'runs', nargs='+', help='--out of tools/run_table.py, or trained and tested work dirs'
     )
-    parser.add_argument('--out', default='docs/model_zoo.md', type=Path, help='markdown page')
+    parser.add_argument('--out', type=Path, help='markdown page; default: printed')
     parser.add_argument(
-        '--metafile', default='configs/metafile.yml', help='updated with the configs run as they stand'
+        '--metafile', type=Path, help='also write the numbers of configs run as they stand into this file'
     )
     args = parser.parse_args()
-    from mmsign.experiments.metafile import update_metafile
-    from mmsign.experiments.zoo import metafile_values, zoo_markdown
-    from mmsign.experiments.zoo_entries import read_runs
+    from mmsign.experiments.metafile import read_metafile, update_metafile
+    from mmsign.experiments.zoo import read_runs
+    from mmsign.experiments.zoo_page import metafile_values, zoo_markdown
+    from mmsign.utils.files import write_text
+    from mmsign.utils.paths import shipped
 
     entries = read_runs(args.runs)
-    content = update_metafile(args.metafile, *metafile_values(entries))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(zoo_markdown(entries, content), encoding='utf8')
+    page = zoo_markdown(entries, read_metafile(shipped('configs') / 'metafile.yml'))
+    if args.metafile:
+        update_metafile(args.metafile, *metafile_values(entries))
+    if args.out is None:
+        print(page)
+        return
+    write_text(args.out, page)
     count = sum(len(entry.runs) for entry in entries)
-    print(f'{count} runs of {len(entries)} models: {args.out}, {args.metafile}')
+    written = ', '.join(map(str, filter(None, (args.out, args.metafile))))
+    print(f'{count} runs of {len(entries)} models: {written}')
 
 
 if __name__ == '__main__':

@@ -1,17 +1,14 @@
 """Name the signs of a video, an archive or a live camera."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import argparse
 import contextlib
-import csv
 import time
 from pathlib import Path
 
-from mmengine.config import DictAction
+from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
+from mmsign.utils.plugins import import_plugins
 
-from mmsign.utils.plugins import import_parts
-
+COLUMNS = ('clip_id', 'gloss', 'predicted', 'score')
 ESTIMATORS = 'mediapipe, mmpose, rtmlib, or one that you registered'
 
 
@@ -28,8 +25,8 @@ def main() -> None:
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--clip', help='with an archive: only this clip')
     parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
-    parser.add_argument('--estimator-options', nargs='+', action=DictAction, default={}, help='key=value …')
-    parser.add_argument('--top-k', type=int, default=5)
+    parser.add_argument('--estimator-options', action=KeyValues, default={}, help='its arguments')
+    parser.add_argument('--top-k', type=int, default=5, help='how many guesses a sign')
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--single-seconds', type=float, default=5.0, help='up to this, a video is one sign')
     parser.add_argument('--out', help='folder for transcript.csv (and .eaf of a file), or predictions.csv')
@@ -37,7 +34,7 @@ def main() -> None:
     parser.add_argument('--timing', action='store_true', help='print the time of each stage')
     add_import_argument(parser)
     args = parser.parse_args()
-    import_parts(args.imports)
+    import_plugins(args.imports)
     from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 
@@ -87,21 +84,37 @@ def name_video(inferencer, args: argparse.Namespace) -> None:
 
 def name_archive(inferencer, args: argparse.Namespace) -> None:
     from mmsign.datasets import PoseArchive
+    from mmsign.utils.files import write_csv
+    from mmsign.utils.texts import clean
 
     if args.clip is not None:
         return print_sign(inferencer(args.source, args.clip)[0])
     archive = PoseArchive(args.source)
-    rows, right, known = [], 0, 0
+    classes = set(map(clean, inferencer.model.glosses))
+    rows, counts, unknown = [], {}, []
     for row, found in inferencer.archive(archive):
         clip = archive.clip(row)
         rows.append([clip.clip_id, clip.gloss, found.gloss, f'{found.score:.4f}'])
-        known += clip.gloss in inferencer.model.glosses
-        right += clip.gloss == found.gloss
+        count = counts.setdefault(clip.split, [0, 0])
+        if clean(clip.gloss) in classes:
+            count[0] += clean(clip.gloss) == clean(found.gloss)
+            count[1] += 1
+        else:
+            unknown.append(clip.gloss)
     if args.out:
-        Path(args.out).mkdir(parents=True, exist_ok=True)
-        with open(Path(args.out) / 'predictions.csv', 'w', newline='', encoding='utf8') as stream:
-            csv.writer(stream).writerows([['clip_id', 'gloss', 'predicted', 'score'], *rows])
+        write_csv(
+            Path(args.out) / 'predictions.csv',
+            COLUMNS,
+            (dict(zip(COLUMNS, row, strict=True)) for row in rows),
+        )
+    right, known = (sum(count[i] for count in counts.values()) for i in (0, 1))
     print(f'{len(rows)} clips; {right} of {known} with a known gloss are named right')
+    if len(counts) > 1:  # clips of the training say nothing about new ones
+        parts = [f'{split or "no split"} {hits} of {n}' for split, (hits, n) in counts.items()]
+        print(f'by split: {", ".join(parts)}')
+    if unknown:
+        names = list(dict.fromkeys(unknown))
+        print(f'{len(unknown)} clips have a gloss that the model does not know: {", ".join(names[:5])}')
 
 
 def watch(inferencer, args: argparse.Namespace) -> None:

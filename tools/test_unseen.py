@@ -1,8 +1,8 @@
 """Recognise signs that training left out by their descriptions alone; write scores and numbers."""
 
-from mmsign.utils.cli import make_parser, run, score_path  # isort: skip  (sets thread options before torch loads)
-
 from pathlib import Path
+
+from mmsign.utils.cli import add_config_options, make_parser, run, score_path
 
 
 def main() -> None:
@@ -11,7 +11,7 @@ def main() -> None:
         'python tools/test_unseen.py configs/gspmc_isl_kinect30.py work_dirs/gspmc_isl_kinect30 '
         "--cfg-options train_subset.not_glosses=['big','rain'] contrastive_head.unseen=['big','rain']",
     )
-    parser.add_argument('config')
+    parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument('checkpoint', help='weights, or a work dir, of which the last checkpoint is taken')
     parser.add_argument(
         '--out',
@@ -35,16 +35,14 @@ def main() -> None:
         default=0.0,
         help='taken off the cosines of seen signs where all are to choose from; choose it on other clips',
     )
-    from mmengine.config import DictAction
 
-    parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, help='the overrides it was trained with'
-    )
+    add_config_options(parser, 'the overrides it was trained with')
     args = parser.parse_args()
     from mmsign.engine.checkpoints import find_checkpoint
-    from mmsign.engine.runs import load_config, write_json
+    from mmsign.engine.runs import load_config
     from mmsign.evaluation.bootstrap import Estimate
     from mmsign.experiments.unseen import evaluate_unseen
+    from mmsign.utils.files import write_json
 
     cfg = load_config(args.config, args.cfg_options)
     checkpoint = find_checkpoint(args.checkpoint)

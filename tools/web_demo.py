@@ -1,15 +1,13 @@
 """A page to drop a video on: skeleton, ranked glosses with descriptions, the joints that mattered."""
 
-from mmsign.utils.cli import add_import_argument, make_parser, run  # isort: skip  (sets thread options before torch loads)
-
 import tempfile
 from html import escape
 from pathlib import Path
 
 import numpy as np
-from mmengine.config import DictAction
 
-from mmsign.utils.plugins import import_parts
+from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
+from mmsign.utils.plugins import import_plugins
 
 STYLE = """<style>.sign {display: grid; grid-template-columns: minmax(2em, max-content) 3em 1fr; gap: 0 .8em}
 .sign i {align-self: center; height: .7em; background: var(--color-accent, orange)}
@@ -22,13 +20,13 @@ def main() -> None:
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--descriptions', help='JSON Lines file of the classes; mmsign:// names one inside')
     parser.add_argument('--estimator', default='mediapipe', help='mediapipe, mmpose, rtmlib, or your own')
-    parser.add_argument('--estimator-options', nargs='+', action=DictAction, default={}, help='key=value …')
+    parser.add_argument('--estimator-options', action=KeyValues, default={}, help='its arguments')
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 lets other machines in')
-    parser.add_argument('--port', type=int, default=7860)
+    parser.add_argument('--port', type=int, default=7860, help='of the page')
     add_import_argument(parser)
     args = parser.parse_args()
-    import_parts(args.imports)
+    import_plugins(args.imports)
     from mmsign.inference.inferencer import SignInferencer
     from mmsign.utils.errors import MMSignError
 
@@ -88,7 +86,7 @@ def analyse(name, video: str, texts: dict[str, str], out: Path) -> tuple[str, np
         middle = (best.start + best.end) / 2 if best else 0.0
         index, frame = next((i, f) for i, f in enumerate(reader) if f.time >= middle or i == len(tape) - 1)
         pose = tape.read(index)[layout.indices_in(name.wholebody)]
-    weights = best.joints - best.joints.min() if best else np.zeros(len(pose))
+    weights = best.joint_importance - best.joint_importance.min() if best else np.zeros(len(pose))
     weights, thin = weights / max(weights.max(), 1e-9), max(1, min(frame.image.shape[:2]) // 400)
     joints = draw_skeleton(frame.image, pose[:, :2], pose[:, 2], layout, thickness=thin, weights=weights)
     rows = [STYLE] if found else ['No sign above the threshold.']

@@ -1,4 +1,6 @@
 default_scope = 'mmsign'
+# binds the variables ('${lr}') of a config that MMEngine's own Config.fromfile and Runner.from_cfg open
+custom_imports = dict(imports=['mmsign.engine.runs'], allow_failed_imports=False)
 
 default_hooks = dict(
     runtime_info=dict(type='RuntimeInfoHook'),
@@ -8,9 +10,9 @@ default_hooks = dict(
     checkpoint=dict(type='CheckpointHook', interval=1, max_keep_ckpts=1, save_last=True),
     sampler_seed=dict(type='DistSamplerSeedHook'),
 )
-custom_hooks = [dict(type='EpochHook')]
+custom_hooks = [dict(type='EpochHook'), dict(type='DroppedPartsHook')]
 
-train_cfg = dict(type='EpochBasedTrainLoop', max_epochs='$epochs', val_begin=1, val_interval=5)
+train_cfg = dict(type='EpochBasedTrainLoop', max_epochs='${epochs}')
 test_cfg = dict(type='TestLoop')
 
 env_cfg = dict(
@@ -24,7 +26,7 @@ visualizer = dict(
     vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')],
 )
 seed = 0  # of the initial weights, the order of the clips and every draw
-randomness = dict(seed='$seed', diff_rank_seed=False)
+randomness = dict(seed='${seed}', diff_rank_seed=False)
 log_level = 'INFO'
 load_from = None
 resume = False

@@ -1,11 +1,15 @@
 # What descriptions add, with the controls that show whether their meaning matters.
-# The rows read description files that lie beside the archive; docs/experiments.md says how each is made.
+# The rows read description files beside the archive; docs/results/experiments.md says how each is made.
 # python tools/run_table.py configs/ablations/descriptions.py --data fingerspelling --out work_dirs/tables
 _base_ = ['_base_/sets.py']
 
 
 def texts(name, **options):
-    return {'descriptions': f'$archive/{name}.jsonl', 'text_bank': f'$archive/{name}.safetensors', **options}
+    return {
+        'descriptions': f'${{archive}}/{name}.jsonl',
+        'text_bank': f'${{archive}}/{name}.safetensors',
+        **options,
+    }
 
 
 rows = {
@@ -23,7 +27,7 @@ rows = {
     ),
     'shuffled descriptions': dict(config='gspmc', options=texts('shuffled')),
     'random vectors': dict(
-        config='gspmc', options=dict(text_bank='$archive/random.safetensors', encoder='random')
+        config='gspmc', options=dict(text_bank='${archive}/random.safetensors', encoder='random')
     ),
 }
 # the Kinect configs know class names only; 22 of the signs have a notation (SiGML) that can be read out
@@ -36,7 +40,7 @@ sets = dict(
         options={row: kinect for row in rows if row.startswith(('resolved', '+'))}
         | {
             'random vectors': dict(
-                descriptions='$archive/sigml.jsonl', text_bank='$archive/random.safetensors'
+                descriptions='${archive}/sigml.jsonl', text_bank='${archive}/random.safetensors'
             )
         },
     ),

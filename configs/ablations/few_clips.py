@@ -20,7 +20,7 @@ rows['CTR-GCN, all clips'] = dict(config='ctrgcn')
 rows['GSP-MC, all clips'] = dict(config='gspmc', against='CTR-GCN, all clips')
 reference = 'CTR-GCN, all clips'
 del clips, epochs, options
-sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
+sigml = {'descriptions': '${archive}/sigml.jsonl', 'text_bank': '${archive}/sigml.safetensors'}
 sets = dict(
     slr500=None,
     autsl=None,

@@ -12,7 +12,3 @@ for title, config in (('CTR-GCN', 'ctrgcn'), ('GSP-MC', 'gspmc')):
 # not rows of a table
 del title, config, stream
 reference = 'CTR-GCN, fused'
-sets = dict(
-    # one stream has x, y and confidence
-    fingerspelling=dict(options={row: dict(in_channels=3) for row in rows if 'fused' not in row})
-)

@@ -1,13 +1,13 @@
 # Table 4: what a language model, a knowledge base and the optimised prompts add.
-# The rows read description files that lie beside the archive; docs/experiments.md says how each is made.
+# The rows read description files beside the archive; docs/results/experiments.md says how each is made.
 # python tools/run_table.py configs/ablations/table4.py --data slr500 --out work_dirs/tables
 _base_ = ['_base_/sets.py']
 
 
 def texts(name, terms):
     return {
-        'descriptions': f'$archive/{name}.jsonl',
-        'text_bank': f'$archive/{name}.safetensors',
+        'descriptions': f'${{archive}}/{name}.jsonl',
+        'text_bank': f'${{archive}}/{name}.safetensors',
         'terms': terms,
     }
 
@@ -22,9 +22,9 @@ rows = {
 names = texts('names', ('global',))
 letters = {
     'descriptions': 'mmsign://descriptions/fingerspelling.jsonl',
-    'text_bank': '$archive/text_bank.safetensors',
+    'text_bank': '${archive}/text_bank.safetensors',
 }
-sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
+sigml = {'descriptions': '${archive}/sigml.jsonl', 'text_bank': '${archive}/sigml.safetensors'}
 note = (
     'No language model is asked here: "VE + LLM" has the class names, "VE + LLM + KB" descriptions of the '
     'whole sign and "VE + LLM + KB + optimised prompt" texts part by part, {}.'

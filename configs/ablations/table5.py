@@ -11,5 +11,5 @@ rows = {
     'VE + synonym + prompt + multipart': dict(config='gspmc'),
 }
 # 22 of the Kinect signs have a notation (SiGML) that can be read out
-sigml = {'descriptions': '$archive/sigml.jsonl', 'text_bank': '$archive/sigml.safetensors'}
+sigml = {'descriptions': '${archive}/sigml.jsonl', 'text_bank': '${archive}/sigml.safetensors'}
 sets = dict(isl_kinect30=dict(options={row: sigml for row in rows if row != 'VE'}))

@@ -8,7 +8,11 @@ reference = 'shuffled descriptions'
 
 
 def texts(name, **options):
-    return {'descriptions': f'$archive/{name}.jsonl', 'text_bank': f'$archive/{name}.safetensors', **options}
+    return {
+        'descriptions': f'${{archive}}/{name}.jsonl',
+        'text_bank': f'${{archive}}/{name}.safetensors',
+        **options,
+    }
 
 
 def leave_out(glosses, folds=4):

@@ -15,12 +15,13 @@ STORED = 'wholebody133'
 CLASSES = 500
 
 
-def random_model(layout: str = 'wholebody87', frames: int = 64) -> TorchModel:
+def random_model(layout: str = 'wholebody87', frames: int = 64, device: str = 'cpu') -> TorchModel:
     """The paper's network for 500 classes.
 
     Args:
         layout: Keypoint layout it sees; a subset of ``wholebody133``.
         frames: T.
+        device: Where it runs.
     """
     cfg = dict(
         type='SkeletonRecognizer',
@@ -38,4 +39,6 @@ def random_model(layout: str = 'wholebody87', frames: int = 64) -> TorchModel:
         dict(type='PackSign'),
     ]
     glosses = [f'sign {i}' for i in range(CLASSES)]
-    return TorchModel([Member(model, pipeline, glosses, build_layout(STORED), 'benchmark', '')], device='cpu')
+    return TorchModel(
+        [Member(model, pipeline, glosses, build_layout(STORED), 'benchmark', '')], device=device
+    )

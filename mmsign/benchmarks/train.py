@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, GraphConv
 
 
@@ -45,9 +46,12 @@ class LiteralGraphConv(nn.Module):
 
 
 def literal(model: CTRGCN) -> CTRGCN:
-    """Put the literal graph convolution into every block, in place."""
+    """Put the literal graph convolution into every block, and PyTorch's batch normalisation, in place."""
     for block in model.blocks:
         block.graph = LiteralGraphConv(block.graph)  # type: ignore[arg-type]
+    for module in model.modules():
+        if isinstance(module, BatchNorm):
+            module.native = True
     return model
 
 

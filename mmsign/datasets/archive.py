@@ -131,9 +131,12 @@ class PoseArchive:
                 if absent:
                     raise MMSignError('column is missing', file=file, field=absent[0])
                 rows = list(reader)
-        except (ValueError, csv.Error) as error:
+        except (OSError, ValueError, csv.Error) as error:
             raise MMSignError(f'is not a CSV file in UTF-8: {error}', file=file) from None
-        for row in rows:
+        for number, row in enumerate(rows, 2):
+            if None in row or None in row.values():
+                problem = f'row {number} has {"more" if None in row else "fewer"} cells than the header'
+                raise MMSignError(problem, file=file, fix='put cells with commas in double quotes')
             for name in COLUMNS:
                 value = row[name]
                 if name in INTEGERS:
@@ -279,9 +282,8 @@ class PoseArchive:
         shard = self._shard(name)
         frames = shard[start : start + length].astype(np.float32) * self._scale
         _release(shard, start, length)
-        return check_clip(
-            frames[..., :-1], frames[..., -1], file=self.path / name, clip=self.columns['clip_id'][index]
-        )
+        clip = self.columns['clip_id'][index]
+        return check_clip(frames[..., :-1], frames[..., -1], file=self.path / name, clip=clip)
 
 
 def _release(shard: np.ndarray, start: int, length: int) -> None:
@@ -293,7 +295,6 @@ def _release(shard: np.ndarray, start: int, length: int) -> None:
     if pages is None or not hasattr(pages, 'madvise') or not hasattr(mmap, 'MADV_DONTNEED'):
         return  # another system than Linux: pages are released when memory gets scarce
     first = shard.offset % mmap.ALLOCATIONGRANULARITY + start * shard.strides[0]  # type: ignore[attr-defined]
-    # the kernel also maps what lies around a page it reads
-    aligned = first // AROUND * AROUND
+    aligned = first // AROUND * AROUND  # the kernel also maps what lies around a page it reads
     end = min(-(-(first + length * shard.strides[0]) // AROUND) * AROUND, len(pages))
     pages.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mmsign.datasets.archive import COLUMNS, VERSION
+from mmsign.datasets.fixed_point import CONFIDENCE_SCALE, PIXEL_SCALE, quantise, wider_step
+from mmsign.datasets.shards import Shards, start_anew
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.missing import check_clip
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_csv, write_json
 from mmsign.version import __version__
 
-#: Steps of int16 storage: 0.05 px reaches ±1,638 px and keeps motion within 0.05 px.
-PIXEL_SCALE = 0.05
-CONFIDENCE_SCALE = 1e-4
 #: Settings of a writer at work, beside its shards.
 STARTED = 'started.json'
-
-
-def start_anew(partial: Path) -> None:
-    """Make an empty folder for an archive that is about to be written.
-
-    Raises:
-        MMSignError: If an interrupted writer has committed clips there.
-    """
-    if any(partial.glob('rows-*.csv')):
-        raise MMSignError(
-            'holds the clips of an interrupted run',
-            file=partial,
-            fix='go on with --resume, remove it to start again, or choose another --out',
-        )
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
 
 
 class ArchiveWriter:
@@ -46,7 +28,10 @@ class ArchiveWriter:
 
     A killed writer therefore leaves nothing that opens. Full shards are
     committed as they fill, and ``resume=True`` goes on after the last of them:
-    ``seen`` holds the ids of the clips that are safe.
+    ``seen`` holds the ids of the clips that are safe, ``rows`` what was written of each.
+
+    Int16 coordinates have steps of ``scale`` as long as they reach. A clip farther out, such
+    as of a 4K video, makes the archive's steps twice, four or eight times as large.
 
     Args:
         path: The archive's folder; must not exist.
@@ -59,6 +44,8 @@ class ArchiveWriter:
         source: Where the clips come from.
         language: Language of the glosses.
         aliases: Label → other names.
+        estimator: What made the keypoints, ``dict(name=…, version=…, options=…)``, or None.
+        settings: Whatever else must be the same when an interrupted writer is resumed.
         shard_frames: Frames a shard holds at most.
         resume: Continue an interrupted writer.
 
@@ -81,6 +68,8 @@ class ArchiveWriter:
         source: str = '',
         language: str = '',
         aliases: Mapping[int, Sequence[str]] | None = None,
+        estimator: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
         shard_frames: int = 65536,
         resume: bool = False,
     ) -> None:
@@ -105,18 +94,20 @@ class ArchiveWriter:
             'scale': self.scale,
             'fps': fps,
             'source': source,
+            'estimator': dict(estimator) if estimator else None,
             'created_by': f'mmsign {__version__}',
         }
         self.language, self.aliases = language, dict(aliases or {})
-        self.seen: set[str] = set()
-        self._shards = 0
+        self._settings = {**(settings or {}), 'estimator': self.meta['estimator']}
+        self.rows: dict[str, dict[str, Any]] = {}
+        self._shards = Shards(self.partial)
         self._rows: list[dict[str, Any]] = []
         self._frames: list[np.ndarray] = []
         if resume and self.partial.is_dir():
             self._recover()
         else:
             start_anew(self.partial)
-            _write_json(self.partial / STARTED, self._description())
+            write_json(self.partial / STARTED, self._description(), ensure_ascii=False)
 
     def __enter__(self) -> ArchiveWriter:
         return self
@@ -125,12 +116,19 @@ class ArchiveWriter:
         if kind is None:
             self.close()
 
+    @property
+    def seen(self) -> Set[str]:
+        """Ids of all clips that were added, also by the writer that is resumed."""
+        return self.rows.keys()
+
     def _description(self) -> dict[str, Any]:
         """What must not change between an interrupted writer and the one that resumes it."""
-        return {
+        told = {
             **{key: self.meta[key] for key in ('version', 'layout', 'channels', 'dtype', 'scale')},
             'glosses': self.glosses,
+            **self._settings,
         }
+        return json.loads(json.dumps(told, default=str))
 
     def _recover(self) -> None:
         """Keep the committed shards (both files present), forget what came after them."""
@@ -141,21 +139,19 @@ class ArchiveWriter:
             raise MMSignError(
                 f'cannot be resumed: {error}', file=started, fix='remove the folder to start again'
             ) from None
-        for key, value in self._description().items():
-            if before.get(key) != value:
+        told = self._description()
+        for key in {**told, **before}:
+            if before.get(key) != told.get(key):
                 raise MMSignError(
-                    'differs from the interrupted writer',
+                    f'was {_short(before.get(key))}, now it is {_short(told.get(key))}',
                     file=started,
                     field=key,
                     fix='resume with the same settings, or remove the folder to start again',
                 )
-        while (self.partial / f'rows-{self._shards:05d}.csv').is_file():
-            with open(self.partial / f'rows-{self._shards:05d}.csv', newline='', encoding='utf8') as stream:
-                self.seen.update(row['clip_id'] for row in csv.DictReader(stream))
-            self._shards += 1
-        for file in self.partial.glob('frames-*.npy'):
-            if not (self.partial / f'rows-{file.stem.partition("-")[2]}.csv').is_file():
-                file.unlink()
+        for row in self._shards.recover():
+            self.rows[row['clip_id']] = row
+            if self.scale is not None:
+                self.scale = [float(row['step'])] * self.dims + [CONFIDENCE_SCALE]
 
     def add(
         self,
@@ -169,10 +165,11 @@ class ArchiveWriter:
         width: int = 0,
         height: int = 0,
         file: Any = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         """Add one clip: keypoints (T, V, D) and confidence (T, V).
 
-        ``file`` is named in errors.
+        ``file`` is named in errors, ``facts`` are kept in ``rows`` until the archive is closed.
         """
         if clip_id in self.seen:
             raise MMSignError('occurs twice', file=file, clip=clip_id, field='clip_id')
@@ -195,67 +192,58 @@ class ArchiveWriter:
             )
         frames = np.concatenate([keypoints, confidence[..., None]], -1)
         if self.scale is not None:
-            frames = self._quantise(frames, clip_id, file)
-        self.seen.add(clip_id)
-        self._rows.append(
-            dict(
-                clip_id=clip_id,
-                label=label,
-                gloss=self.glosses[label],
-                signer=signer,
-                split=split,
-                shard=f'frames-{self._shards:05d}.npy',
-                start=sum(map(len, self._frames)),
-                length=len(frames),
-                width=width,
-                height=height,
-            )
+            step = wider_step(frames, self.scale[0], file=file, clip=clip_id)
+            if step != self.scale[0]:
+                self._commit()  # a shard has one step
+                self.scale = [step] * self.dims + [CONFIDENCE_SCALE]
+            frames = quantise(frames, self.scale)
+        row = dict(
+            clip_id=clip_id,
+            label=label,
+            gloss=self.glosses[label],
+            signer=signer,
+            split=split,
+            shard=f'frames-{self._shards.count:05d}.npy',
+            start=sum(map(len, self._frames)),
+            length=len(frames),
+            width=width,
+            height=height,
+            facts=dict(facts or {}),
         )
+        self.rows[clip_id] = row
+        self._rows.append(row)
         self._frames.append(frames.astype(self.dtype))
         if sum(map(len, self._frames)) >= self.shard_frames:
             self._commit()
-
-    def _quantise(self, frames: np.ndarray, clip_id: str, file: Any) -> np.ndarray:
-        steps = np.asarray(self.scale, np.float32)
-        stored = np.round(frames / steps)
-        over = np.abs(stored[..., :-1]) > 32767
-        if over.any():
-            frame, point, axis = np.argwhere(over)[0]
-            raise MMSignError(
-                f'is {frames[frame, point, axis]:.0f} at frame {frame}, beyond what int16 steps of '
-                f'{steps[0]:g} can hold',
-                file=file,
-                clip=clip_id,
-                field='keypoints',
-                fix='use a larger scale or dtype float32',
-            )
-        # a detected point keeps a confidence above 0, however small
-        stored[..., -1] = np.where(frames[..., -1] > 0, np.clip(stored[..., -1], 1, 32767), 0)
-        return stored
 
     def flush(self) -> None:
         """Commit what is buffered now, so that a later ``resume`` keeps it."""
         self._commit()
 
     def _commit(self) -> None:
-        """Write the buffered clips as one shard; the rows file makes it count."""
-        if not self._rows:
-            return
-        np.save(self.partial / f'frames-{self._shards:05d}.npy', np.concatenate(self._frames))
-        _write_csv(self.partial / f'rows-{self._shards:05d}.csv', self._rows)
-        self._shards, self._rows, self._frames = self._shards + 1, [], []
+        """Write the buffered clips as one shard."""
+        if self._rows:
+            self._shards.commit(self._rows, np.concatenate(self._frames), self._step)
+            self._rows, self._frames = [], []
 
-    def close(self) -> None:
-        """Finish: gather the rows, write the small files, and rename the folder."""
+    @property
+    def _step(self) -> float | None:
+        return None if self.scale is None else self.scale[0]
+
+    def close(self, order: Sequence[str] | None = None) -> None:
+        """Finish: gather the rows, write the small files, and rename the folder.
+
+        Args:
+            order: Ids of all clips as ``clips.csv`` shall list them; by default as they were added.
+        """
         self._commit()
-        rows: list[dict[str, Any]] = []
-        for shard in range(self._shards):
-            file = self.partial / f'rows-{shard:05d}.csv'
-            with open(file, newline='', encoding='utf8') as stream:
-                rows += csv.DictReader(stream)
+        rows = self._shards.finish(self._step)
         if not rows:
             raise MMSignError('no clips were written', file=self.path, fix='look at the source folder')
-        _write_csv(self.partial / 'clips.csv', rows)
+        if order is not None:
+            place = {clip_id: i for i, clip_id in enumerate(order)}
+            rows.sort(key=lambda row: place[row['clip_id']])
+        write_csv(self.partial / 'clips.csv', COLUMNS, rows)
         table = {
             str(label): {
                 'gloss': gloss,
@@ -264,22 +252,13 @@ class ArchiveWriter:
             }
             for label, gloss in enumerate(self.glosses)
         }
-        _write_json(self.partial / 'glosses.json', table)
-        _write_json(self.partial / 'meta.json', self.meta)
+        write_json(self.partial / 'glosses.json', table, ensure_ascii=False)
+        write_json(self.partial / 'meta.json', {**self.meta, 'scale': self.scale}, ensure_ascii=False)
         os.replace(self.partial, self.path)
-        for shard in range(self._shards):  # only now: a writer killed before can still be resumed
-            (self.path / f'rows-{shard:05d}.csv').unlink()
+        self._shards.forget(self.path)  # only now: a writer killed before can still be resumed
         (self.path / STARTED).unlink()
 
 
-def _write_csv(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    partial = file.with_suffix('.tmp')
-    with open(partial, 'w', newline='', encoding='utf8') as stream:
-        writer = csv.DictWriter(stream, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    os.replace(partial, file)
-
-
-def _write_json(file: Path, content: Any) -> None:
-    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + '\n', encoding='utf8')
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f'{text[:77]}…'

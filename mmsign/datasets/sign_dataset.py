@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from mmengine.dataset import BaseDataset
 
@@ -12,6 +13,7 @@ from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.keypoints.registered import build_layout
 from mmsign.registry import DATASETS, TRANSFORMS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 
 
@@ -31,6 +33,8 @@ class SignDataset(BaseDataset):
             ``clips_seed`` is ``seed`` unless it says otherwise.
         pipeline: Transforms.
         seed: First part of every draw.
+        classes: The archive's glosses in the order that labels shall follow, such as another archive's;
+            by default the archive's own.
         **kwargs: For ``BaseDataset``.
 
     Raises:
@@ -43,6 +47,7 @@ class SignDataset(BaseDataset):
         subset: Mapping[str, Any] | None = None,
         pipeline: list | None = None,
         seed: int = 0,
+        classes: Sequence[str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.archive = PoseArchive(archive)
@@ -59,13 +64,16 @@ class SignDataset(BaseDataset):
                 field='layout',
                 fix='prepare the data again',
             )
+        classes = list(self.archive.glosses if classes is None else classes)
+        order = class_order(classes, self.archive.glosses, file=self.archive.path, whose='the field classes')
+        self._label = np.argsort(order)  # the archive's label → ours
         self.subset = dict(subset or {})
         self.seed = seed
         # in shared memory, so that workers that outlive an epoch see the next one
         self._epoch = torch.zeros(1, dtype=torch.int64).share_memory_()
         # built here, so that their names mean mmsign's also where no runner has set a default scope
         transforms = [TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline or []]
-        super().__init__(metainfo=dict(classes=self.archive.glosses), pipeline=transforms, **kwargs)
+        super().__init__(metainfo=dict(classes=classes), pipeline=transforms, **kwargs)
         self._metainfo['layout'] = self.layout.name  # given above, it would be taken for a file's name
 
     def set_epoch(self, epoch: int) -> None:
@@ -89,7 +97,7 @@ class SignDataset(BaseDataset):
             'confidence': confidence,
             'layout': self.layout,
             'clip_id': clip.clip_id,
-            'label': clip.label,
+            'label': int(self._label[clip.label]),
             'gloss': clip.gloss,
             'signer': clip.signer,
             'flipped': False,
@@ -101,4 +109,4 @@ class SignDataset(BaseDataset):
         """Label of every clip, in order."""
         self.full_init()
         rows = [BaseDataset.get_data_info(self, i)['row'] for i in range(len(self))]
-        return self.archive.columns['label'][rows].tolist()
+        return self._label[self.archive.columns['label'][rows]].tolist()

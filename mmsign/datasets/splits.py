@@ -85,7 +85,7 @@ def select_clips(
                     f'no clip has {column} {absent[0]!r}',
                     file=file,
                     field=f'subset.{key}',
-                    fix=f'there are {", ".join(sorted(set(columns[column]))[:20])}',
+                    fix=_advice(columns[column], column, subset),
                 )
             keep &= np.isin(columns[column], names) == wanted
     for key, wanted in (('labels', True), ('not_labels', False)):
@@ -113,6 +113,22 @@ def select_clips(
     if not keep.any():
         raise MMSignError('selects no clip', file=file, field='subset', fix=f'it says {dict(subset)}')
     return np.flatnonzero(keep)
+
+
+def _advice(values: np.ndarray, column: str, subset: Mapping[str, Any]) -> str:
+    """What to do about a name that no clip has."""
+    there = sorted(set(values.tolist()) - {''})
+    if not there:
+        return (
+            f'no clip of this archive says its {column}: prepare it with one, or leave it out of the subset'
+        )
+    known = f'there are {", ".join(there[:20])}'
+    if len(subset) == 1:
+        return known
+    keys = ', '.join(subset)
+    return (
+        f"{known}; if {keys} come from different configs: dict(…, _delete_=True) replaces the base config's"
+    )
 
 
 def _whole(subset: Mapping[str, Any], key: str, low: int, high: int | None, file: Any) -> int:

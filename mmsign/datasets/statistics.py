@@ -9,6 +9,7 @@ import numpy as np
 
 from mmsign.datasets.archive import PoseArchive
 from mmsign.keypoints.registered import build_layout
+from mmsign.preprocessing import checks
 
 
 def split_counts(archive: PoseArchive) -> dict[str, int]:
@@ -29,14 +30,8 @@ def missing_rates(
     """
     chosen = np.arange(len(archive)) if rows is None else np.asarray(rows)
     chosen = chosen[np.linspace(0, len(chosen) - 1, min(at_most, len(chosen))).round().astype(int)]
-    parts = build_layout(archive.meta['layout']).parts
-    missing, total = dict.fromkeys(parts, 0), dict.fromkeys(parts, 0)
-    for row in chosen.tolist():
-        _, confidence = archive.read(row)  # (T, V)
-        for part, ids in parts.items():
-            missing[part] += int((confidence[:, list(ids)] <= 0).sum())
-            total[part] += len(confidence) * len(ids)
-    return {part: missing[part] / max(total[part], 1) for part in parts}
+    confidence = np.concatenate([archive.read(row)[1] for row in chosen.tolist()])  # (all frames, V)
+    return checks.missing_rates(confidence, build_layout(archive.meta['layout']))
 
 
 def describe_archive(archive: PoseArchive, at_most: int = 500) -> dict[str, Any]:

@@ -2,7 +2,18 @@
 
 from mmsign.engine.autocast_wrapper import AutocastOptimWrapper
 from mmsign.engine.checkpoint_hook import CheckpointHook
+from mmsign.engine.dropped_parts_hook import DroppedPartsHook
 from mmsign.engine.epoch_hook import EpochHook
+from mmsign.engine.finite_hook import FiniteHook
+from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.progress_hook import ProgressHook
 
-__all__ = ['AutocastOptimWrapper', 'CheckpointHook', 'EpochHook', 'ProgressHook']
+__all__ = [
+    'AutocastOptimWrapper',
+    'CheckpointHook',
+    'DroppedPartsHook',
+    'EpochHook',
+    'FiniteHook',
+    'LoadingHook',
+    'ProgressHook',
+]

@@ -1,4 +1,4 @@
-"""Checkpoints of which one is whole at any moment."""
+"""A checkpoint hook that leaves at least one complete checkpoint at any moment."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from mmengine.dist import is_main_process
 from mmengine.hooks import CheckpointHook as MMEngineCheckpointHook
 from mmengine.runner import Runner
 
+from mmsign.engine.inputs import estimator_of
 from mmsign.engine.recipe import KEY, inference_recipe
 from mmsign.registry import HOOKS
 
@@ -19,13 +20,14 @@ class CheckpointHook(MMEngineCheckpointHook):
 
     MMEngine (0.10.7) removes it before. A run that keeps one checkpoint and is killed in between, or
     finds the disk full, then has none. Every checkpoint also tells which pipeline, backbone, neck and
-    classifier its weights are for.
+    classifier its weights are for, and which pose estimator made the keypoints.
     """
 
     max_keep_ckpts: int
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
         checkpoint['meta'][KEY] = json.dumps(inference_recipe(runner.cfg))
+        checkpoint['meta']['estimator'] = estimator_of(runner.cfg.get('train_dataloader'))
 
     def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:
         keep, stale = self.max_keep_ckpts, None

@@ -1,8 +1,9 @@
-"""Checkpoints and work dirs: found, opened safely, and asked what they are."""
+"""Finding checkpoints and work dirs, opening them safely, and reading what they say about themselves."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,47 @@ def find_config(work_dir: str | os.PathLike) -> Path:
     return configs[0]
 
 
+def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
+    """All that a checkpoint holds; nothing in the file is executed.
+
+    Raises:
+        MMSignError: If it is none, or a weight is NaN or infinite.
+    """
+    try:
+        content = torch.load(file, map_location='cpu', weights_only=True)
+        state = content['state_dict']
+        names = list(state)
+    except Exception as error:  # unpicklers and archives all fail differently
+        raise MMSignError(
+            f'is no checkpoint, or a damaged one: {type(error).__name__}: {str(error)[:200]}',
+            file=file,
+            fix='give one that tools/train.py wrote',
+        ) from None
+    check_finite({name: state[name] for name in names}, file)
+    return content
+
+
+def check_finite(state: Mapping[str, Any], file: Any) -> None:
+    """Refuse weights of a training that diverged.
+
+    Args:
+        state: Name → tensor.
+        file: Named in the error.
+
+    Raises:
+        MMSignError: If one holds a NaN or an infinity.
+    """
+    tensors = {name: value for name, value in state.items() if isinstance(value, torch.Tensor)}
+    broken = [name for name, value in tensors.items() if not torch.isfinite(value).all()]
+    if broken:
+        raise MMSignError(
+            f'{len(broken)} of {len(tensors)} weights are NaN or infinite: the training diverged',
+            file=file,
+            field=broken[0],
+            fix='take a checkpoint from before, or train again with a lower learning rate',
+        )
+
+
 def load_weights(model: torch.nn.Module, file: Path, without: str | None = None) -> dict[str, Any]:
     """Load a checkpoint into a model; nothing in the file is executed.
 
@@ -68,15 +110,15 @@ def load_weights(model: torch.nn.Module, file: Path, without: str | None = None)
         All that the checkpoint holds.
 
     Raises:
-        MMSignError: If it is no checkpoint, or another model's.
+        MMSignError: If it is no checkpoint, another model's, or has a weight that is not finite.
     """
+    content = open_checkpoint(file)
+    state = content['state_dict'].items()
     try:
-        content = torch.load(file, map_location='cpu', weights_only=True)
-        state = content['state_dict'].items()
         model.load_state_dict({k: v for k, v in state if without is None or not k.startswith(without)})
-    except Exception as error:  # unpicklers, archives and shapes all fail differently
+    except RuntimeError as error:
         raise MMSignError(
-            f'does not fit the model: {type(error).__name__}: {str(error)[:200]}',
+            f'does not fit the model: {str(error)[:200]}',
             file=file,
             fix='give the checkpoint that was trained with this config',
         ) from None

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmsign.registry import HOOKS
 from mmsign.utils.errors import MMSignError
+
+
+def inside(dataset: Any) -> Iterator[Any]:
+    """A data set and those that it wraps or joins."""
+    yield dataset
+    inner = getattr(dataset, 'dataset', None)
+    for member in [*([] if inner is None else [inner]), *getattr(dataset, 'datasets', ())]:
+        yield from inside(member)
 
 
 @HOOKS.register_module()
@@ -39,10 +50,6 @@ class EpochHook(Hook):
             )
 
     def before_train_epoch(self, runner: Runner) -> None:
-        waiting = [runner.train_dataloader.dataset]
-        while waiting:
-            dataset = waiting.pop()
+        for dataset in inside(runner.train_dataloader.dataset):
             if hasattr(dataset, 'set_epoch'):
                 dataset.set_epoch(runner.epoch)
-            inner = getattr(dataset, 'dataset', None)
-            waiting += [*([] if inner is None else [inner]), *getattr(dataset, 'datasets', ())]

@@ -1,7 +1,8 @@
-"""Overrides of a config that would do nothing, or only half of what they say, are refused."""
+"""Refusing overrides of a config that would do nothing, or only half of what they say."""
 
 from __future__ import annotations
 
+import copy
 import difflib
 import inspect
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-from mmsign.utils.config import VARIABLE
+from mmsign.engine.inputs import datasets_of
+from mmsign.utils.config import variables
 from mmsign.utils.errors import MMSignError
 
 #: Read when a config has them: by MMEngine's runners, and by :mod:`mmsign.engine.runs`.
@@ -18,7 +20,7 @@ READ = (
     set(inspect.signature(Runner).parameters) - {'cfg'}
     | {'activation_checkpointing', 'compile', 'efficient_conv_bn_eval', 'find_unused_parameters'}
     | {'model_wrapper_cfg', 'strategy', 'sync_bn'}
-    | {'amp', 'mkldnn', 'runner_type', 'threads'}
+    | {'amp', 'load_classifier', 'mkldnn', 'runner_type', 'threads', 'val_subset', 'verbose'}
 )
 
 
@@ -33,7 +35,7 @@ def check_options(cfg: Config, options: dict[str, Any]) -> None:
         MMSignError: If a key is neither in the config, nor a variable used there, nor in :data:`READ`.
     """
     content = cfg.to_dict()
-    known = {*content, *READ, *VARIABLE.findall(f'{content} {options}')}
+    known = {*content, *READ, *variables((content, options))}
     for key in options:
         first, dot, rest = key.partition('.')
         if first in known:
@@ -70,13 +72,7 @@ def seed_draws(cfg: Config, options: dict[str, Any]) -> None:
     """
     if 'seed' not in cfg:
         return
-    waiting, draws = [(cfg.get('train_dataloader') or {}).get('dataset')], set()
-    while waiting:
-        dataset = waiting.pop()
-        if isinstance(dataset, dict):
-            if str(dataset.get('type')).rpartition('.')[2] == 'SignDataset':
-                draws.add(dataset.setdefault('seed', cfg.seed))
-            waiting += [dataset.get('dataset'), *dataset.get('datasets', ())]  # of wrappers
+    draws = {dataset.setdefault('seed', cfg.seed) for dataset in datasets_of(cfg.get('train_dataloader'))}
     seed = (cfg.get('randomness') or {}).get('seed')
     # both may be given a seed of their own
     if seed not in (None, cfg.seed) and (cfg.seed in draws or 'seed' in options):
@@ -86,3 +82,16 @@ def seed_draws(cfg: Config, options: dict[str, Any]) -> None:
             field='randomness.seed',
             fix='set nothing but seed, which is for both',
         )
+
+
+def add_validation(cfg: Config) -> None:
+    """Let ``val_subset = dict(split='val')`` measure those clips during training; where it is, in place.
+
+    The loader and the metric are the test's; ``val_cfg`` and a loader of the config's own stay.
+    """
+    if not cfg.get('val_subset') or cfg.get('val_dataloader') is not None:
+        return
+    cfg.val_dataloader = copy.deepcopy(cfg.test_dataloader)
+    cfg.val_dataloader.dataset.subset = cfg.val_subset
+    cfg.val_evaluator = copy.deepcopy(cfg.test_evaluator)
+    cfg.val_cfg = cfg.get('val_cfg') or dict(type='ValLoop')

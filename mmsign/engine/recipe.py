@@ -1,15 +1,17 @@
-"""What a checkpoint's weights are to be run with: kept in it, and compared before it is used."""
+"""The recipe that a checkpoint keeps (pipeline, model, texts), compared before its weights are used."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mmengine.config import Config
 
+from mmsign.preprocessing.pipeline import fill_confidence
+
 #: Options of backbones and classifiers that count in training only.
-TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight'}
+TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight', 'recompute'}
 #: Options of auxiliary heads that decide how skeletons and texts compare.
 TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
 #: Where it stands in a checkpoint's ``meta``, as JSON.
@@ -25,8 +27,8 @@ def inference_recipe(cfg: Config) -> dict[str, Any]:
     """
     model, loader = cfg.get('model') or {}, cfg.get('test_dataloader') or {}
     parts = {
-        'pipeline': (loader.get('dataset') or {}).get('pipeline'),
-        **{part: _tested(model.get(part)) for part in ('backbone', 'neck', 'cls_head')},
+        'pipeline': fill_confidence((loader.get('dataset') or {}).get('pipeline') or (), 'mask'),
+        **{name: _tested(model.get(name)) for name in ('backbone', 'neck', 'cls_head')},
         'texts': [
             {name: head.get(name) for name in TEXT_SIDE}
             for head in model.get('aux_heads') or ()
@@ -36,8 +38,38 @@ def inference_recipe(cfg: Config) -> dict[str, Any]:
     return json.loads(json.dumps(parts, default=str))
 
 
-def _tested(part: Any) -> Any:
-    return part and {key: value for key, value in part.items() if key not in TRAINING_ONLY}
+def fill_as_trained(cfg: Config, meta: Mapping[str, Any]) -> None:
+    """Let every ``MakeStreams`` that does not say what its confidence channel is do as in training.
+
+    Checkpoints up to version 0.1 do not know the choice: their networks see the estimator's score.
+
+    Args:
+        cfg: The config that the weights are about to be run with; changed in place.
+        meta: Of the checkpoint.
+    """
+    streams = [step for step in _filled(meta).get('pipeline', ()) if step.get('type') == 'MakeStreams']
+    confidence = streams[-1]['confidence'] if streams else 'score'
+    waiting: list[Any] = [cfg.get(f'{kind}_dataloader') for kind in ('train', 'val', 'test')]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if value.get('type') == 'MakeStreams':
+                value.setdefault('confidence', confidence)
+            waiting += value.values()
+        elif isinstance(value, (list, tuple)):
+            waiting += value
+
+
+def _filled(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """A checkpoint's recipe."""
+    recipe = json.loads(meta.get(KEY) or '{}')
+    if recipe.get('pipeline'):
+        recipe['pipeline'] = fill_confidence(recipe['pipeline'], 'score')
+    return recipe
+
+
+def _tested(options: Any) -> Any:
+    return options and {key: value for key, value in options.items() if key not in TRAINING_ONLY}
 
 
 def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) -> str:
@@ -50,24 +82,28 @@ def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) 
     """
     if KEY not in meta:
         return ''
-    then = json.loads(meta[KEY])
+    then = _filled(meta)
     now = inference_recipe(cfg)
-    shared = [part for part in then if part in now and (texts or part != 'texts')]  # an older one knows fewer
-    return _differ({part: now[part] for part in shared}, {part: then[part] for part in shared}, '')
+    shared = [name for name in then if name in now and (texts or name != 'texts')]  # an older one knows fewer
+    found = differences({name: now[name] for name in shared}, {name: then[name] for name in shared})
+    return next((f'{path} is {short(a)}, in training it was {short(b)}' for path, a, b in found), '')
 
 
-def _differ(now: Any, then: Any, path: str) -> str:
+def differences(now: Any, then: Any, path: str = '') -> Iterator[tuple[str, Any, Any]]:
+    """Path, value and former value of everything that differs between two JSON values."""
     if now == then:
-        return ''
+        return
     if isinstance(now, dict) and isinstance(then, dict):
-        children = [(now.get(key), then.get(key), f'.{key}') for key in dict.fromkeys([*then, *now])]
+        for key in dict.fromkeys([*then, *now]):
+            yield from differences(now.get(key), then.get(key), f'{path}.{key}' if path else key)
     elif isinstance(now, list) and isinstance(then, list) and len(now) == len(then):
-        children = [(a, b, f'[{i}]') for i, (a, b) in enumerate(zip(now, then))]
+        for i, (a, b) in enumerate(zip(now, then)):
+            yield from differences(a, b, f'{path}[{i}]')
     else:
-        return f'{path[1:]} is {_short(now)}, in training it was {_short(then)}'
-    return next(found for a, b, name in children if (found := _differ(a, b, path + name)))
+        yield path, now, then
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value in at most 60 characters, for errors."""
     text = repr(value)
     return text if len(text) <= 60 else f'{text[:57]}…'

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import platform
 import shlex
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -20,73 +20,38 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
-from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, read_meta
-from mmsign.engine.overrides import check_options, seed_draws
-from mmsign.engine.recipe import first_difference
-from mmsign.evaluation.score_file import file_hash
-from mmsign.utils.compat import allow_mmsign_in_hub
-from mmsign.utils.config import bind
-from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
-from mmsign.utils.plugins import search_in
+from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
+from mmsign.engine.config_files import load_config, read_config
+from mmsign.engine.data_fit import fit_data
+from mmsign.engine.finite_hook import FiniteHook
+from mmsign.engine.inputs import estimator_of, inputs_of
+from mmsign.engine.loading_hook import LoadingHook
+from mmsign.engine.naming import identity
+from mmsign.engine.progress_hook import ProgressHook
+from mmsign.engine.recipe import fill_as_trained, first_difference
+from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
+from mmsign.engine.sign_runner import SignRunner
+from mmsign.utils import cli
+from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
+from mmsign.utils.errors import warn
+from mmsign.utils.files import file_hash, write_json
+from mmsign.utils.paths import shipped
+
+__all__ = [
+    'build_runner',
+    'command',
+    'enable_amp',
+    'evaluate',
+    'fit_device',
+    'hardware',
+    'load_config',
+    'read_config',
+    'train',
+    'versions',
+]
 
 allow_mmsign_in_hub()
-
-
-def read_config(path: str | os.PathLike) -> Config:
-    """A config as its file has it.
-
-    Raises:
-        MMSignError: If it does not load.
-    """
-    try:
-        return Config.fromfile(str(path))
-    except Exception as error:  # a config is code: whatever it raises is the user's to see
-        cause: BaseException = error
-        while isinstance(cause, ImportError) and cause.__context__ is not None:
-            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
-        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
-
-
-def load_config(
-    path: str | os.PathLike,
-    options: dict[str, Any] | None = None,
-    work_dir: str | None = None,
-    preset: dict[str, Any] | None = None,
-) -> Config:
-    """Read a config and apply command-line overrides.
-
-    The config's own folder and the current one are searched by ``custom_imports``.
-
-    Args:
-        path: The config file; ``mmsign::gspmc_slr500.py`` is one that ships with the package.
-        options: ``--cfg-options``: dotted keys → values. Late-bound variables
-            (:mod:`mmsign.utils.config`) are resolved after them. ``seed`` seeds everything.
-        work_dir: Where the run writes; by default ``work_dirs/<config name>``.
-        preset: Overrides, before the options, of those of these variables that the config has.
-
-    Raises:
-        MMSignError: If the file is missing or does not parse, nothing reads one of the options, or
-            ``randomness.seed`` alone was changed.
-    """
-    path = resolve_config(path)
-    if not path.is_file():
-        raise MMSignError(
-            'no such config',
-            file=path,
-            fix=f'look in configs/, or name one that is installed: {CONFIG_SCHEME}gspmc_slr500.py',
-        )
-    search_in(path.resolve().parent, Path.cwd())
-    cfg = read_config(path)
-    options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
-    check_options(cfg, options)
-    cfg.merge_from_dict(options)
-    if work_dir is not None:
-        cfg.work_dir = work_dir
-    elif cfg.get('work_dir') is None:
-        cfg.work_dir = str(Path('work_dirs') / path.stem)
-    seed_draws(bind(cfg), options)
-    return cfg
+allow_late_binding_in_runner()
 
 
 def enable_amp(cfg: Config) -> None:
@@ -121,7 +86,7 @@ def fit_device(cfg: Config) -> None:
 
 
 def build_runner(cfg: Config) -> Runner:
-    """The runner of a config; ``runner_type`` names another class than ``Runner``.
+    """The runner of a config; ``runner_type`` names another class than ``SignRunner``.
 
     ``threads`` in the config limits PyTorch's threads: a small model is slower on two than on one.
     """
@@ -131,53 +96,87 @@ def build_runner(cfg: Config) -> Runner:
     torch.set_flush_denormal(True)  # untrained BN makes denormals, which are slow on CPUs
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
     setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)
-    if cfg.get('runner_type'):
-        return RUNNERS.build(cfg)
-    return Runner.from_cfg(cfg)
+    runner = RUNNERS.build(cfg) if cfg.get('runner_type') else SignRunner.from_cfg(cfg)
+    for hook in (LoadingHook(), FiniteHook(), ProgressHook()):
+        runner.register_hook(hook)
+    return runner
 
 
-def train(cfg: Config, resume: bool = False) -> Path:
+def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None) -> Path:
     """Train a config.
 
     Args:
         cfg: The config.
         resume: Continue from the last checkpoint in ``work_dir``, if any.
+        note: Further entries of ``run.json``, such as what the training is for.
 
     Returns:
         The last checkpoint; in other processes than the first, which writes it, the work dir.
-        Beside it lies ``trained.json``: ``seconds`` (of the last session, if it was ``resumed``),
-        ``command`` and ``hardware``.
+        Beside it lies ``run.json`` (:mod:`mmsign.engine.run_record`): what was trained on what, and, once it
+        is ``finished``, in how many ``seconds`` (of the last session, if it was ``resumed``). A finished
+        training is not resumed.
+
+    Raises:
+        MMSignError: If the folder holds a training of something else, or the training diverges.
     """
-    resumed = resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file()
-    if resume:
-        cfg.resume = resumed
-    if resumed:
+    start_from = cfg.get('load_from')
+    if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
         # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
-        cfg.load_from = str(last_checkpoint(cfg.work_dir))
+        start_from = str(last_checkpoint(cfg.work_dir))
+    meta = {}
+    if start_from and '://' not in start_from:
+        meta = open_checkpoint(existing_checkpoint(start_from)).get('meta', {})
+    check_recipe(cfg, resume)
+    done = epochs_done(cfg.work_dir) if resume else 0
+    if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
+        return last_checkpoint(cfg.work_dir)
+    record = begin_record(cfg)
+    if done:  # after the recipe was compared and noted as it is written
+        fill_as_trained(cfg, meta)
+    cfg.resume, cfg.load_from = bool(done), start_from
+    fit_data(cfg)
     runner = build_runner(cfg)
-    record = Path(runner.work_dir) / 'trained.json'
-    if is_main_process():  # of an earlier training in the same folder
-        record.unlink(missing_ok=True)
-        record.with_name('metrics.json').unlink(missing_ok=True)
+    work_dir = Path(runner.work_dir)
+    record |= {'hardware': hardware(), 'resumed': bool(done), **(note or {})}
+    if is_main_process():  # numbers of an earlier training in the same folder go
+        (work_dir / 'metrics.json').unlink(missing_ok=True)
+        write_json(work_dir / RECORD, record)
     start = time.perf_counter()
     runner.train()
     if not is_main_process():
-        return Path(runner.work_dir)
-    seconds = round(time.perf_counter() - start, 1)
-    write_json(record, {'seconds': seconds, 'resumed': resumed, 'command': command(), 'hardware': hardware()})
-    return last_checkpoint(runner.work_dir)
+        return work_dir
+    record |= {'seconds': round(time.perf_counter() - start, 1), 'finished': True}
+    write_json(work_dir / RECORD, record)
+    return last_checkpoint(work_dir)
+
+
+def begin_record(cfg: Config) -> dict[str, Any]:
+    """What is known of a training before it begins."""
+    config, options = str(cfg.filename or ''), cfg.get('cfg_options', {})
+    return {
+        'config': config,
+        'options': options,
+        **identity(config, options),
+        'amp': cfg.optim_wrapper.get('type') in ('AmpOptimWrapper', 'AutocastOptimWrapper'),
+        'split': dict((cfg.get('test_dataloader') or {}).get('dataset', {}).get('subset') or {}),
+        'seed': (cfg.get('randomness') or {}).get('seed'),
+        'inputs': inputs_of(cfg),
+        'estimator': estimator_of(cfg.train_dataloader),
+        'command': command(),
+        'versions': versions(),
+        'recipe': recipe_of(cfg),
+    }
 
 
 def command() -> str:
     """The command line of this process, or of the one that spawned it, as it can be given elsewhere."""
     script, *words = sys.argv
     file = Path(script)
+    if cli.started_as:
+        return f'{cli.started_as} {shlex.join(words)}'
     if file.suffix == '.py' and file.resolve().parent == shipped('tools').resolve():
-        inside = shipped('tools') in file.parents and '.mim' in file.parts  # by python -m mmsign
-        words = ['-m', 'mmsign', file.stem, *words] if inside else [f'tools/{file.name}', *words]
-    else:
-        words = [script, *words]
-    return shlex.join(['python', *words])
+        script = f'tools/{file.name}'
+    return shlex.join(['python', script, *words])
 
 
 def hardware() -> dict[str, Any]:
@@ -211,21 +210,31 @@ def evaluate(
 
     Returns:
         ``top1, top5, mean_class`` (fractions), ``n, split, seed, config, checkpoint,
-        checkpoint_hash`` (SHA-256) and ``versions``; the seed is the training's.
+        checkpoint_hash`` (SHA-256), ``last_weights`` (whether its training ended with them) and
+        ``versions``; the seed is the training's.
 
     Raises:
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
-    meta = read_meta(cfg.load_from)
+    meta = open_checkpoint(cfg.load_from).get('meta', {})
+    fill_as_trained(cfg, meta)
     other, seed = first_difference(cfg, meta), meta.get('seed')
     evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]
     ours = dict(type='ScoreFile', out=out and str(out), config=config_name, checkpoint=str(checkpoint))
     cfg.test_evaluator = [*evaluators, ours]
-    runner = build_runner(cfg)
-    if other:  # perhaps on purpose
-        runner.logger.warning(f'{checkpoint} was trained with another config: {other}')
-    values = runner.test()
+    folder = cfg.work_dir
+    with tempfile.TemporaryDirectory() as aside:  # the runner writes its config into its folder
+        # MMEngine knows what belongs to a runner by name and second: two tests in one would share it
+        cfg.work_dir, cfg.experiment_name = aside, Path(aside).name
+        try:
+            runner = build_runner(cfg)
+            if other:  # perhaps on purpose
+                warn(f'{checkpoint} was trained with another config: {other}')
+            values = runner.test()
+        finally:
+            cfg.work_dir = folder
+            cfg.pop('experiment_name')
     metrics = {
         **{name: values[f'scores/{name}'] for name in ('top1', 'top5', 'mean_class')},
         'n': int(values['scores/n']),
@@ -234,6 +243,7 @@ def evaluate(
         'config': config_name,
         'checkpoint': str(checkpoint),
         'checkpoint_hash': file_hash(checkpoint),
+        'last_weights': _is_last(Path(checkpoint)),
         'versions': versions(),
     }
     if is_main_process():
@@ -241,16 +251,14 @@ def evaluate(
     return metrics
 
 
+def _is_last(checkpoint: Path) -> bool:
+    """Whether a training ended with these weights, as far as their folder tells."""
+    pointer = checkpoint.parent / 'last_checkpoint'
+    return not pointer.is_file() or last_checkpoint(checkpoint.parent).name == checkpoint.name
+
+
 def versions() -> dict[str, str]:
     """Versions that a number depends on."""
     packages = ('torch', 'numpy', 'mmengine', 'mmaction2')
     found = {name: importlib.metadata.version(name) for name in packages}
     return {'mmsign': mmsign.__version__, 'python': platform.python_version(), **found}
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write JSON for people and programs, atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(json.dumps(content, indent=1, default=str) + '\n', encoding='utf8')
-    os.replace(partial, path)

@@ -1,4 +1,4 @@
-"""Two runs over the same clips: who is right where the other is wrong."""
+"""Comparing two runs clip by clip: which clips one names right and the other wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import binomtest
 
 from mmsign.evaluation.bootstrap import Estimate, interval
-from mmsign.evaluation.fusion import match_clips
+from mmsign.evaluation.fusion import aligned
 from mmsign.evaluation.score_file import Scores
 
 
@@ -95,7 +95,7 @@ class Comparison:
 def compare_scores(
     baseline: Scores, ours: Scores, names: tuple[str, str] = ('the baseline', 'ours')
 ) -> Comparison:
-    """Compare two score files, joined by clip id.
+    """Compare two score files, joined by clip id and class name.
 
     A tie for the first place counts as wrong, as in all accuracies.
 
@@ -107,10 +107,10 @@ def compare_scores(
     Raises:
         MMSignError: If they differ in clips, labels or glosses.
     """
-    order = match_clips(baseline, ours, *names)
+    ours = aligned(baseline, ours, *names)
     glosses, label = [str(g) for g in baseline.glosses], baseline.label
-    right = np.stack([baseline.ranks == 0, ours.ranks[order] == 0])  # (2, n)
-    guesses = np.stack([_guesses(baseline), _guesses(ours)[order]])  # (2, n)
+    right = np.stack([baseline.ranks == 0, ours.ranks == 0])  # (2, n)
+    guesses = np.stack([_guesses(baseline), _guesses(ours)])  # (2, n)
     confusions = np.zeros((2, len(glosses), len(glosses)), np.int64)
     for run in range(2):
         np.add.at(confusions[run], (label, guesses[run]), 1)

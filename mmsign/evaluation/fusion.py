@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from scipy.special import log_softmax, logsumexp
 
 from mmsign.evaluation.score_file import Scores
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 
 
 def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None = None) -> Scores:
-    """Fuse runs over the same clips. They are joined by clip id, in whatever order each has them.
+    """Fuse runs over the same clips, joined by clip id and class name, in whatever order each has them.
 
     Args:
         runs: Name, such as a stream → its scores.
         weights: Name → weight; by default all equal. Only their ratios matter.
 
     Returns:
-        The fused scores, in the first run's order. ``logits`` are the logarithms (float64) of
-        the weighted mean of the softmax scores; summed as logarithms, so that classes far behind
-        keep their order.
+        The fused scores, clips and classes in the first run's order. ``logits`` are the logarithms
+        (float64) of the weighted mean of the softmax scores; summed as logarithms, so that classes
+        far behind keep their order.
 
     Raises:
         MMSignError: If there is no run, a weight is missing, negative or all are 0, or
             two runs differ in clips, labels or glosses.
 
-    Example:
+    Examples:
         >>> import numpy as np
         >>> a = Scores(np.array(['x']), np.array([0]), np.log([[0.8, 0.2]]), np.array(['A', 'B']))
         >>> b = Scores(np.array(['x']), np.array([0]), np.log([[0.2, 0.8]]), np.array(['A', 'B']))
@@ -48,11 +50,9 @@ def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None 
     first_name, first = next(iter(runs.items()))
     fused = np.full(first.logits.shape, -np.inf)
     for name, scores in runs.items():
-        order = match_clips(first, scores, first_name, name)
+        logits = aligned(first, scores, first_name, name).logits.astype(np.float64)
         if weights[name] > 0:
-            term = np.log(weights[name] / total) + log_softmax(
-                scores.logits[order].astype(np.float64), axis=1
-            )
+            term = np.log(weights[name] / total) + log_softmax(logits, axis=1)
             fused = logsumexp([fused, term], axis=0)
     return Scores(
         clip_id=first.clip_id,
@@ -63,19 +63,15 @@ def fuse_scores(runs: Mapping[str, Scores], weights: Mapping[str, float] | None 
     )
 
 
-def match_clips(first: Scores, second: Scores, first_name: str, second_name: str) -> np.ndarray:
-    """(n,) where the first run's clips stand in the second.
+def aligned(first: Scores, second: Scores, first_name: str, second_name: str) -> Scores:
+    """The second run with clips and classes in the first one's order. Both are known by name.
 
     Raises:
         MMSignError: If clips, labels or glosses differ, or a run has a clip twice.
     """
-    if list(first.glosses) != list(second.glosses):
-        raise MMSignError(
-            f'differ from those of {first_name}',
-            file=second_name,
-            field='glosses',
-            fix='take runs over one data set',
-        )
+    classes = class_order(
+        first.glosses, second.glosses, file=second_name, whose=first_name, fix='take runs over one data set'
+    )
     for name, scores in ((first_name, first), (second_name, second)):
         ids, counts = np.unique(scores.clip_id, return_counts=True)
         if (counts > 1).any():
@@ -94,17 +90,24 @@ def match_clips(first: Scores, second: Scores, first_name: str, second_name: str
                 fix='test every run on the same split',
             )
     order = np.array([where[clip_id] for clip_id in first.clip_id.tolist()], np.int64)
-    differ = second.label[order] != first.label
+    label = np.argsort(classes)[second.label[order]]
+    differ = label != first.label
     if differ.any():
         i = int(differ.argmax())
         raise MMSignError(
-            f'is {second.label[order][i]}, in {first_name} {first.label[i]}',
+            f'is {first.glosses[label[i]]!r}, in {first_name} {first.glosses[first.label[i]]!r}',
             file=second_name,
             clip=first.clip_id[i],
             field='label',
             fix='take runs over one archive',
         )
-    return order
+    return replace(
+        second,
+        clip_id=first.clip_id,
+        label=first.label,
+        logits=second.logits[order][:, classes],
+        glosses=first.glosses,
+    )
 
 
 def accuracies(scores: Scores) -> dict[str, float]:

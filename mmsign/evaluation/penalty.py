@@ -1,4 +1,4 @@
-"""Old and new signs at once: what seen signs must give way so that unseen ones are named too."""
+"""Naming seen and unseen signs at once: a penalty on the scores of seen signs (calibrated stacking)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing
 
 
 @dataclass
@@ -35,12 +35,8 @@ class Scores:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the file atomically."""
-        path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + '.partial')
-        with open(partial, 'wb') as stream:
+        with replacing(path) as partial, open(partial, 'wb') as stream:
             np.savez_compressed(stream, **self.__dict__)
-        os.replace(partial, path)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Scores:
@@ -115,8 +111,3 @@ class Scores:
                 field='logits',
                 fix='the network diverged: train again with a lower learning rate',
             )
-
-
-def file_hash(path: str | os.PathLike) -> str:
-    """SHA-256 of a file, hex."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Scores of a test as MMEngine collects them, written as a score file and judged like one."""
+"""Scores of a test as MMEngine collects them, written as a score file and evaluated like one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 
 from mmsign.evaluation.fusion import accuracies
-from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.score_file import Scores
 from mmsign.registry import METRICS
+from mmsign.utils.files import file_hash
 
 
 @METRICS.register_module()

@@ -1,4 +1,4 @@
-"""What is reported of one score file."""
+"""The summary of a score file: accuracies, and their intervals."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ def summary(scores: Scores, seed: int = 0) -> dict[str, Estimate]:
 def _per_class(right: np.ndarray, labels: np.ndarray, seed: int) -> Estimate:
     """Mean over classes of the mean over their clips.
 
-    Drawing clips of a class again is a binomial draw of its right ones. One clip fewer is drawn than there
-    are, which makes up for the class's own share standing for the true one (Rao and Wu, 1988); of classes
-    with one clip, that share is taken from all of them. Where every class is all right or all wrong there is
-    nothing to draw: then the exact binomial interval of as many clips as would know the mean as well, were
-    all classes alike.
+    The interval is a bootstrap within classes: resampling the clips of a class is a binomial draw of the
+    number that is right. Each draw has one clip fewer than the class, which corrects for using the observed
+    share in place of the true one (Rao and Wu, 1988). A class with a single clip has no spread of its own:
+    it draws with the mean share of all such classes. If every class is all right or all wrong, every draw
+    is the same; the interval is then the exact binomial one, for the number of clips that would estimate the
+    mean equally well if all classes were alike (the effective sample size).
     """
     generator = np.random.default_rng(seed)
     _, where, counts = np.unique(labels, return_inverse=True, return_counts=True)
@@ -43,6 +44,7 @@ def _per_class(right: np.ndarray, labels: np.ndarray, seed: int) -> Estimate:
     means = (generator.binomial(drawn, known, (RESAMPLES, len(counts))) / drawn).mean(1)
     low, high = np.quantile(means, (0.025, 0.975))
     if low == high:
+        # effective sample size: C classes of n_c clips give the mean the variance p(1-p) Σ(1/n_c) / C²
         return exact(float(shares.mean()), len(counts) ** 2 / (1 / counts).sum())
     return Estimate(float(shares.mean()), float(low), float(high))
 

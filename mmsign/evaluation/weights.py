@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import softmax
 
-from mmsign.evaluation.fusion import match_clips
+from mmsign.evaluation.fusion import aligned
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 
@@ -39,7 +39,7 @@ def search_weights(runs: Mapping[str, Scores], steps: int = STEPS) -> dict[str, 
     rows = np.arange(len(first.label))
     probabilities = np.stack(
         [
-            softmax(scores.logits[match_clips(first, scores, first_name, name)].astype(np.float64), axis=1)
+            softmax(aligned(first, scores, first_name, name).logits.astype(np.float64), axis=1)
             for name, scores in runs.items()
         ]
     )  # (runs, n, classes)

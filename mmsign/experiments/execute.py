@@ -4,41 +4,59 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import torch
 from mmengine.config import Config
 
 from mmsign.engine.checkpoints import last_checkpoint
-from mmsign.engine.runs import enable_amp, evaluate, train, write_json
+from mmsign.engine.inputs import inputs_of
+from mmsign.engine.run_record import RECORD, read_record
+from mmsign.engine.runs import enable_amp, evaluate, train
 from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.knn import run_knn
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import INPUTS, STALE, inputs_of, is_current, noted_inputs
+from mmsign.experiments.results import INPUTS, STALE, is_current, noted_inputs
 from mmsign.experiments.unseen import evaluate_unseen
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_json
 from mmsign.utils.jobs import run_jobs
 from mmsign.utils.paths import file_name
 
 
-def execute(run: Run, out: str | os.PathLike, keep_checkpoints: bool = False) -> Path:
-    """Train and test one run unless its scores are there; the folder is named by the run's key.
+def execute(
+    run: Run,
+    out: str | os.PathLike,
+    keep_checkpoints: bool = False,
+    launch: Callable[[Run, Path], None] | None = None,
+) -> Path:
+    """Train and test one run unless its scores are there.
 
     What was made from other texts or another archive under the same names is removed, and so are the weights
-    once they are tested, unless they are to be kept.
+    once they are tested, unless they are to be kept. A run whose folder has a name is refused instead.
+
+    Args:
+        run: What to run.
+        out: Where the folders of all runs are.
+        keep_checkpoints: Keep the last weights.
+        launch: Trains the run in its folder, in other processes such as on several GPUs; by default this
+            one does.
 
     Returns:
         The score file. Beside it lie MMEngine's log and ``run.json``: the run, its metrics, and
         how long its training took, on what, by which command.
+
+    Raises:
+        MMSignError: If the folder's name is that of a run with other settings or inputs.
     """
-    run.load()
-    with _alone(Path(out) / f'.{run.key}.lock'):
-        return _execute(run, Path(out), keep_checkpoints)
+    folder = run.place(out)
+    with _alone(folder.with_name(f'.{folder.name}.lock')):
+        return _execute(run, Path(out), keep_checkpoints, launch)
 
 
 @contextlib.contextmanager
@@ -55,11 +73,13 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
-    cfg = run.load()
-    folder = out / run.key
+def _execute(run: Run, out: Path, keep_checkpoints: bool, launch: Callable[[Run, Path], None] | None) -> Path:
+    cfg, folder = run.load(), run.place(out)
     scores = folder / 'scores.npz'
-    _remove_stale(cfg, folder)
+    if run.folder:
+        _refuse_other(run, cfg, folder)
+    else:
+        _remove_stale(cfg, folder)
     if scores.is_file():
         return scores
     # what is away for now is still what earlier epochs were trained on
@@ -69,18 +89,33 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool) -> Path:
     cfg.work_dir = str(folder)
     if run.amp:
         enable_amp(cfg)
-    if not (folder / 'trained.json').is_file():
-        train(cfg, resume=True)
-    trained = json.loads((folder / 'trained.json').read_text(encoding='utf8'))
-    checkpoint = last_checkpoint(folder)
+    if launch is None:
+        checkpoint = train(cfg, resume=True, note=run.record())
+    else:
+        if not read_record(folder).get('finished'):
+            launch(run, folder)
+        checkpoint = last_checkpoint(folder)
+    trained = read_record(folder)
     test = evaluate_unseen if run.method == 'unseen' else evaluate
     metrics = test(cfg, checkpoint, str(folder / 'scores.tmp.npz'), config_name=Path(run.config).name)
-    write_json(folder / 'run.json', {**metrics, **trained, **run.__dict__})
+    write_json(folder / RECORD, {**metrics, **trained, **run.record()})
     os.replace(folder / 'scores.tmp.npz', scores)
     if not keep_checkpoints:  # numbers are kept, weights can be made again
         for file in [*folder.glob('*.pth'), folder / 'last_checkpoint']:
             file.unlink()
     return scores
+
+
+def _refuse_other(run: Run, cfg: Config, folder: Path) -> None:
+    fix = 'choose another --work-dir, or remove it'
+    if read_record(folder).get('key', run.key) != run.key:
+        raise MMSignError('holds a run with other settings', file=folder, fix=fix)
+    noted = noted_inputs(folder)
+    changed = [name for name, value in inputs_of(cfg).items() if noted.get(name, value) != value]
+    if changed:
+        raise MMSignError(
+            'is not what this run was begun with', file=folder, field=', '.join(changed), fix=fix
+        )
 
 
 def _remove_stale(cfg: Config, folder: Path) -> None:
@@ -135,9 +170,9 @@ def _work(
 
 def record(run: Run, scores: Scores, out: str | os.PathLike) -> Path:
     """Keep the scores of a run that trained nothing, with its metrics, as :func:`execute` does."""
-    folder = Path(out) / run.key
+    folder = run.place(out)
     metrics = accuracies(scores)
     write_json(folder / 'metrics.json', metrics)
-    write_json(folder / 'run.json', {**run.__dict__, **metrics})
+    write_json(folder / RECORD, {**run.record(), **metrics})
     scores.save(folder / 'scores.npz')
     return folder / 'scores.npz'

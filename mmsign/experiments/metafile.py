@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_text
 
 
 def read_metafile(file: str | os.PathLike) -> dict[str, Any]:
@@ -77,9 +78,7 @@ def update_metafile(
     lines = file.read_text(encoding='utf8').splitlines(keepends=True)
     first = next(i for i, line in enumerate(lines) if line[0] not in '#\n')
     text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=110)
-    partial = file.with_name(file.name + '.partial')
-    partial.write_text(''.join(lines[:first]) + text, encoding='utf8')
-    os.replace(partial, file)
+    write_text(file, ''.join(lines[:first]) + text)
     return content
 
 

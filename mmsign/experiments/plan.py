@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import copy
+import functools
 import hashlib
 import itertools
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
-from mmsign.engine.runs import load_config, read_config
+from mmsign.engine.config_files import load_config
 from mmsign.experiments.knn import OPTIONS as KNN_OPTIONS
-from mmsign.experiments.table_check import check_table
+from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
+#: Left out of keys: places, what the seed stands for where it is used, and the overrides that are in effect.
+UNKEYED = ('work_dir', 'launcher', 'seed', 'cfg_options')
 #: The option by which a table's folds leave signs out of training.
 UNSEEN = 'train_subset.not_glosses'
 
@@ -37,10 +39,10 @@ class Run:
         method: ``train``, ``knn`` for the baseline on the same data, ``unseen``: signs that
             training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
         amp: Mixed precision.
-        key: Hash of the config as it is run, by which it is cached; what else counts is in
-            :func:`mmsign.experiments.results.inputs_of`.
         members: Keys of the runs that a fusion sums.
         folds: All of the table's, by which the model zoo knows what a seed still lacks.
+        folder: Name of its folder, by default its key. A folder with a name holds no other run: that is
+            refused instead of removed.
     """
 
     row: str
@@ -50,9 +52,9 @@ class Run:
     seed: int
     method: str = 'train'
     amp: bool = False
-    key: str = field(default='', compare=False)
     members: list[str] = field(default_factory=list, compare=False)
     folds: list[str] = field(default_factory=list, compare=False)
+    folder: str = field(default='', compare=False)
 
     def __str__(self) -> str:
         return f'{self.row} fold {self.fold} seed {self.seed}'
@@ -62,78 +64,41 @@ class Run:
         """Glosses that its training leaves out."""
         return list(self.options.get(UNSEEN, ()))
 
-    def load(self) -> Config:
-        """The run's config, and its key: a hash of everything that defines the result."""
-        preset = KNN_OPTIONS if self.method == 'knn' else {}
-        options = {key: value for key, value in self.options.items() if key not in preset}
-        cfg = load_config(self.config, options, preset=preset)
-        # the seed counts where it is used
-        content = {k: v for k, v in cfg.to_dict().items() if k not in ('work_dir', 'launcher', 'seed')}
+    @functools.cached_property
+    def key(self) -> str:
+        """Hash of all of its config that decides the result, by which it is cached.
+
+        What else counts is in :func:`mmsign.engine.inputs.inputs_of`.
+        """
+        if self.method == 'fuse':
+            return digest([self.members, self.options['weights']])
+        content = {k: v for k, v in self.load().to_dict().items() if k not in UNKEYED}
         if self.method != 'train':
             content['method'] = self.method
         if self.amp:
             content['amp'] = True
-        self.key = digest(content)
-        return cfg
+        return digest(content)
+
+    def load(self) -> Config:
+        """Its config."""
+        preset = KNN_OPTIONS if self.method == 'knn' else {}
+        options = {key: value for key, value in self.options.items() if key not in preset}
+        return load_config(self.config, options, preset=preset)
+
+    def place(self, out: str | os.PathLike) -> Path:
+        """Its folder, below that of all runs."""
+        return Path(out) / (self.folder or self.key)
+
+    def record(self) -> dict[str, Any]:
+        """What its ``run.json`` says of it."""
+        values = {one.name: getattr(self, one.name) for one in fields(self) if one.name != 'folder'}
+        return {**values, 'key': self.key}
 
 
 def digest(content: Any) -> str:
     """A short name for plain content."""
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def on_data(table: Config, data: str = '') -> Config:
-    """A table for one of its data sets.
-
-    A table that can be run on several has ``sets``: name → ``dict(configs, folds, seeds, options,
-    without, note)``. Its rows then name a config by the key of ``configs``; ``options`` are
-    further overrides by row, the rows in ``without`` make no sense on that data, and ``note`` is
-    printed above the table.
-
-    Args:
-        table: The table's config.
-        data: Name of the set; default the first.
-
-    Raises:
-        MMSignError: If there is no such set.
-    """
-    if 'sets' not in table:
-        if data:
-            raise MMSignError('has one data set only', file=table.filename, field='data')
-        return table
-    possible = [name for name in table.sets if table.sets[name]]  # a child's None takes one away
-    data = data or possible[0]
-    if data not in possible:
-        raise MMSignError(
-            f'no data set {data!r}', file=table.filename, field='data', fix=f'choose {", ".join(possible)}'
-        )
-    chosen = table.sets[data]
-    table = copy.deepcopy(table)
-    for name in chosen.get('without', ()):
-        table.rows.pop(name)
-    for name, row in table.rows.items():
-        if 'fuse' in row:
-            continue
-        row.config = chosen.configs[row.config]
-        row.options = {**row.get('options', {}), **chosen.get('options', {}).get(name, {})}
-    table.folds, table.seeds = chosen.get('folds', {'all': {}}), chosen.get('seeds', table.seeds)
-    table.groups, table.note = chosen.get('groups', {}), chosen.get('note', '')
-    return table
-
-
-def load_table(path: str | os.PathLike) -> Config:
-    """A table's config; ``mmsign::ablations/table4.py`` is one that ships with the package.
-
-    Raises:
-        MMSignError: If there is none, it does not load, or :func:`check_table` finds a mistake.
-    """
-    file = resolve_config(path)
-    if not file.is_file():
-        raise MMSignError('no such table', file=path, fix='look in configs/ablations/')
-    table = read_config(file)
-    check_table(table)
-    return table
 
 
 def _config_of(folder: Path, name: str) -> Path:
@@ -145,13 +110,11 @@ def _config_of(folder: Path, name: str) -> Path:
     return (own if own.is_file() or not inherited.is_file() else inherited).resolve()
 
 
-def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp: bool = False) -> list[Run]:
+def plan(table: Table, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp: bool = False) -> list[Run]:
     """All runs of a table: rows × folds × seeds, seeds outermost so that a cut-off table is complete.
 
     Args:
-        table: A config with ``rows`` (name → ``dict(config=…, options=…, method=…, against=row)``, or
-            ``dict(fuse=[rows], weights=[…])``, which needs no run of its own),
-            ``folds`` (name → options) and ``seeds``; see :func:`on_data`.
+        table: On one data set, see :meth:`~mmsign.experiments.table.Table.on`.
         rows: Only these.
         seeds: Instead of the table's.
         amp: Mixed precision.
@@ -161,21 +124,17 @@ def plan(table: Config, rows: Sequence[str] = (), seeds: Sequence[int] = (), amp
     """
     for name in rows:
         if name not in table.rows:
-            raise MMSignError(f'no row {name!r}', file=table.filename, fix=f'rows: {", ".join(table.rows)}')
-    folder = Path(table.filename).parent
+            raise MMSignError(f'no row {name!r}', file=table.file, fix=f'rows: {", ".join(table.rows)}')
+    folder, folds = Path(table.file).parent, table.folds or {'all': {}}
     # a fusion needs the runs of its members
-    rows = list(dict.fromkeys(member for row in rows for member in table.rows[row].get('fuse', [row])))
-    folds = [str(fold) for fold in table.get('folds', {'all': {}})]
+    rows = list(dict.fromkeys(member for row in rows for member in table.rows[row].fuse or [row]))
     runs = []
-    for seed, row, fold in itertools.product(
-        seeds or table.seeds, rows or table.rows, table.get('folds', {'all': {}})
-    ):
+    for seed, row, fold in itertools.product(seeds or table.seeds, rows or table.rows, folds):
         spec = table.rows[row]
-        if 'fuse' in spec:
-            continue
-        options = {**table.get('folds', {}).get(fold, {}), **spec.get('options', {})}
-        options['seed'] = seed
-        config = str(_config_of(folder, spec.config))
-        method = spec.get('method', 'train')
-        runs.append(Run(row, config, options, str(fold), seed, method, amp, folds=folds))
+        if not spec.fuse:
+            options = {**folds[fold], **spec.options, 'seed': seed}
+            config = str(_config_of(folder, spec.config))
+            runs.append(
+                Run(row, config, options, str(fold), seed, spec.method, amp, folds=[*map(str, folds)])
+            )
     return runs

@@ -10,10 +10,13 @@ import numpy as np
 from mmsign.evaluation import penalty, unseen
 from mmsign.evaluation.bootstrap import compare, hits, proportion
 from mmsign.evaluation.score_file import Scores
+from mmsign.experiments.plan import Run
+from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.markdown import cell
 
 Ranks = Mapping[str, Mapping[int, Mapping[str, int]]]
+Results = Sequence[tuple[Run, Scores]]
 
 
 def summarise(
@@ -78,17 +81,13 @@ def to_markdown(rows: Sequence[Mapping[str, Any]], reference: str) -> str:
     return '\n'.join(lines) + '\n'
 
 
-def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> str:
+def markdown(table: Table, results: Results) -> str:
     """A whole table: all clips that every row and seed has, and the named groups of clips.
 
     Seeds of rows that lack folds are left out and named, unless no seed of any row has all.
 
     Args:
-        table: The table's config; ``reference`` names the row that gains are
-            measured against, unless a row has its own in ``against``, ``folds`` are what
-            a seed needs (default: all that there are), ``groups`` maps a title to signers to
-            leave out, ``by_fold`` adds a table of the folds, ``unseen`` judges the signs that each
-            run left out of training, ``note`` stands first.
+        table: The table; without ``folds`` a seed needs all that there are.
         results: Pairs of run and scores.
     """
     everything, left_out = complete(table, results)
@@ -110,28 +109,25 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
     union, clips = set.union(*every), sorted(set.intersection(*every))
     if not clips:
         return 'no clip has been tested by every row yet\n'
-    reference = str(table.get('reference'))
-    reference = reference if reference in ranks else next(iter(ranks))
-    against = {
-        row: spec['against'] for row, spec in table.get('rows', {}).items() if spec.get('against') is not None
-    }
+    reference = table.reference if table.reference in ranks else next(iter(ranks))
+    against = {name: row.against for name, row in table.rows.items() if row.against is not None}
 
     def rows_of(chosen: Sequence[str]) -> str:
         text = to_markdown(summarise(ranks, chosen, reference, against), reference)
-        if table.get('unseen'):
+        if table.unseen:
             text += f'\n{_chance([scores for _, scores in results], chosen)}'
         return text
 
     note = '' if len(clips) == len(union) else f' Incomplete: {len(clips)} of {len(union)} clips.'
-    text = [f'{table["note"]}\n'] if table.get('note') else []
+    text = [f'{table.note}\n'] if table.note else []
     text += [f'{len(clips)} clips.{note}\n', rows_of(clips)]
     if left_out:
         text += [f'Left out, for want of folds: {"; ".join(left_out)}.\n']
-    for title, prefixes in table.get('groups', {}).items():
+    for title, prefixes in table.groups.items():
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
             text += [f'{title}: {len(kept)} clips.\n', rows_of(kept)]
-    if table.get('unseen'):
+    if table.unseen:
         text += ['Top-1 with all described signs to choose from:\n', _generalised(everything)]
         tested: dict[str, dict[int, dict[str, penalty.Tested]]] = {}
         for run, scores in everything:
@@ -142,14 +138,12 @@ def markdown(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> st
                 'others best; area under the curve of seen against unseen over all penalties:\n',
                 calibrated,
             ]
-    if table.get('by_fold'):
+    if table.by_fold:
         text += ['Top-1 by fold, mean over seeds:\n', folds_to_markdown(results)]
     return '\n'.join(text)
 
 
-def complete(
-    table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]
-) -> tuple[Sequence[tuple[Any, Any]], list[str]]:
+def complete(table: Table, results: Results) -> tuple[Results, list[str]]:
     """The results of rows and seeds that have all folds, and what the others lack; all results if none has.
 
     A table that was cut off would otherwise judge all its rows on the clips of its last run.
@@ -161,18 +155,18 @@ def complete(
     return kept, [f'{row} seed {seed} (lacks {", ".join(f)})' for (row, seed), f in lacks.items() if f]
 
 
-def lacking(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> dict[tuple[str, int], list[str]]:
+def lacking(table: Table, results: Results) -> dict[tuple[str, int], list[str]]:
     """Row and seed → the folds that it lacks, of the table's or else of those that any row has."""
     found: dict[tuple[str, int], list[str]] = {}
     for run, _ in results:
         found.setdefault((run.row, run.seed), []).append(run.fold)
-    folds = [str(fold) for fold in table.get('folds') or dict.fromkeys(run.fold for run, _ in results)]
+    folds = [str(fold) for fold in table.folds or dict.fromkeys(run.fold for run, _ in results)]
     return {one: [fold for fold in folds if fold not in there] for one, there in found.items()}
 
 
-def judged(table: Mapping[str, Any], results: Sequence[tuple[Any, Any]]) -> Sequence[tuple[Any, Any]]:
+def judged(table: Table, results: Results) -> Results:
     """What runs are judged on: all clips and classes, or the signs that each left out of training."""
-    if not table.get('unseen'):
+    if not table.unseen:
         return results
     out = []
     for run, scores in results:
@@ -193,7 +187,7 @@ def _chance(tested: Sequence[Scores], clips: Sequence[str]) -> str:
     return f'Chance: top-1 {top1:.3f}, top-5 {top5:.3f}.\n'
 
 
-def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
+def _generalised(results: Results) -> str:
     """Seen and unseen signs side by side, every clip averaged over its folds."""
     found: dict[str, dict[int, list]] = {}
     for run, scores in results:
@@ -203,7 +197,7 @@ def _generalised(results: Sequence[tuple[Any, Any]]) -> str:
     return unseen.to_markdown({row: pair for row, pair in pooled.items() if pair[0].size and pair[1].size})
 
 
-def folds_to_markdown(results: Sequence[tuple[Any, Any]]) -> str:
+def folds_to_markdown(results: Results) -> str:
     """Top-1 of every row (down) in every fold (across), mean over seeds, and the mean of the folds."""
     cells: dict[tuple[str, str], list[float]] = {}
     for run, scores in results:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
 import math
-import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,10 @@ from mmengine.device import get_device
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources import autsl, slr500
 from mmsign.datasets.statistics import describe_archive, split_counts
-from mmsign.engine.checkpoints import last_checkpoint
-from mmsign.engine.runs import build_runner, evaluate, train, versions, write_json
+from mmsign.engine.runs import build_runner, versions
 from mmsign.evaluation.fusion import accuracies, fuse_scores
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import inputs_of
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.streams import STREAMS
 from mmsign.prompts import read_descriptions, write_descriptions
@@ -168,52 +164,11 @@ def _peak_rss() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
-def run_stream(run: Run, folder: Path, launch: Callable[[Run, Path], None] | None = None) -> dict[str, Any]:
-    """Train and test one stream, or what of it is not done yet.
-
-    Args:
-        run: Config and overrides.
-        folder: Where checkpoints, ``metrics.json`` and ``scores.npz`` go.
-        launch: Trains in other processes (several GPUs); by default in this one.
-
-    Raises:
-        MMSignError: If the folder holds a run with other settings.
-    """
-    cfg = run.load()
-    marker, scores = folder / 'run.json', folder / 'scores.npz'
-    inputs = inputs_of(cfg)
-    state: dict[str, Any] = {**run.__dict__, 'inputs': inputs}  # what the model zoo reads
-    if marker.is_file():
-        state = json.loads(marker.read_text(encoding='utf8'))
-    if state['key'] != run.key:
-        raise MMSignError(
-            'holds a run with other settings', file=folder, fix='choose another --work-dir, or remove it'
-        )
-    if state.setdefault('inputs', inputs) != inputs:
-        changed = [name for name, value in inputs.items() if state['inputs'].get(name) != value]
-        raise MMSignError(
-            'is not what this run was begun with',
-            file=folder,
-            field=', '.join(changed),
-            fix='choose another --work-dir, or remove it',
-        )
-    write_json(marker, state)
-    if not state.get('trained'):
-        cfg.work_dir = str(folder)
-        if launch is None:
-            train(cfg, resume=True)
-        else:
-            launch(run, folder)
-        state['trained'] = True
-        write_json(marker, state)
-    if not scores.is_file():
-        cfg = run.load()
-        cfg.work_dir = str(folder)
-        partial = folder / 'scores.tmp.npz'
-        state['metrics'] = evaluate(cfg, last_checkpoint(folder), str(partial), Path(run.config).name)
-        write_json(marker, state)
-        os.replace(partial, scores)
-    return state['metrics']
+def plan_streams(config: str, options: Mapping[str, Any], seed: int) -> list[Run]:
+    """The runs of the paper's four streams, each in a folder of its name."""
+    return [
+        Run(stream, config, {**options, 'streams': stream}, 'all', seed, folder=stream) for stream in STREAMS
+    ]
 
 
 def distributed_command(run: Run, folder: Path, gpus: int, tool: Path) -> list[str]:
@@ -246,17 +201,18 @@ def distributed_command(run: Run, folder: Path, gpus: int, tool: Path) -> list[s
     ]
 
 
-def summarise(name: str, folder: Path, weights: Mapping[str, float]) -> dict[str, Any]:
-    """Fuse the four score files and set everything beside the paper's numbers.
+def summarise(
+    name: str, folder: Path, streams: Mapping[str, Scores], weights: Mapping[str, float]
+) -> dict[str, Any]:
+    """Fuse the four streams' scores and set everything beside the paper's numbers.
 
     Returns:
         ``streams`` and ``fused``: top1, top5, mean_class, n, and ``paper`` and
         ``difference`` (in top-1) where the paper prints a number.
     """
-    runs = {stream: Scores.load(folder / stream / 'scores.npz') for stream in STREAMS}
-    fused = fuse_scores(runs, weights)
+    fused = fuse_scores(streams, weights)
     fused.save(folder / 'fused.npz')
-    rows = {stream: accuracies(scores) for stream, scores in runs.items()} | {'fused': accuracies(fused)}
+    rows = {stream: accuracies(scores) for stream, scores in streams.items()} | {'fused': accuracies(fused)}
     for row, values in rows.items():
         if row in PAPER[name]:
             values['paper'] = PAPER[name][row]

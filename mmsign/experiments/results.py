@@ -10,43 +10,29 @@ from typing import Any
 
 from mmengine.config import Config
 
+from mmsign.engine.inputs import inputs_of
+from mmsign.engine.naming import PLUS
+from mmsign.engine.run_record import read_record
 from mmsign.evaluation.fusion import fuse_scores
 from mmsign.evaluation.pooling import pool_scores
-from mmsign.evaluation.score_file import Scores, file_hash
-from mmsign.experiments.plan import Run, digest
+from mmsign.evaluation.score_file import Scores
+from mmsign.experiments.plan import Run
 from mmsign.experiments.render import judged, lacking
+from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve
 
 #: In a run's folder: the hashes of what it was made from.
 INPUTS = 'inputs.json'
 #: Ends the name of a folder of stale results during their removal.
 STALE = '.stale'
-#: Between the configs that a fusion's members have.
-PLUS = ' + '
-
-
-def inputs_of(cfg: Config) -> dict[str, str]:
-    """Field → SHA-256 of the files that a run reads under names which may come to hold other things.
-
-    Of an archive it is the tables of clips and glosses and what is written about it, not the frames.
-    """
-    archive = Path(cfg.get('archive') or '.')
-    files = {
-        'archive': archive / 'clips.csv',
-        'glosses': archive / 'glosses.json',
-        'meta': archive / 'meta.json',
-    }
-    for head in cfg.model.get('aux_heads', ()):
-        if head.get('text_bank'):
-            files['text_bank'] = resolve(head['text_bank'])
-    return {name: file_hash(file) for name, file in files.items() if file.is_file()}
 
 
 def noted_inputs(folder: Path) -> dict[str, str]:
     """:func:`inputs_of` when a run was begun; empty if nobody noted them."""
     note = folder / INPUTS
-    return json.loads(note.read_text(encoding='utf8')) if note.is_file() else {}
+    if note.is_file():
+        return json.loads(note.read_text(encoding='utf8'))
+    return read_record(folder).get('inputs') or {}
 
 
 def is_current(cfg: Config, folder: Path) -> bool:
@@ -61,13 +47,12 @@ def is_current(cfg: Config, folder: Path) -> bool:
 def finished(runs: Sequence[Run], out: str | os.PathLike) -> Iterator[tuple[Run, Scores]]:
     """The runs whose scores are there, made from the files that are there now."""
     for run in runs:
-        cfg = run.load()
-        file = Path(out) / run.key / 'scores.npz'
-        if file.is_file() and is_current(cfg, file.parent):
+        file = run.place(out) / 'scores.npz'
+        if file.is_file() and is_current(run.load(), file.parent):
             yield run, Scores.load(file)
 
 
-def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
+def fused(table: Table, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[Run, Scores]]:
     """The rows that fuse other rows, for every fold and seed of which all members are there.
 
     The runs have the members' common config and options, and lists of what differs.
@@ -78,11 +63,11 @@ def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tupl
     found = {(run.row, run.fold, run.seed): (run, scores) for run, scores in results}
     places = dict.fromkeys((run.fold, run.seed) for run, _ in results)
     for name, spec in table.rows.items():
-        members = list(spec.get('fuse', ()))
-        for member in members:
+        members = list(spec.fuse)
+        for member in members:  # the data set may be without one
             if member not in table.rows:
-                raise MMSignError(f'fuses {member!r}, which is no row', file=table.filename, field=name)
-        weights = dict(zip(members, spec.get('weights', [1] * len(members)), strict=True))
+                raise MMSignError(f'fuses {member!r}, which is no row', file=table.file, field=name)
+        weights = dict(zip(members, spec.weights or [1] * len(members), strict=True))
         for fold, seed in places if members else ():
             if all((member, fold, seed) in found for member in members):
                 parts = {member: found[member, fold, seed] for member in members}
@@ -90,7 +75,7 @@ def fused(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tupl
                 yield run, fuse_scores({member: scores for member, (_, scores) in parts.items()}, weights)
 
 
-def pooled(table: Config, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[str, int, Scores]]:
+def pooled(table: Table, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple[str, int, Scores]]:
     """Row, seed and one score file over all folds, for every row and seed of which all folds are there.
 
     Raises:
@@ -113,5 +98,4 @@ def _fusion(row: str, members: Sequence[Run], weights: Sequence[float]) -> Run:
     run = Run(row, PLUS.join(configs), options, members[0].fold, members[0].seed, 'fuse')
     run.members, run.folds = [member.key for member in members], members[0].folds
     run.amp = any(member.amp for member in members)
-    run.key = digest([run.members, options['weights']])
     return run

@@ -16,13 +16,15 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights, read_meta
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import versions
 from mmsign.evaluation.bootstrap import Estimate
-from mmsign.evaluation.score_file import Scores, file_hash
+from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.unseen import summary
 from mmsign.registry import DATASETS, MODELS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 
 
 def left_out(cfg: Config) -> list[str]:
@@ -63,6 +65,7 @@ def score_by_text(
             fix='take a gspmc config',
         )
     content = load_weights(model, file)
+    fill_as_trained(cfg, content.get('meta', {}))
     if other := first_difference(cfg, content.get('meta', {}), texts=True):  # perhaps on purpose
         print_log(f'{file} was trained with another config: {other}', 'current', logging.WARNING)
     model = model.eval().to(get_device())
@@ -74,11 +77,13 @@ def score_by_text(
             logits.append(head.score(model.neck(model.backbone(batch['inputs'])), terms).cpu().numpy())
             ids += [sample.clip_id for sample in batch['data_samples']]
             labels += [int(sample.gt_label) for sample in batch['data_samples']]
+    classes = loader.dataset.metainfo['classes']
+    order = class_order(classes, head.glosses, file=head.text_bank, whose='the data')
     return Scores(
         np.array(ids),
         np.array(labels),
-        np.concatenate(logits),
-        np.array(loader.dataset.metainfo['classes']),
+        np.concatenate(logits)[:, order],
+        np.array(classes),
         config_name,
         file_hash(file),
     )

@@ -18,6 +18,7 @@ from mmsign.inference.recognizer import Member, TorchModel, load_member
 from mmsign.keypoints import KeypointLayout
 from mmsign.models.attention import joint_attention
 from mmsign.registry import TRANSFORMS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 from mmsign.visualization.attention import AttendedClip, AttentionView, hands_up_frame
 from mmsign.visualization.sheet import DRAWN
@@ -47,7 +48,7 @@ def choose_clips(found: Comparison, count: int = 4) -> list[str]:
     return list(chosen.values())
 
 
-def load_run(
+def load_scored_model(
     config: str | os.PathLike, checkpoint: str | os.PathLike, scores: Scores, options: dict[str, Any] | None
 ) -> tuple[Member, PoseArchive]:
     """A run's network and archive, if they are those of its score file.
@@ -58,13 +59,13 @@ def load_run(
     cfg = load_config(config, options)
     file = find_checkpoint(checkpoint)
     member = load_member(cfg, file)
-    if member.glosses != [str(gloss) for gloss in scores.glosses]:
-        raise MMSignError(
-            'differ from those of the score file',
-            file=file,
-            field='glosses',
-            fix='give the checkpoint that wrote the scores',
-        )
+    class_order(
+        scores.glosses,
+        member.glosses,
+        file=file,
+        whose='the score file',
+        fix='give the checkpoint that wrote the scores',
+    )
     if scores.checkpoint_hash and scores.checkpoint_hash != member.checkpoint_hash:
         raise MMSignError(
             'is not the one that wrote the score file',
@@ -115,7 +116,7 @@ def _view(name: str, model: TorchModel, archive: PoseArchive, row: int) -> tuple
     frame = hands_up_frame(points, confidence, layout)
     ids = model.input_layout.indices_in(layout)
     seen = confidence[frame, ids] > DRAWN
-    joints, links = found.joints[0].numpy(), found.links[0].numpy()
+    joints, links = found.joint_importance[0].numpy(), found.links[0].numpy()
     return AttentionView(name, '', False, model.input_layout, points[frame, ids], seen, joints, links), frame
 
 

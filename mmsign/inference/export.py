@@ -15,7 +15,7 @@ from mmsign.inference.exported import FORMAT, ExportedModel, layout_to_dict
 from mmsign.inference.recognizer import Member, TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
-from mmsign.preprocessing.pipeline import find_step
+from mmsign.preprocessing.pipeline import deployable, fill_confidence
 from mmsign.utils.errors import MMSignError
 from mmsign.version import __version__
 
@@ -36,7 +36,7 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
         The folder.
 
     Raises:
-        MMSignError: If the folder exists, or a pipeline has a transform without a numpy form.
+        MMSignError: If the folder exists, or a pipeline has a transform that is random or no step.
     """
     out = Path(out)
     if out.exists():
@@ -59,6 +59,7 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
         'layout': model.layout.name,
         'input_layout': model.input_layout.name,
         'glosses': model.glosses,
+        'estimator': model.estimator,
         'members': members,
         'metrics': metrics or {},
         'layouts': {name: layout_to_dict(item) for name, item in layouts.items()},
@@ -76,20 +77,17 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
 
 def _plain_pipeline(member: Member, layouts: dict[str, KeypointLayout]) -> list[dict[str, Any]]:
     """The test pipeline in plain JSON types; the layouts it selects are added to ``layouts``."""
-    steps = []
-    for step in member.pipeline:
-        find_step(step['type'])
-        step = dict(step)
+    steps = fill_confidence(member.pipeline, 'mask')
+    try:
+        deployable(steps, build_layout)
+    except MMSignError as error:
+        fix = error.fix or 'correct the test pipeline'
+        raise MMSignError(error.problem, file=member.config, field=error.field, fix=fix) from None
+    for step in steps:
         if step['type'] == 'SelectLayout':
             layout = build_layout(step['layout'])
             layouts[layout.name] = layout
             step['layout'] = layout.name
-        for name, drawn in (('crop', step.get('crop') is not None), ('warp', bool(step.get('warp')))):
-            if drawn:
-                raise MMSignError(
-                    'is random', file=member.config, field=name, fix='correct the test pipeline'
-                )
-        steps.append(step)
     return steps
 
 

@@ -16,13 +16,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mmsign.keypoints.layout import KeypointLayout
+from mmsign.preprocessing.hands import is_left_handed
 from mmsign.preprocessing.missing import check_clip
-from mmsign.preprocessing.normalize import is_left_handed
-from mmsign.preprocessing.pipeline import find_step, run_pipeline
+from mmsign.preprocessing.pipeline import among, deployable, fill_confidence, run_steps
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
-FORMAT = 'mmsign model 1'
+FORMAT = 'mmsign model 2'
+#: Version 1 did not say what the confidence channel is: the estimator's score.
+READABLE = ('mmsign model 1', FORMAT)
+#: Bytes of a network that one thread runs fastest, and threads with which clips are best run one by one.
+SMALL, FEW_THREADS = 3 << 20, 8
 
 
 class Recognition(NamedTuple):
@@ -30,13 +34,18 @@ class Recognition(NamedTuple):
 
     Attributes:
         logits: (N, classes) float32; of a fused model, log of the weighted mean of softmax scores.
-        joints: (N, V) float32: how much each joint of the model's layout mattered, the mean
+        joint_importance: (N, V) float32: how much each joint of the model's layout mattered, the mean
             absolute feature over channels and time. Left and right are the signer's own, also
             where the model sees left-handed signers mirrored.
     """
 
     logits: np.ndarray
-    joints: np.ndarray
+    joint_importance: np.ndarray
+
+    @property
+    def joints(self) -> np.ndarray:
+        """The old name of ``joint_importance``; retires with version 0.3."""
+        return self.joint_importance
 
     @property
     def scores(self) -> np.ndarray:
@@ -73,14 +82,17 @@ class ClipModel(ABC):
     Attributes:
         glosses: Names of the classes.
         layout: Layout of the clips it was trained on, the default of what it takes.
-        input_layout: Layout that the network sees, of ``Recognition.joints``.
+        input_layout: Layout that the network sees, of ``Recognition.joint_importance``.
         pipelines: Test pipeline of each fused network, as in configs.
+        estimator: What made the keypoints it was trained on: ``name``, ``version``, ``options``; None if
+            nobody noted it.
     """
 
     glosses: list[str]
     layout: KeypointLayout
     input_layout: KeypointLayout
     pipelines: list[list[dict[str, Any]]]
+    estimator: dict[str, Any] | None = None
 
     def prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
@@ -130,9 +142,17 @@ class ClipModel(ABC):
             found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
         else:
             found = self._run([np.stack(items) for items in zip(*prepared)])
+        broken = ~np.isfinite(found.logits).all(1)
+        if broken.any():
+            raise MMSignError(
+                f'a score is NaN or infinite ({broken.sum()} of {len(clips)} clips)',
+                field=f'clips[{int(broken.argmax())}]',
+                fix='the network diverged in training, or the clip holds absurd numbers: train again with a '
+                'lower learning rate, or look at the clip',
+            )
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
-            for clip, joints in zip(clips, found.joints):
+            for clip, joints in zip(clips, found.joint_importance):
                 if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
                     joints[:] = joints[self.input_layout.flip]
         return found
@@ -151,7 +171,8 @@ class ExportedModel(ClipModel):
 
     Args:
         folder: The exported folder.
-        threads: For onnxruntime; 0 leaves it the choice.
+        threads: For onnxruntime; 0 takes one for a small network, which several would only
+            slow down, and leaves onnxruntime the choice for others.
 
     Attributes:
         meta: The whole ``model.json``.
@@ -159,41 +180,45 @@ class ExportedModel(ClipModel):
     Raises:
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
 
-    Example:
-        >>> model = ExportedModel('exported/letters')                              # doctest: +SKIP
-        >>> scores = model([(keypoints, confidence)]).scores                       # doctest: +SKIP
-        >>> model.glosses[scores[0].argmax()]                                      # doctest: +SKIP
+    Examples:
+        >>> model = ExportedModel('mmsign://models/letters', threads=1)
+        >>> keypoints = np.random.default_rng(0).uniform(0, 500, (30, 133, 2)).astype('float32')
+        >>> confidence = np.ones((30, 133), 'float32')
+        >>> scores = model([(keypoints, confidence)]).scores
+        >>> scores.shape, model.glosses[scores[0].argmax()] in 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+        ((1, 26), True)
     """
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
         folder = resolve(folder)
         try:
             self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
-            if self.meta['format'] != FORMAT:
-                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {FORMAT!r}')
+            if self.meta['format'] not in READABLE:
+                known = ' and '.join(READABLE)
+                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {known}')
             self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
             self.glosses = list(self.meta['glosses'])
+            self.estimator = self.meta.get('estimator')
             self.layout = self._layouts[self.meta['layout']]
             self.input_layout = self._layouts[self.meta['input_layout']]
-            self.pipelines = [member['pipeline'] for member in self.meta['members']]
-            for pipeline in self.pipelines:
-                for step in pipeline:
-                    find_step(step['type'])
+            self.pipelines = [fill_confidence(item['pipeline'], 'score') for item in self.meta['members']]
+            self._steps = [deployable(pipeline, among(self._layouts)) for pipeline in self.pipelines]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise MMSignError(
                 f'is not an exported model: {type(error).__name__}: {error}',
                 file=folder / 'model.json',
                 fix='write it with tools/export_model.py',
             ) from None
-        self._session = _open(folder / 'model.onnx', threads)
+        file = folder / 'model.onnx'
+        small = file.is_file() and file.stat().st_size < SMALL
+        self._session = _open(file, threads or int(small))
+        # a large network's topologies of one clip stay in a core's cache, those of many do not
+        self._singly = not small and (threads or os.cpu_count() or 1) <= FEW_THREADS
 
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
-        inputs = [
-            run_pipeline(pipeline, keypoints, confidence, layout, self._layouts)
-            for pipeline in self.pipelines
-        ]
+        inputs = [run_steps(steps, keypoints, confidence, layout) for steps in self._steps]
         for member, x in zip(self.meta['members'], inputs):
             if len(x) != member['in_channels']:
                 raise MMSignError(
@@ -206,7 +231,12 @@ class ExportedModel(ClipModel):
 
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
         names = [member['input'] for member in self.meta['members']]
-        return Recognition(*self._session.run(['logits', 'joints'], dict(zip(names, inputs))))
+        step = 1 if self._singly else len(inputs[0])
+        found = [
+            self._session.run(['logits', 'joints'], {n: x[i : i + step] for n, x in zip(names, inputs)})
+            for i in range(0, len(inputs[0]), step)
+        ]
+        return Recognition(*(np.concatenate(arrays) for arrays in zip(*found)))
 
 
 def _open(file: Path, threads: int) -> Any:

@@ -11,53 +11,19 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.datasets import PoseArchive
-from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.inference.exported import ClipModel
+from mmsign.inference.loading import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.inference.transcript import Prediction, merge_windows
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose import Frame, FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
 from mmsign.pose.base import LAYOUT
+from mmsign.pose.provenance import compare_estimators
 from mmsign.preprocessing.missing import check_clip
 from mmsign.registry import INFERENCERS
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve, resolve_config
 from mmsign.utils.stopwatch import Stopwatch
-
-
-def load_model(
-    model: str | os.PathLike, checkpoint: str | os.PathLike | None = None, device: str = 'auto'
-) -> ClipModel:
-    """A trained model, from whatever describes it.
-
-    Args:
-        model: An exported folder, a work dir, or a config file. ``mmsign://models/letters`` ships with
-            the package: letters A-Z of one-handed alphabets.
-        checkpoint: With a config, the weights or a work dir.
-        device: For PyTorch; exported models run on the CPU.
-
-    Raises:
-        MMSignError: If it is none of these, or weights are missing.
-    """
-    path = resolve(model)
-    if (path / 'model.json').is_file():
-        return ExportedModel(path)
-    from mmsign.engine.checkpoints import find_checkpoint, find_config
-    from mmsign.inference.recognizer import TorchModel, load_member
-
-    if path.is_dir():
-        config, weights = find_config(path), find_checkpoint(checkpoint or path)
-        return TorchModel([load_member(config, weights)], device=device)
-    if checkpoint is None:
-        if not resolve_config(path).is_file():
-            raise MMSignError(
-                'no such file or folder',
-                file=path,
-                field='model',
-                fix='give an exported folder, a work dir, or a config with its checkpoint',
-            )
-        raise MMSignError('a config needs weights', file=path, field='checkpoint', fix='give --checkpoint')
-    return TorchModel([load_member(path, find_checkpoint(checkpoint))], device=device)
 
 
 @INFERENCERS.register_module()
@@ -65,7 +31,7 @@ class SignInferencer:
     """Names the signs of videos, cameras, arrays and archive clips.
 
     Args:
-        model: What :func:`load_model` takes, or a loaded model.
+        model: What :func:`~mmsign.inference.loading.load_model` takes, or a loaded model.
         checkpoint: With a config.
         estimator: Name or config of the pose estimator; built when the first video comes.
         top_k: How many classes a prediction lists.
@@ -82,9 +48,9 @@ class SignInferencer:
     Attributes:
         stopwatch: Time spent in ``decode``, ``pose``, ``window`` and ``model``.
 
-    Example:
-        >>> name = SignInferencer('exported/letters')              # doctest: +SKIP
-        >>> name('clip.mp4')[0].top                                # doctest: +SKIP
+    Examples:
+        >>> name = SignInferencer('mmsign://models/letters')
+        >>> name('clip.mp4')[0].top  # needs a video of yours # doctest: +SKIP
         [('B', 0.81), ('F', 0.07), …]
     """
 
@@ -117,6 +83,7 @@ class SignInferencer:
         """The pose estimator."""
         if self._estimator is None:
             self._estimator = build_estimator(self._estimator_cfg)
+            compare_estimators(self.model.estimator, self._estimator.describe(), 'the video')
         return self._estimator
 
     @overload
@@ -166,7 +133,7 @@ class SignInferencer:
             where = np.flatnonzero(source.columns['clip_id'] == str(clip))
             if not len(where):
                 raise MMSignError('no such clip', file=source.path, clip=clip, fix='look into clips.csv')
-            layout = build_layout(source.meta['layout'])
+            layout = self._layout_of(source)
             return self.recognize([source.read(int(where[0]))], layout, source.meta.get('fps') or fps)
         return list(self.stream(VideoReader(source), file=source))
 
@@ -174,12 +141,17 @@ class SignInferencer:
         self, archive: PoseArchive, batch_size: int = 64, rows: Sequence[int] | None = None
     ) -> Iterator[tuple[int, Prediction]]:
         """Name the clips of an archive: (row, prediction), in batches."""
-        layout = build_layout(archive.meta['layout'])
+        layout = self._layout_of(archive)
         rows = range(len(archive)) if rows is None else rows
         for start in range(0, len(rows), batch_size):
             batch = rows[start : start + batch_size]
             clips = [archive.read(row) for row in batch]
             yield from zip(batch, self.recognize(clips, layout, archive.meta.get('fps') or 25.0))
+
+    def _layout_of(self, archive: PoseArchive) -> KeypointLayout:
+        """An archive's layout; warns if another estimator made its keypoints than those of the training."""
+        compare_estimators(self.model.estimator, archive.meta.get('estimator'), archive.path)
+        return build_layout(archive.meta['layout'])
 
     def stream(
         self,
@@ -299,7 +271,7 @@ class SignInferencer:
         with self.stopwatch.measure('model', len(clips)):
             found = self.model(clips, layout)
         predictions = []
-        for (start, end), scores, joints in zip(times, found.scores, found.joints):
+        for (start, end), scores, joints in zip(times, found.scores, found.joint_importance):
             best = np.argsort(-scores, kind='stable')[: self.top_k]
             top = [(self.model.glosses[i], float(scores[i])) for i in best]
             predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))

@@ -31,8 +31,8 @@ ENCODERS = ('libx264', 'libopenh264', 'mpeg4')
 class PoseTape:
     """Poses of a whole video, kept on disk until it is drawn.
 
-    Example:
-        >>> with PoseTape() as tape:                                             # doctest: +SKIP
+    Examples:
+        >>> with PoseTape() as tape:  # needs a video of yours # doctest: +SKIP
         ...     predictions = list(inferencer.stream(reader, on_pose=tape.add))
         ...     draw_video(reader, tape, predictions, 'labelled.mp4')
     """

@@ -18,15 +18,18 @@ from torch import Tensor, nn
 
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights
-from mmsign.engine.recipe import first_difference
+from mmsign.engine.class_rows import reorder_head
+from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import load_config
-from mmsign.evaluation.score_file import file_hash
 from mmsign.inference.exported import ClipModel, Recognition
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.backbones.folded import fold
 from mmsign.models.necks import whole_feature
 from mmsign.registry import MODELS, TRANSFORMS
+from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Member:
         layout: Layout of the archive it was trained on.
         config: File of the config.
         checkpoint_hash: SHA-256 of the weights.
+        estimator: What made the keypoints it was trained on, if known.
     """
 
     model: Any
@@ -48,6 +52,7 @@ class Member:
     layout: KeypointLayout
     config: str
     checkpoint_hash: str
+    estimator: dict[str, Any] | None = None
 
 
 def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLike) -> Member:
@@ -64,6 +69,7 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
     with DefaultScope.overwrite_default_scope(cfg.get('default_scope', 'mmsign')):
         model = MODELS.build(model_cfg)
     content = load_weights(model, file, without='aux_heads.')
+    fill_as_trained(cfg, content.get('meta', {}))
     if other := first_difference(cfg, content.get('meta', {})):
         raise MMSignError(
             f'was trained with another config: {other}',
@@ -80,7 +86,8 @@ def load_member(config: str | os.PathLike | Config, checkpoint: str | os.PathLik
             fix=f'train it again with num_classes = {len(glosses)}',
         )
     pipeline = [step.to_dict() for step in cfg.test_dataloader.dataset.pipeline]
-    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file))
+    made_by = content.get('meta', {}).get('estimator')
+    return Member(model.eval(), pipeline, glosses, layout, str(cfg.filename), file_hash(file), made_by)
 
 
 def _classes(cfg: Config, meta: dict[str, Any], file: Path) -> tuple[list[str], KeypointLayout]:
@@ -108,13 +115,13 @@ class Network(nn.Module):
     give log Σ w · softmax, whose softmax is the weighted mean of their scores.
 
     Args:
-        members: Trained members.
+        members: Trained members; their backbones' weights are copied and folded.
         weights: One for each; normalised to sum 1.
     """
 
     def __init__(self, members: Sequence[Member], weights: Sequence[float]) -> None:
         super().__init__()
-        self.backbones = nn.ModuleList(member.model.backbone for member in members)
+        self.backbones = nn.ModuleList(fold(member.model.backbone) for member in members)
         self.necks = nn.ModuleList(member.model.neck for member in members)
         self.heads = nn.ModuleList(member.model.cls_head for member in members)
         self.log_weights = np.log(np.array(weights) / np.sum(weights)).tolist()
@@ -124,7 +131,8 @@ class Network(nn.Module):
         for backbone, neck, head, x in zip(self.backbones, self.necks, self.heads, inputs):
             features = backbone(x)  # (N, C', T', V)
             logits.append(head(whole_feature(neck, features)))
-            joints.append(features.abs().mean((1, 2)))
+            strength = features.abs().mean((1, 2))  # (N, V), or (N, 1) where joints are not kept apart
+            joints.append(strength.expand(-1, x.shape[3]) if strength.shape[1] < x.shape[3] else strength)
         if len(logits) == 1:
             return logits[0], joints[0]
         terms = [torch.log_softmax(row, 1) + w for row, w in zip(logits, self.log_weights)]
@@ -156,12 +164,14 @@ class TorchModel(ClipModel):
                 fix='give one positive number for each model, and leave out those of weight 0',
             )
         first = self.members[0]
-        self.glosses, self.layout = first.glosses, first.layout
+        self.glosses, self.layout, self.estimator = first.glosses, first.layout, first.estimator
         self.input_layout = first.model.backbone.layout
         for member in self.members[1:]:
-            for field in ('glosses', 'layout'):
-                if getattr(member, field) != getattr(first, field):
-                    raise MMSignError(f'differs from {first.config}', file=member.config, field=field)
+            if member.layout != first.layout:
+                raise MMSignError(f'differs from {first.config}', file=member.config, field='layout')
+            order = class_order(first.glosses, member.glosses, file=member.config, whose=first.config)
+            reorder_head(member.model.cls_head, order)
+            member.glosses = first.glosses
             if member.model.backbone.layout != self.input_layout:
                 raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
         self.device = torch.device(get_device() if device == 'auto' else device)

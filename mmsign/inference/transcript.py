@@ -29,7 +29,7 @@ class Prediction:
         label: Its index.
         score: Its softmax score.
         top: The best classes, (gloss, score), best first.
-        joints: (V,) how much each joint of the model's layout mattered.
+        joint_importance: (V,) how much each joint of the model's layout mattered.
     """
 
     start: float
@@ -38,7 +38,12 @@ class Prediction:
     label: int
     score: float
     top: list[tuple[str, float]] = field(default_factory=list)
-    joints: np.ndarray | None = None
+    joint_importance: np.ndarray | None = None
+
+    @property
+    def joints(self) -> np.ndarray | None:
+        """The old name of ``joint_importance``; retires with version 0.3."""
+        return self.joint_importance
 
 
 def merge_windows(first: Prediction, second: Prediction) -> list[Prediction]:
@@ -48,7 +53,9 @@ def merge_windows(first: Prediction, second: Prediction) -> list[Prediction]:
     if first.label == second.label:
         best = max(first, second, key=lambda prediction: prediction.score)
         return [
-            Prediction(first.start, second.end, best.gloss, best.label, best.score, best.top, best.joints)
+            Prediction(
+                first.start, second.end, best.gloss, best.label, best.score, best.top, best.joint_importance
+            )
         ]
     border = (second.start + first.end) / 2
     first.end = second.start = border

@@ -45,7 +45,7 @@ class KeypointLayout:
             tree, parts that are not a partition, or a mirror that does not
             map edges to edges and parts to parts.
 
-    Example:
+    Examples:
         >>> layout = KeypointLayout('duo', ('left_wrist', 'neck', 'right_wrist'),
         ...     {'body': (0, 1, 2)}, ((0, 1), (2, 1)), ((0, 2),))
         >>> layout.flip.tolist(), layout.parents.tolist()

@@ -15,12 +15,12 @@ class Attention(NamedTuple):
     """Attention over N clips.
 
     Attributes:
-        joints: (N, V) mean absolute feature of each joint over channels and time.
+        joint_importance: (N, V) mean absolute feature of each joint over channels and time.
         links: (N, V, V) mean absolute entry of the last block's refined topologies over
             channels and subsets: row u says how much joint u takes from each joint.
     """
 
-    joints: Tensor
+    joint_importance: Tensor
     links: Tensor
 
 
@@ -36,14 +36,14 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
         inputs: (N, C, T, V).
 
     Returns:
-        ``joints`` (N, V) and ``links`` (N, V, V), both at least 0.
+        ``joint_importance`` (N, V) and ``links`` (N, V, V), both at least 0.
 
     Raises:
         MMSignError: If the backbone has no CTR-GCN blocks.
 
-    Example:
+    Examples:
         >>> found = joint_attention(CTRGCN('base27').eval(), torch.rand(2, 3, 16, 27))
-        >>> found.joints.shape, found.links.shape
+        >>> found.joint_importance.shape, found.links.shape
         (torch.Size([2, 27]), torch.Size([2, 27, 27]))
     """
     blocks = getattr(backbone, 'blocks', None)
@@ -61,7 +61,6 @@ def joint_attention(backbone: CTRGCN, inputs: Tensor) -> Attention:
         features = backbone(inputs)  # (N, C', T', V)
     finally:
         handle.remove()
-    links = sum(topology.abs() for topology in graph.topology(seen[0])) / SUBSETS
-    assert isinstance(links, Tensor)  # (N · C', V, V)
-    n, v = inputs.shape[0], inputs.shape[-1]
-    return Attention(features.abs().mean((1, 2)), links.view(n, -1, v, v).mean(1))
+    topologies = graph.topologies(seen[0])
+    links = torch.stack([topologies.refined(k).abs().mean(1) for k in range(SUBSETS)]).mean(0)
+    return Attention(features.abs().mean((1, 2)), links)

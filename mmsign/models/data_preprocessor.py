@@ -13,7 +13,10 @@ from mmsign.utils.errors import MMSignError
 
 @MODELS.register_module()
 class SignDataPreprocessor(BaseDataPreprocessor):
-    """Stack ``inputs`` (C, T, V) of a batch to (N, C, T, V) and move everything to the device."""
+    """Stack ``inputs`` (C, T, V) of a batch to (N, C, T, V) and move them to the device.
+
+    Data samples stay where they are: a GPU would wait for a copy of every label there, and back.
+    """
 
     def forward(self, data: dict[str, Any], training: bool = False) -> dict[str, Any]:
         inputs = data['inputs']
@@ -28,4 +31,4 @@ class SignDataPreprocessor(BaseDataPreprocessor):
                     fix='let SampleFrames bring every clip to one length',
                 )
             inputs = torch.stack(list(inputs))
-        return self.cast_data({**data, 'inputs': inputs})
+        return {**data, 'inputs': self.cast_data(inputs)}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from mmsign.pose.video import Frame
 from mmsign.preprocessing.sample import resample
-from mmsign.registry import POSE_ESTIMATORS
 from mmsign.utils.errors import MMSignError
+from mmsign.version import __version__
 
 LAYOUT = 'wholebody133'
 POINTS = 133
@@ -91,6 +95,19 @@ class PoseEstimator(ABC):
 
     #: What commands call it.
     name: str
+    #: The Python package that does the work, for its version; empty: this one.
+    package: str = ''
+    #: The options that it was built with, beside the defaults.
+    options: Mapping[str, Any] = MappingProxyType({})
+
+    def describe(self) -> dict[str, Any]:
+        """What archives and models note of the estimator: ``name``, ``version`` and ``options``."""
+        options = {
+            key: Path(value).name if isinstance(value, str) and os.path.exists(value) else value
+            for key, value in self.options.items()
+        }
+        version = importlib.metadata.version(self.package) if self.package else __version__
+        return {'name': self.name, 'version': version, 'options': options}
 
     @abstractmethod
     def stream(self, frames: Iterable[Frame]) -> Iterator[FramePose]:
@@ -126,10 +143,9 @@ def finish_pose(
     """
     height, width = image.shape[:2]
     keypoints, confidence = np.array(keypoints, np.float32), np.array(confidence, np.float32)
-    margin = OUTSIDE * max(height, width)
-    inside = np.isfinite(keypoints).all(1)
-    inside &= ((keypoints >= -margin) & (keypoints <= np.array([width, height]) + margin)).all(1)
-    confidence = np.where(inside, np.clip(confidence, 0, None), 0).astype(np.float32)
+    wild = far_outside(keypoints, width, height) | ~np.isfinite(keypoints).all(1)
+    # scores of some networks pass 1; that they are sure is all they say
+    confidence = np.where(wild, 0, np.clip(confidence, 0, 1)).astype(np.float32)
     keypoints[confidence == 0] = 0
     seen = keypoints[confidence > 0]
     if not len(seen):
@@ -137,6 +153,22 @@ def finish_pose(
     elif box is None:
         box = np.concatenate([seen.min(0), seen.max(0)])
     return FramePose(keypoints, confidence, np.asarray(box, np.float32), float(time))
+
+
+def far_outside(keypoints: np.ndarray, width: float, height: float) -> np.ndarray:
+    """Points guessed so far outside the picture (:data:`OUTSIDE`) that they count as missing.
+
+    Args:
+        keypoints: (..., D) in the unit of the picture's sides, x and y first.
+        width: Of the picture.
+        height: Of the picture.
+
+    Returns:
+        (...) bool.
+    """
+    margin = OUTSIDE * max(height, width)
+    xy = keypoints[..., :2]
+    return ((xy < -margin) | (xy > np.array([width, height]) + margin)).any(-1)
 
 
 def nobody(time: float) -> FramePose:
@@ -155,6 +187,8 @@ def build_estimator(cfg: str | dict[str, Any] | PoseEstimator) -> PoseEstimator:
     if isinstance(cfg, PoseEstimator):
         return cfg
     cfg = dict(type=cfg) if isinstance(cfg, str) else dict(cfg)
+    from mmsign.registry import POSE_ESTIMATORS  # imports torch, which the classes above do not need
+
     POSE_ESTIMATORS.import_from_location()
     by_name = {cls.name: key for key, cls in POSE_ESTIMATORS.module_dict.items()}
     cfg['type'] = by_name.get(cfg['type'], cfg['type'])
@@ -164,4 +198,7 @@ def build_estimator(cfg: str | dict[str, Any] | PoseEstimator) -> PoseEstimator:
             field='estimator',
             fix=f'choose from {", ".join(sorted(by_name))}',
         )
-    return POSE_ESTIMATORS.build(cfg)
+    options = {key: value for key, value in cfg.items() if key != 'type'}
+    built: PoseEstimator = POSE_ESTIMATORS.build(cfg)
+    built.options = options
+    return built

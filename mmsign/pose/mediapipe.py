@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from mmsign.pose.base import FramePose, PoseEstimator, finish_pose, nobody
 from mmsign.pose.people import FacePeople, Follower, import_mediapipe
 from mmsign.pose.video import Frame, prefetch
 from mmsign.registry import POSE_ESTIMATORS
+from mmsign.utils.quiet import native_silence
 
 
 @POSE_ESTIMATORS.register_module()
@@ -32,26 +34,39 @@ class MediaPipeEstimator(PoseEstimator):
         MMSignError: If mediapipe is not installed.
     """
 
-    name = 'mediapipe'
+    name = package = 'mediapipe'
 
     def __init__(self, min_confidence: float = 0.5, look_every: int = 5) -> None:
-        solutions = import_mediapipe().solutions  # type: ignore[attr-defined]
-        self._holistic = solutions.holistic.Holistic(
-            model_complexity=1,
-            min_detection_confidence=min_confidence,
-            min_tracking_confidence=min_confidence,
-        )
+        self._solutions = import_mediapipe().solutions  # type: ignore[attr-defined]
+        self._confidence = min_confidence
+        self._holistic: Any = None  # started with the first frame
         self._follower = Follower(FacePeople(), look_every) if look_every else None
 
-    def stream(self, frames: Iterable[Frame]) -> Iterator[FramePose]:
-        self._holistic.reset()
+    def _start(self) -> None:
+        """Forget what was tracked before."""
+        if self._holistic is None:
+            self._holistic = self._solutions.holistic.Holistic(
+                model_complexity=1,
+                min_detection_confidence=self._confidence,
+                min_tracking_confidence=self._confidence,
+            )
+        else:
+            self._holistic.reset()
         if self._follower:
             self._follower.reset()
+
+    def stream(self, frames: Iterable[Frame]) -> Iterator[FramePose]:
+        first = True
         for image, time in prefetch(frames, 2):
-            if self._follower:
-                self._follower.update(image)
-                image = self._follower.isolate(image)
-            yield self._pose(image, time)
+            with native_silence() if first else contextlib.nullcontext():  # its parts start, and log
+                if first:
+                    self._start()
+                if self._follower:
+                    self._follower.update(image)
+                    image = self._follower.isolate(image)
+                pose = self._pose(image, time)
+            first = False
+            yield pose
 
     def _pose(self, image: np.ndarray, time: float) -> FramePose:
         found = self._holistic.process(image)
@@ -67,7 +82,8 @@ class MediaPipeEstimator(PoseEstimator):
         return finish_pose(keypoints[0], confidence[0], image, time)
 
     def close(self) -> None:
-        self._holistic.close()
+        if self._holistic is not None:
+            self._holistic.close()
         if self._follower:
             self._follower.people.close()
 

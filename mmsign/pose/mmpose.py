@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from mmengine.config import Config
-from mmengine.dataset import Compose, pseudo_collate
 from mmengine.device import get_device
-from mmengine.model import revert_sync_batchnorm
 from mmengine.registry import DefaultScope
 
 from mmsign.pose.base import POINTS, FramePose, PoseEstimator, finish_pose, nobody
@@ -54,7 +52,7 @@ class MMPoseEstimator(PoseEstimator):
         MMSignError: If mmpose is not installed, or the weights are missing or do not fit.
     """
 
-    name = 'mmpose'
+    name = package = 'mmpose'
 
     def __init__(
         self,
@@ -120,6 +118,8 @@ class MMPoseEstimator(PoseEstimator):
             )
             for image, box in crops
         ]
+        from mmengine.dataset import pseudo_collate  # here: everybody imports this room, few this estimator
+
         cast = torch.autocast(self.device.type, torch.float16) if self.half else contextlib.nullcontext()
         with cast:
             samples = self.model.test_step(pseudo_collate(rows))
@@ -133,7 +133,7 @@ class MMPoseEstimator(PoseEstimator):
             self._follower.people.close()
 
 
-def _build(config: str | None) -> tuple[dict[str, Any], Compose, Any]:
+def _build(config: str | None) -> tuple[dict[str, Any], Any, Any]:
     """Data set facts, test pipeline and model with random weights."""
     try:
         import mmpose
@@ -147,6 +147,9 @@ def _build(config: str | None) -> tuple[dict[str, Any], Compose, Any]:
             field='estimator',
             fix='pip install --no-deps mmpose==1.1.0, with xtcocotools, json_tricks and munkres',
         ) from None
+    from mmengine.dataset import Compose
+    from mmengine.model import revert_sync_batchnorm
+
     file = Path(config) if config else Path(mmpose.__file__).parent / '.mim' / CONFIG
     if not file.is_file():
         raise MMSignError('no such mmpose config', file=file, field='config')

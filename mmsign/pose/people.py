@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from mmsign.pose.tracking import LargestPersonTracker
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.quiet import hush, native_silence
 
 #: A signer's arms reach about this many face widths to each side of the face, and this many
 #: face heights above its top and below it.
@@ -20,8 +22,7 @@ def import_mediapipe() -> object:
     Raises:
         MMSignError: If it is not installed.
     """
-    os.environ.setdefault('GLOG_minloglevel', '2')
-    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
+    hush()
     try:
         import mediapipe
     except ImportError as error:
@@ -41,16 +42,15 @@ class FacePeople:
     """
 
     def __init__(self, min_confidence: float = 0.5) -> None:
-        solutions = import_mediapipe().solutions  # type: ignore[attr-defined]
-        self._faces = solutions.face_detection.FaceDetection(
-            model_selection=1, min_detection_confidence=min_confidence
-        )
+        self._solutions = import_mediapipe().solutions  # type: ignore[attr-defined]
+        self._confidence = min_confidence
+        self._faces: Any = None  # started with the first picture
 
     def __call__(self, image: np.ndarray) -> np.ndarray:
         """(H, W, 3) uint8 RGB → (P, 4) float64 boxes x1, y1, x2, y2, not cut at the border."""
         height, width = image.shape[:2]
         boxes = []
-        for face in self._faces.process(image).detections or ():
+        for face in self._found(image):
             found = face.location_data.relative_bounding_box
             w, h = found.width * width, found.height * height
             x, y = found.xmin * width + w / 2, found.ymin * height
@@ -59,7 +59,17 @@ class FacePeople:
 
     def close(self) -> None:
         """Release the model."""
-        self._faces.close()
+        if self._faces is not None:
+            self._faces.close()
+
+    def _found(self, image: np.ndarray) -> Sequence[Any]:
+        if self._faces is not None:
+            return self._faces.process(image).detections or ()
+        with native_silence():  # it starts, and logs
+            self._faces = self._solutions.face_detection.FaceDetection(
+                model_selection=1, min_detection_confidence=self._confidence
+            )
+            return self._faces.process(image).detections or ()
 
 
 class Follower:

@@ -30,7 +30,7 @@ class RTMLibEstimator(PoseEstimator):
         MMSignError: If rtmlib is not installed, or its models cannot be had.
     """
 
-    name = 'rtmlib'
+    name = package = 'rtmlib'
 
     def __init__(self, mode: str = 'balanced', device: str = 'cpu', **kwargs: object) -> None:
         try:

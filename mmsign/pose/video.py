@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
+import warnings
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from queue import Empty, Full, Queue
@@ -17,6 +20,14 @@ from mmsign.utils.errors import MMSignError
 SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.m4v', '.mpg', '.mpeg', '.wmv', '.flv', '.3gp', '.ts')
 #: A person in fewer pixels than this cannot be recognised.
 MIN_SIDE = 32
+#: Seconds by which time stamps may leap before nobody believes them.
+LEAP = 1.0
+#: Seconds into a video from which on it pays to look for a key frame instead of decoding all before.
+SEEK = 5.0
+#: Time stamps are rounded: a frame may be this much early.
+EARLY = 0.002
+#: Seconds by which a segment may be longer than the video without a word.
+SHORT = 0.5
 
 
 def import_av() -> Any:
@@ -51,30 +62,45 @@ class VideoReader:
 
     Frames are decoded as they are asked for, so that hours of video cost the
     memory of a few frames. The rotation that phones write into the file is
-    applied. Times are the file's own, also at a variable frame rate. Large
+    applied, and pixels that are not square (PAL and NTSC recordings) become so. Times are
+    the file's own, also at a variable frame rate; where they start again or leap, as in
+    joined recordings, the frame rate counts instead, with a warning. Large
     frames are scaled down while they are converted, never held in full RGB.
 
     Args:
         path: The video file.
         max_side: Longest side of the frames given out, pixels.
+        start: Where to begin, seconds (or frames) after the first frame.
+        end: Where to stop, seconds (or frames); that frame is left out. None: at the end.
+        in_frames: ``start`` and ``end`` count frames.
 
     Attributes:
         width: Of the frames given out.
         height: Of the frames given out.
         fps: Mean frames per second as the file states it, 25 if it does not.
         frames: Number of frames as the file states it, 0 if it does not.
+        notes: What was odd about the time stamps, after iterating.
 
     Raises:
         MMSignError: If the file is missing, empty, or not a video, if its
             frames are tiny, and while iterating if it holds no frame or breaks off.
 
-    Example:
-        >>> reader = VideoReader('clip.mp4')                     # doctest: +SKIP
-        >>> for image, time in reader: ...                       # doctest: +SKIP
+    Examples:
+        >>> for image, time in VideoReader('clip.mp4'):  # needs a video of yours # doctest: +SKIP
+        ...     print(time, image.shape)
     """
 
-    def __init__(self, path: str | os.PathLike, max_side: int = 1080) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike,
+        max_side: int = 1080,
+        start: float = 0.0,
+        end: float | None = None,
+        in_frames: bool = False,
+    ) -> None:
         self.path = Path(path)
+        self.start, self.end, self.in_frames = start, end, in_frames
+        self.notes: list[str] = []
         if not self.path.is_file():
             raise MMSignError('no such video', file=self.path)
         if not self.path.stat().st_size:
@@ -85,7 +111,8 @@ class VideoReader:
             self.frames = int(stream.frames)
             first = self._first(container)
             quarter_turns = _quarter_turns(first)
-            width, height = first.width, first.height
+            width, height = _square(first.width, first.height, stream.sample_aspect_ratio)
+            self._begin = float(first.time or 0.0)
         factor = min(1.0, max_side / max(width, height))
         #: Size before rotation.
         self._decoded = (max(1, round(width * factor)), max(1, round(height * factor)))
@@ -123,23 +150,96 @@ class VideoReader:
 
     def __iter__(self) -> Iterator[Frame]:
         width, height = self._decoded
-        last, count = -np.inf, 0
+        self.notes = []
+        clock = Clock(1 / self.fps)
+        count, place, cut = 0, 0.0, False
         with self._open() as container:
             try:
-                for frame in container.decode(video=0):
+                for frame in self._decode(container):
+                    time = clock.tick(frame.time)
+                    place = count if self.in_frames else time - self._begin
+                    count += 1
+                    if place < self.start - EARLY * (not self.in_frames):
+                        continue
+                    if self.end is not None and place >= self.end - EARLY * (not self.in_frames):
+                        cut = True
+                        break
                     image = frame.to_ndarray(width=width, height=height, format='rgb24', interpolation='AREA')
                     turns = _quarter_turns(frame)
                     if turns:
                         image = np.ascontiguousarray(np.rot90(image, turns))
-                    time = frame.time if frame.time is not None else count / self.fps
-                    # some recorders repeat or step back in time
-                    last = float(time) if time > last else last + 1e-3
-                    count += 1
-                    yield Frame(image, last)
+                    yield Frame(image, time)
             except _errors() as error:
                 raise MMSignError(
                     f'breaks off after {count} frames: {error}', file=self.path, fix='re-encode or cut it'
                 ) from None
+        self.notes = clock.notes
+        if self.end is not None and not (cut or self.in_frames) and place < self.end - SHORT:
+            self.notes.append(
+                f'the video ends at {place + 1 / self.fps:.1f} s, the segment at {self.end:g} s'
+            )
+        for note in self.notes:
+            warnings.warn(f'{self.path}: {note}', stacklevel=2)
+
+    def _decode(self, container: Any) -> Iterator[Any]:
+        """Frames from the last key frame before ``start`` on, where the file can be searched."""
+        frames, first = container.decode(video=0), None
+        if not self.in_frames and self.start > SEEK:
+            with contextlib.suppress(*_errors()):
+                container.seek(round((self._begin + self.start - 1) * 1_000_000))
+                frames = container.decode(video=0)
+                first = next(frames, None)
+            if first is None or not self._begin <= (first.time or -1) <= self._begin + self.start:
+                with self._open() as again:  # it cannot be searched
+                    yield from again.decode(video=0)
+                return
+            yield first
+        yield from frames
+
+
+class Clock:
+    """Rising times from time stamps that may be missing, repeat, start again or leap.
+
+    Args:
+        step: Seconds from frame to frame, where the time stamps do not tell.
+
+    Attributes:
+        notes: Where the time stamps were not followed.
+    """
+
+    def __init__(self, step: float) -> None:
+        self.step, self.notes = step, list[str]()
+        self._last, self._shift, self._count = -np.inf, 0.0, 0
+        self._steps: deque[float] = deque(maxlen=15)
+
+    def tick(self, stamp: float | None) -> float:
+        """The time of the next frame, seconds."""
+        first = not np.isfinite(self._last)
+        step = float(np.median(self._steps)) if self._steps else self.step
+        if stamp is None:
+            time = 0.0 if first else self._last + step
+        else:
+            time = float(stamp) + self._shift
+            away = time - self._last
+            if not first and (away < -2 * step or away > max(LEAP, 5 * step)):
+                what = 'start again' if away < 0 else f'leap by {away:.1f} s'
+                self.notes.append(
+                    f'time stamps {what} after frame {self._count}: the frame rate counts there'
+                )
+                self._shift += self._last + step - time
+                time = self._last + step
+            elif away <= 0:  # some recorders repeat
+                time = self._last + 1e-3
+            elif not first:
+                self._steps.append(away)
+        self._last, self._count = time, self._count + 1
+        return time
+
+
+def _square(width: int, height: int, shape: Any) -> tuple[int, int]:
+    """The size of a picture with square pixels; the longer way is stretched, nothing is lost."""
+    ratio = float(shape or 1)
+    return (round(width * ratio), height) if ratio >= 1 else (width, round(height / ratio))
 
 
 def _quarter_turns(frame: Any) -> int:

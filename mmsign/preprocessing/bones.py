@@ -1,10 +1,11 @@
-"""Rebuilding a skeleton bone by bone along its tree: other proportions, the same pose."""
+"""Rebuilding a skeleton bone by bone along its tree: bones of one length, or another signer's."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from mmsign.preprocessing.normalize import EPSILON
+from mmsign.preprocessing.step import ClipState, Step, check_numbers, register_step
 
 
 def rebuild(
@@ -72,3 +73,59 @@ def unit_bones(
     out, conf = rebuild(keypoints, confidence, parents, scale)
     conf = conf * (conf[:, [root]] > 0)
     return (out - out[:, [root]]) * (conf > 0)[..., None], conf
+
+
+def rotations(vectors: np.ndarray) -> np.ndarray:
+    """Rotation matrices of random turns.
+
+    Args:
+        vectors: (V, 1) angles in the plane, or (V, 3) axes times angles, in degrees.
+
+    Returns:
+        (V, 2, 2) or (V, 3, 3).
+    """
+    from scipy.spatial.transform import Rotation  # exported models run without scipy
+
+    if vectors.shape[1] == 3:
+        return Rotation.from_rotvec(vectors, degrees=True).as_matrix()
+    return Rotation.from_rotvec(vectors * [0, 0, 1], degrees=True).as_matrix()[:, :2, :2]
+
+
+@register_step
+class UnitBones(Step):
+    """Give every bone the length 1 in every frame, the root at the origin; for three-dimensional clips."""
+
+    def __call__(self, clip: ClipState) -> ClipState:
+        clip.keypoints, clip.confidence = unit_bones(clip.keypoints, clip.confidence, clip.layout.parents)
+        return clip
+
+
+@register_step
+class RandomBones(Step):
+    """Give a clip another signer's proportions and posture.
+
+    Every bone is turned and stretched by itself, alike in all frames.
+
+    Args:
+        bend: Standard deviation of a bone's turn, degrees; in three dimensions, about each axis.
+        stretch: Largest change of a bone's length, a fraction.
+
+    Raises:
+        MMSignError: If one is no number.
+    """
+
+    random = True
+
+    def __init__(self, bend: float = 0.0, stretch: float = 0.0) -> None:
+        check_numbers('RandomBones', bend=bend, stretch=stretch)
+        self.bend, self.stretch = bend, stretch
+
+    def __call__(self, clip: ClipState) -> ClipState:
+        generator = clip.generator('RandomBones')
+        _, bones, dims = clip.keypoints.shape
+        turn = rotations(self.bend * generator.standard_normal((bones, 3 if dims == 3 else 1)))
+        scale = 1 + self.stretch * generator.uniform(-1, 1, (1, bones))
+        clip.keypoints, clip.confidence = rebuild(
+            clip.keypoints, clip.confidence, clip.layout.parents, scale, turn
+        )
+        return clip

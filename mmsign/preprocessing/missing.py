@@ -4,12 +4,16 @@
   and must never influence anything.
 * A NaN coordinate is how many tools write "not detected": it is accepted where
   the confidence is 0 or NaN, and refused where the confidence claims a detection.
+* A confidence lies between 0 and 1. What estimators give beside that, such as
+  1.06, is clipped (:data:`CLIPPED`); anything farther away is another quantity and refused.
+* Where the source has no confidence, :func:`seen_points` derives it from the coordinates.
 * Infinite values, clips shorter than :data:`MIN_FRAMES`, and clips in which
   nothing is ever detected are refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +22,59 @@ from mmsign.utils.errors import MMSignError
 
 #: A sign is a movement: a clip needs two frames.
 MIN_FRAMES = 2
+#: Confidences in this range are clipped to 0–1, as estimators' heatmaps overshoot; others are refused.
+CLIPPED = (-0.1, 1.25)
+
+
+def seen_points(keypoints: np.ndarray, blocks: Iterable[Sequence[int]] = ()) -> np.ndarray:
+    """Derive a confidence from coordinates alone, as sources without one encode missing points.
+
+    A *block*, such as a hand, is found or lost as a whole. In a frame it is missing if
+
+    * all of its points are zero, or NaN;
+    * all of its points lie on one spot, such as (-1, -1): a constant filler.
+
+    In a block that is seen, these points are missing:
+
+    * NaN ones;
+    * those that repeat one negative number in all coordinates, such as (-1, -1), in a clip
+      whose other coordinates are never negative;
+    * those at zero, unless a point stands there alone, in most frames that show its block: the
+      wrist of a hand that is given relative to its wrist is a wrist.
+
+    Args:
+        keypoints: (T, V, D) coordinates.
+        blocks: Indices of the points of each block, as ``layout.parts.values()`` gives them.
+            A point of no block is one by itself: missing at zero.
+
+    Returns:
+        (T, V) float32: 1 where a point is seen, else 0.
+    """
+    keypoints = np.asarray(keypoints)
+    known = ~np.isnan(keypoints).any(-1)  # (T, V)
+    known &= ~_negative_filler(keypoints, known)
+    zero = known & ~keypoints.any(-1)
+    seen = known & ~zero
+    for ids in map(list, blocks):
+        # points of a lost block lie on one spot: on that of its first known point
+        first = keypoints[np.arange(len(keypoints)), np.asarray(ids)[known[:, ids].argmax(1)]]  # (T, D)
+        one_spot = ~known[:, ids] | (keypoints[:, ids] == first[:, None]).all(-1)
+        lost = one_spot.all(1) & (known[:, ids].sum(1) > 1)
+        shown = seen[:, ids].any(1) & ~lost
+        alone = zero[:, ids] & (zero[:, ids].sum(1) == 1)[:, None] & shown[:, None]
+        origin = 2 * alone.sum(0) > shown.sum()  # (P,)
+        seen[:, ids] = (seen[:, ids] | (alone & origin)) & shown[:, None]
+    return seen.astype(np.float32)
+
+
+def _negative_filler(keypoints: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(T, V) points all of whose coordinates are the only negative number of the clip."""
+    negative = (keypoints < 0) & known[..., None]
+    filler = negative.all(-1)
+    values = keypoints[negative]
+    if not filler.any() or values.size != filler.sum() * keypoints.shape[-1] or np.ptp(values) > 0:
+        return np.zeros_like(known)
+    return filler
 
 
 def check_clip(
@@ -27,16 +84,17 @@ def check_clip(
 
     Args:
         keypoints: (T, V, D) coordinates.
-        confidence: (T, V); 0 or NaN where a point is missing.
+        confidence: (T, V), 0 to 1; 0 or NaN where a point is missing.
         file: Named in errors.
         clip: Named in errors.
 
     Returns:
-        Float32 copies of both, missing points zeroed.
+        Float32 copies of both, missing points zeroed, confidence within 0 and 1.
 
     Raises:
         MMSignError: For wrong shapes, too few frames, infinite or unexplained
-            NaN values, or a clip in which nobody is detected.
+            NaN values, a confidence that is none (see :data:`CLIPPED`), or a
+            clip in which nobody is detected.
     """
 
     def bad(problem: str, field: str, fix: str = 'correct the clip or leave it out') -> MMSignError:
@@ -71,8 +129,25 @@ def check_clip(
                 'keypoints',
                 'give undetected points confidence 0',
             )
+    low, high = (extreme.reduce(confidence, None, initial=0) for extreme in (np.fmin, np.fmax))
+    if low < CLIPPED[0]:  # some tools write -1 into every column of a point that is not found
+        confidence[(confidence == -1) & (keypoints == -1).all(-1)] = 0
+        low = np.fmin.reduce(confidence, None, initial=0)
+    if low < CLIPPED[0] or high > CLIPPED[1]:
+        raise bad(f'ranges from {low:.4g} to {high:.4g}', 'confidence', _other_quantity(low, high))
     if missing.all():
         raise bad('nobody is detected in any frame', 'confidence', 'leave the clip out')
     keypoints[missing] = 0
     confidence[missing] = 0
-    return keypoints, confidence
+    return keypoints, np.minimum(confidence, 1)
+
+
+def _other_quantity(low: float, high: float) -> str:
+    """What stands in the place of the confidence, as far as its range tells."""
+    if low < CLIPPED[0]:
+        what = 'looks like z, or like visibility before the sigmoid (logits)'
+    elif high <= 100:
+        what = 'looks like per cent (divide by 100) or like z'
+    else:
+        what = 'looks like a coordinate or like grey levels'
+    return f'a confidence lies between 0 (missing) and 1; this {what}'

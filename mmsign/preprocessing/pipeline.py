@@ -1,179 +1,144 @@
-"""A test pipeline as plain numpy: what a deployed model runs instead of registered transforms.
-
-Steps are written as in configs, ``{'type': 'Normalize', …}``, and named after
-the transform whose test behaviour they repeat. A user's transform joins with
-:func:`register_step`.
-"""
+"""Running the steps of a pipeline, as configs and exported models write them."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+import mmsign.preprocessing
 from mmsign.keypoints.layout import KeypointLayout
-from mmsign.preprocessing.align import align_shoulders
-from mmsign.preprocessing.bones import unit_bones
-from mmsign.preprocessing.normalize import is_left_handed, mirror, normalize_global, normalize_part
-from mmsign.preprocessing.sample import resample, sample_times
-from mmsign.preprocessing.streams import stack_streams
+from mmsign.preprocessing.step import STEPS, ClipState, Step, register_step
 from mmsign.utils.errors import MMSignError
 
-SHOULDERS = ('left_shoulder', 'right_shoulder')
+__all__ = [
+    'STEPS',
+    'ClipState',
+    'Step',
+    'among',
+    'build_step',
+    'deployable',
+    'fill_confidence',
+    'register_step',
+    'run_pipeline',
+    'run_steps',
+]
+
+#: Packs labels, which belong to training; a deployed model passes over it.
+PACK = 'PackSign'
+
+# a step is registered by its file, and a new one by nothing else
+for _module in pkgutil.iter_modules(mmsign.preprocessing.__path__, 'mmsign.preprocessing.'):
+    if _module.name != __name__:
+        importlib.import_module(_module.name)
 
 
-@dataclass
-class ClipState:
-    """A clip on its way through a pipeline.
-
-    Attributes:
-        keypoints: (T, V, D).
-        confidence: (T, V).
-        layout: Of the points.
-        layouts: Name → layouts that steps may select.
-        inputs: (C, T, V) once ``MakeStreams`` has run.
-    """
-
-    keypoints: np.ndarray
-    confidence: np.ndarray
-    layout: KeypointLayout
-    layouts: Mapping[str, KeypointLayout]
-    inputs: np.ndarray | None = None
-
-
-Step = Callable[..., None]
-STEPS: dict[str, Step] = {}
-
-
-def register_step(name: str) -> Callable[[Step], Step]:
-    """Decorator: the numpy form of the transform ``name``; changes a :class:`ClipState` in place."""
-
-    def add(step: Step) -> Step:
-        STEPS[name] = step
-        return step
-
-    return add
-
-
-def run_pipeline(
-    steps: Sequence[Mapping[str, Any]],
-    keypoints: np.ndarray,
-    confidence: np.ndarray,
-    layout: KeypointLayout,
-    layouts: Mapping[str, KeypointLayout],
-) -> np.ndarray:
-    """(C, T, V) float32 network input of one clip.
+def build_step(config: Mapping[str, Any], find_layout: Callable[[Any], KeypointLayout]) -> Step:
+    """A step from its name and options.
 
     Args:
-        steps: The pipeline.
-        keypoints: (T, V, D), checked by :func:`~mmsign.preprocessing.missing.check_clip`.
-        confidence: (T, V).
-        layout: Of the points.
-        layouts: Name → layouts that ``SelectLayout`` may name.
+        config: ``type`` and options.
+        find_layout: See :meth:`~mmsign.preprocessing.step.Step.find_layouts`.
 
     Raises:
-        MMSignError: If a step is unknown, or none of them makes the input.
+        MMSignError: If there is no such step, or it refuses its options.
     """
-    state = ClipState(keypoints, confidence, layout, layouts)
-    for step in steps:
-        options = {key: value for key, value in step.items() if key != 'type'}
-        find_step(step['type'])(state, **options)
-    if state.inputs is None:
-        raise MMSignError('makes no input', field='pipeline', fix='end it with MakeStreams')
-    return state.inputs
-
-
-def find_step(name: str) -> Step:
-    """The step of a transform.
-
-    Raises:
-        MMSignError: If it has no numpy form.
-    """
+    options = {key: value for key, value in config.items() if key != 'type'}
+    name = config.get('type')
     if name not in STEPS:
         raise MMSignError(
             f'transform {name!r} has no numpy form',
             field='pipeline',
             fix=f'there are {", ".join(sorted(STEPS))}; add yours with register_step',
         )
-    return STEPS[name]
+    try:
+        step = STEPS[name](**options)
+    except TypeError as error:
+        raise MMSignError(f'cannot be built: {error}', field=name, fix='correct its options') from None
+    step.find_layouts(find_layout)
+    return step
 
 
-@register_step('SelectLayout')
-def select_layout(state: ClipState, layout: str) -> None:
-    """Keep the points of a layout."""
-    if layout not in state.layouts:
-        raise MMSignError(f'layout {layout!r} is not in the model', field='layouts', fix='export it again')
-    wanted = state.layouts[layout]
-    if state.layout.name != wanted.name:
-        ids = wanted.indices_in(state.layout)
-        state.keypoints, state.confidence = state.keypoints[:, ids], state.confidence[:, ids]
-        state.layout = wanted
+def deployable(
+    pipeline: Sequence[Mapping[str, Any]], find_layout: Callable[[Any], KeypointLayout]
+) -> list[Step]:
+    """The steps of a test pipeline, ready to run without labels and draws.
+
+    Raises:
+        MMSignError: If a step is unknown, bad or random.
+    """
+    steps = [build_step(config, find_layout) for config in pipeline if config.get('type') != PACK]
+    for step in steps:
+        if step.random:
+            raise MMSignError('is random', field=type(step).__name__, fix='use the test pipeline')
+    return steps
 
 
-@register_step('CanonicalHand')
-def canonical_hand(state: ClipState) -> None:
-    """Mirror a left-handed signer's clip."""
-    parts = state.layout.parts
-    if is_left_handed(state.keypoints, state.confidence, parts['left_hand'], parts['right_hand']):
-        state.keypoints, state.confidence = mirror(state.keypoints, state.confidence, state.layout.flip)
+def fill_confidence(pipeline: Sequence[Mapping[str, Any]], confidence: str) -> list[dict[str, Any]]:
+    """A copy of a pipeline whose ``MakeStreams`` says what its confidence channel is.
+
+    Up to version 0.1 there was nothing to say: it was the estimator's score.
+
+    Args:
+        pipeline: As configs write it.
+        confidence: Where the step does not say it.
+    """
+    return [
+        {'confidence': confidence, **step} if step.get('type') == 'MakeStreams' else dict(step)
+        for step in pipeline
+    ]
 
 
-@register_step('AlignShoulders')
-def turn_to_camera(state: ClipState) -> None:
-    """Turn a three-dimensional clip until the signer faces the camera."""
-    left, right = (state.layout.index(name) for name in SHOULDERS)
-    state.keypoints = align_shoulders(state.keypoints, state.confidence, left, right)
+def run_steps(
+    steps: Sequence[Step], keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
+) -> np.ndarray:
+    """(C, T, V) float32 network input of one clip.
+
+    Args:
+        steps: From :func:`deployable`.
+        keypoints: (T, V, D), checked by :func:`~mmsign.preprocessing.missing.check_clip`.
+        confidence: (T, V).
+        layout: Of the points.
+
+    Raises:
+        MMSignError: If the clip does not suit a step, or none of them makes the input.
+    """
+    clip = ClipState(keypoints, confidence, layout)
+    for step in steps:
+        clip = step(clip)
+    if clip.inputs is None:
+        raise MMSignError('makes no input', field='pipeline', fix='end it with MakeStreams')
+    return clip.inputs
 
 
-@register_step('UnitBones')
-def normalize_bones(state: ClipState) -> None:
-    """Give every bone the length 1."""
-    state.keypoints, state.confidence = unit_bones(state.keypoints, state.confidence, state.layout.parents)
+def run_pipeline(
+    pipeline: Sequence[Mapping[str, Any]],
+    keypoints: np.ndarray,
+    confidence: np.ndarray,
+    layout: KeypointLayout,
+    layouts: Mapping[str, KeypointLayout],
+) -> np.ndarray:
+    """Build a pipeline and run it on one clip: :func:`deployable`, then :func:`run_steps`.
+
+    Args:
+        pipeline: The steps as configs write them.
+        keypoints: (T, V, D).
+        confidence: (T, V).
+        layout: Of the points.
+        layouts: Name → layouts that ``SelectLayout`` may name.
+    """
+    return run_steps(deployable(pipeline, among(layouts)), keypoints, confidence, layout)
 
 
-@register_step('Normalize')
-def normalize(state: ClipState, center: Sequence[str] = SHOULDERS, scale: Sequence[str] = SHOULDERS) -> None:
-    """Centre and scale the clip."""
-    centers, scales = [[state.layout.index(name) for name in names] for names in (center, scale)]
-    state.keypoints = normalize_global(state.keypoints, state.confidence, centers, scales)
+def among(layouts: Mapping[str, KeypointLayout]) -> Callable[[Any], KeypointLayout]:
+    """A look-up of layouts by name in an exported model."""
 
+    def find(name: Any) -> KeypointLayout:
+        if not isinstance(name, str) or name not in layouts:
+            raise MMSignError(f'layout {name!r} is not in the model', field='layouts', fix='export it again')
+        return layouts[name]
 
-@register_step('NormalizeParts')
-def normalize_parts(state: ClipState, roots: Mapping[str, str]) -> None:
-    """Centre and scale parts by themselves."""
-    for part, root in roots.items():
-        if part in state.layout.parts:
-            state.keypoints, state.confidence = normalize_part(
-                state.keypoints, state.confidence, state.layout.parts[part], state.layout.index(root)
-            )
-
-
-@register_step('SampleFrames')
-def sample_frames(
-    state: ClipState,
-    frames: int,
-    mode: str = 'resize',
-    crop: None = None,
-    keep: Sequence[float] = (0.0, 1.0),
-    warp: float = 0.0,
-) -> None:
-    """Bring the kept window (``resize``) or its middle (``loop``) to T frames."""
-    for name, drawn in (('crop', crop is not None), ('warp', bool(warp))):
-        if drawn:
-            raise MMSignError('is random', field=f'SampleFrames.{name}', fix='use the test pipeline')
-    times = sample_times(len(state.keypoints), frames, mode, keep=keep)
-    state.keypoints, state.confidence = resample(state.keypoints, state.confidence, times)
-
-
-@register_step('MakeStreams')
-def make_streams(state: ClipState, streams: str | Sequence[str] = 'joint') -> None:
-    """The network's input."""
-    names = (streams,) if isinstance(streams, str) else tuple(streams)
-    state.inputs = stack_streams(names, state.keypoints, state.confidence, state.layout.parents)
-
-
-@register_step('PackSign')
-def pack_sign(state: ClipState) -> None:
-    """Nothing to pack: labels belong to training."""
+    return find

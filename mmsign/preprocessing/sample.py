@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmsign.preprocessing.step import ClipState, Step, check_numbers, register_step
+from mmsign.preprocessing.times import sample_times, warp_times
+from mmsign.utils.errors import MMSignError
+
 
 def resample(
     keypoints: np.ndarray, confidence: np.ndarray, times: np.ndarray
@@ -28,78 +32,82 @@ def resample(
     before = np.floor(times).astype(int)
     after = np.minimum(before + 1, len(keypoints) - 1)
     weight = (times - before).astype(np.float32)  # (T,)
-    both = (confidence[before] > 0) & (confidence[after] > 0)  # (T, V)
-    w = np.where(both, weight[:, None], np.round(weight)[:, None]).astype(np.float32)
-    points = keypoints[before] * (1 - w[..., None]) + keypoints[after] * w[..., None]
-    conf = confidence[before] * (1 - w) + confidence[after] * w
-    return points * (conf > 0)[..., None], conf
+    # this runs for every clip that is read: whole frames are taken, and worked on where they lie
+    points, next_points = keypoints.take(before, 0), keypoints.take(after, 0)
+    conf, next_conf = confidence.take(before, 0), confidence.take(after, 0)
+    both = (conf > 0) & (next_conf > 0)  # (T, V)
+    w = np.where(both, weight[:, None], np.round(weight)[:, None])
+    rest = 1 - w
+    dims = points.shape[-1]  # repeated: to stretch a last axis of two numbers takes four times as long
+    points *= rest.repeat(dims, 1).reshape(points.shape)
+    next_points *= w.repeat(dims, 1).reshape(points.shape)
+    points += next_points
+    conf *= rest
+    next_conf *= w
+    conf += next_conf
+    points[~(conf > 0)] = 0
+    return points, conf
 
 
-def crop_times(length: int, frames: int, ratio: float = 1.0, offset: float = 0.5) -> np.ndarray:
-    """(T,) times that stretch a part of the clip to ``frames``.
-
-    Args:
-        length: Frames of the clip.
-        frames: Frames wanted, T.
-        ratio: The part of the clip that is kept, in (0, 1].
-        offset: Where the part lies: 0 at the start, 0.5 centred, 1 at the end.
-    """
-    span = (length - 1) * ratio
-    start = (length - 1 - span) * offset
-    return start + np.linspace(0, span, frames)
-
-
-def loop_times(length: int, frames: int, offset: float = 0.5) -> np.ndarray:
-    """(T,) times that repeat a short clip, or take a window of a long one, at its own speed.
-
-    ``offset`` in [0, 1) makes every window equally likely; 1 gives the last one.
-    """
-    if length >= frames:
-        start = np.floor((length - frames + 1) * offset)
-        return np.minimum(start, length - frames) + np.arange(frames)
-    return np.arange(frames) % length
-
-
-def warp_times(times: np.ndarray, early: float, middle: float) -> np.ndarray:
-    """Let a clip run unevenly between its first and its last time, as other signers do.
+@register_step
+class SampleFrames(Step):
+    """Bring a clip to T frames.
 
     Args:
-        times: (T,) rising times.
-        early: In [-1, 1]: slower (above 0) or faster at the start than at the end.
-        middle: In [-1, 1]: slower (below 0) or faster in the middle than at both ends.
+        frames: T.
+        mode: ``resize`` stretches the clip (or a crop of it) to T frames;
+            ``loop`` keeps its speed, repeating short clips and cutting a window
+            of T frames from long ones.
+        crop: For training, the range of the random part that is kept, such as
+            (0.5, 1). ``None`` keeps the whole clip (``resize``) or its middle
+            (``loop``), the same every time.
+        keep: The part of the clip that is looked at, as fractions of its
+            length. Isolated signs begin and end with raising and lowering the
+            hands; (0.2, 0.8) leaves that out.
+        warp: For training, how unevenly the crop may run, from 0 (evenly) to 1
+            (almost standing still at times); ``resize`` only.
 
-    Returns:
-        (T,) times that rise as well, as long as ``|early| + |middle|`` is at most 2.
+    Raises:
+        MMSignError: For another mode, no frames, a crop outside (0, 1] or a warp outside [0, 1].
     """
-    start, span = times[0], times[-1] - times[0]
-    if span == 0:
-        return times
-    u = (times - start) / span
-    # the derivative is 1 - (early · cos πu + middle · cos 2πu) / 2
-    u = u - (early * np.sin(np.pi * u) / np.pi + middle * np.sin(2 * np.pi * u) / (2 * np.pi)) / 2
-    return start + span * u
 
+    def __init__(
+        self,
+        frames: int,
+        mode: str = 'resize',
+        crop: Sequence[float] | None = None,
+        keep: Sequence[float] = (0.0, 1.0),
+        warp: float = 0.0,
+    ) -> None:
+        if mode not in ('resize', 'loop'):
+            raise MMSignError(
+                f'unknown mode {mode!r}', field='SampleFrames.mode', fix='choose resize or loop'
+            )
+        if not 0 <= keep[0] < keep[1] <= 1:
+            raise MMSignError(f'is {keep}', field='SampleFrames.keep', fix='give 0 <= start < stop <= 1')
+        if not isinstance(frames, int) or frames < 1:
+            raise MMSignError(
+                f'is {frames!r}', field='SampleFrames.frames', fix='give a whole number above 0'
+            )
+        if crop is not None and (len(crop) != 2 or not 0 < crop[0] <= crop[1] <= 1):
+            raise MMSignError(
+                f'is {crop}', field='SampleFrames.crop', fix='give the smallest and largest part, as (0.5, 1)'
+            )
+        check_numbers('SampleFrames', warp=warp)
+        if not 0 <= warp <= 1 or (warp and mode != 'resize'):
+            raise MMSignError(f'is {warp}', field='SampleFrames.warp', fix='give 0 to 1, with mode resize')
+        self.frames, self.mode, self.keep, self.warp = frames, mode, keep, warp
+        self.crop = None if crop is None else (float(crop[0]), float(crop[1]))
+        self.random = crop is not None or warp > 0
 
-def sample_times(
-    length: int,
-    frames: int,
-    mode: str = 'resize',
-    ratio: float = 1.0,
-    offset: float = 0.5,
-    keep: Sequence[float] = (0.0, 1.0),
-) -> np.ndarray:
-    """(T,) times at which a clip is read.
-
-    Args:
-        length: Frames of the clip.
-        frames: Frames wanted, T.
-        mode: ``resize`` (:func:`crop_times`) or ``loop`` (:func:`loop_times`).
-        ratio: The part of the window that is kept (``resize``).
-        offset: Where that part lies in the window.
-        keep: The window that is looked at, as fractions of the clip.
-    """
-    first, last = (round(fraction * (length - 1)) for fraction in keep)
-    window = max(last - first + 1, 2)
-    if mode == 'resize':
-        return first + crop_times(window, frames, ratio, offset)
-    return first + loop_times(window, frames, offset).astype(np.float64)
+    def __call__(self, clip: ClipState) -> ClipState:
+        ratio, offset = 1.0, 0.5
+        if self.crop is not None:
+            generator = clip.generator('SampleFrames')
+            ratio, offset = generator.uniform(*self.crop), generator.random()
+        times = sample_times(len(clip.keypoints), self.frames, self.mode, ratio, offset, self.keep)
+        if self.warp:
+            early, middle = self.warp * clip.generator('SampleFrames.warp').uniform(-1, 1, 2)
+            times = warp_times(times, early, middle)
+        clip.keypoints, clip.confidence = resample(clip.keypoints, clip.confidence, times)
+        return clip

@@ -1,4 +1,4 @@
-"""The four streams: joint, bone, and their motions (GSP-MC, Table 2)."""
+"""The network's input: the four streams, joint, bone, and their motions (GSP-MC, Table 2)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmsign.preprocessing.step import ClipState, Step, register_step
 from mmsign.utils.errors import MMSignError
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
+#: What stands beside a stream's coordinates, see :class:`MakeStreams`.
+CONFIDENCE = ('mask', 'score', 'none')
 
 
 def to_bone(
@@ -55,15 +58,73 @@ def make_stream(
         keypoints, confidence = to_bone(keypoints, confidence, parents)
     if stream.endswith('_motion'):
         keypoints, confidence = to_motion(keypoints, confidence)
-    return keypoints * (confidence > 0)[..., None], confidence
+    missing = ~(confidence > 0)
+    if missing.any():
+        keypoints = keypoints.copy()
+        keypoints[missing] = 0
+    return keypoints, confidence
 
 
 def stack_streams(
-    streams: Sequence[str], keypoints: np.ndarray, confidence: np.ndarray, parents: np.ndarray
+    streams: Sequence[str],
+    keypoints: np.ndarray,
+    confidence: np.ndarray,
+    parents: np.ndarray,
+    channel: str = 'mask',
 ) -> np.ndarray:
-    """(C, T, V) float32 network input: D coordinates and the confidence of each stream in turn."""
-    channels = []
+    """(C, T, V) float32 network input: each stream's D coordinates and, after them, its confidence.
+
+    Args:
+        streams: Names of :data:`STREAMS`.
+        keypoints: (T, V, D).
+        confidence: (T, V).
+        parents: (V,) parent indices, -1 for the root.
+        channel: One of :data:`CONFIDENCE`.
+    """
+    channels: list[np.ndarray] = []
     for stream in streams:
         points, conf = make_stream(stream, keypoints, confidence, parents)
-        channels.append(np.concatenate([points, conf[..., None]], -1))  # (T, V, D + 1)
-    return np.ascontiguousarray(np.concatenate(channels, -1).transpose(2, 0, 1), dtype=np.float32)
+        channels += [points[..., axis] for axis in range(points.shape[-1])]
+        if channel != 'none':
+            channels.append(conf if channel == 'score' else conf > 0)
+    return np.stack(channels, dtype=np.float32, casting='same_kind')
+
+
+@register_step
+class MakeStreams(Step):
+    """Compute ``inputs`` (C, T, V) from a clip.
+
+    How sure an estimator is depends on the estimator: MediaPipe calls every point of a hand that
+    it finds certain, HRNet gives 0.65. A network that sees the number is at a loss with keypoints
+    of another origin, so that by default it only sees which points were found.
+
+    Args:
+        streams: One name, as in the paper, or several, whose channels are
+            stacked: C = number of streams × (D + 1), without confidence × D.
+        confidence: The channel beside the coordinates: ``mask``, 1 where a point was found and
+            else 0; ``score``, the estimator's confidence, as in the paper; ``none``, no channel.
+
+    Raises:
+        MMSignError: For an unknown stream or kind of confidence.
+    """
+
+    def __init__(self, streams: str | Sequence[str] = 'joint', confidence: str = 'mask') -> None:
+        self.streams = (streams,) if isinstance(streams, str) else tuple(streams)
+        self.confidence = confidence
+        for field, values, known in (
+            ('streams', self.streams, STREAMS),
+            ('confidence', (confidence,), CONFIDENCE),
+        ):
+            unknown = [name for name in values if name not in known]
+            if unknown or not values:
+                raise MMSignError(
+                    f'unknown {field.rstrip("s")} {unknown[0]!r}' if unknown else 'is empty',
+                    field=f'MakeStreams.{field}',
+                    fix=f'choose from {", ".join(known)}',
+                )
+
+    def __call__(self, clip: ClipState) -> ClipState:
+        clip.inputs = stack_streams(
+            self.streams, clip.keypoints, clip.confidence, clip.layout.parents, self.confidence
+        )
+        return clip

@@ -1,4 +1,4 @@
-"""From a config to everything a run needs."""
+"""From a config in ``configs/prompts/`` to everything that describing signs needs."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from mmsign.utils.plugins import search_in
 
 
 @dataclass
-class Run:
-    """A run, ready to start."""
+class Job:
+    """What describing a list of signs takes: its generator, knowledge base and output file."""
 
     generator: Generator
     glosses: list[Gloss]
@@ -26,12 +26,12 @@ class Run:
     out: Path
 
 
-def load_run(
+def load_job(
     config: str | os.PathLike,
     options: Sequence[str] = (),
     out: str | os.PathLike | None = None,
     keyless: bool = False,
-) -> Run:
+) -> Job:
     """Read a config of ``configs/prompts/`` and build what it names.
 
     Its keys are ``generator`` (for the registry ``PROMPTS``), ``glosses``,
@@ -78,4 +78,4 @@ def load_run(
         generator = PROMPTS.build({**cfg.generator, 'knowledge': knowledge})
     except (TypeError, KeyError) as error:
         raise MMSignError(f'{error}', file=path, field='generator', fix='correct its options') from None
-    return Run(generator, glosses, knowledge, Path(out or cfg.out))
+    return Job(generator, glosses, knowledge, Path(out or cfg.out))

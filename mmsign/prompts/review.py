@@ -17,7 +17,7 @@ from mmsign.prompts.files.journal import line_digest
 from mmsign.prompts.generators.generation import Draft
 from mmsign.prompts.language.lexicon import Lexicon, languages, load_lexicon
 
-TEMPLATE = Path(__file__).parent / 'generators' / 'templates' / 'review.html'
+TEMPLATE = Path(__file__).with_name('review.html')
 #: What each flag means, for whoever hovers over it.
 MEANINGS = {
     'no_source': 'No source has an entry for this sign. Write a description, or add a source or an alias.',

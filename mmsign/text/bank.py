@@ -178,28 +178,30 @@ class TextBank:
             keep &= self.parts[:, PARTS.index(part)]
         return np.flatnonzero(keep)
 
-    def transformed(self, how: str, without: Sequence[int] = ()) -> np.ndarray:
-        """(M, D) embeddings, spread over the sphere.
+    def transformed(self, transform: str, left_out: Sequence[int] = ()) -> np.ndarray:
+        """(M, D) embeddings of all texts, transformed so that they spread over the sphere.
 
         Sentence embeddings lie in a narrow cone (mean cosine 0.7-0.8 between
         different signs), which leaves a softmax at τ = 0.1 almost flat.
 
         Args:
-            how: ``none`` (the paper), ``center`` (subtract, for each kind of
+            transform: ``none`` (the paper), ``center`` (subtract, for each kind of
                 text, the mean over the classes) or ``whiten`` (also equalise
                 the variance along the principal axes of the class means).
-            without: Classes whose texts are transformed like the others and have no say
-                in mean and variance, because training must not know them.
+            left_out: Classes that mean and variance are computed without, because training
+                must not know them; their texts are transformed like the others.
 
         Raises:
             MMSignError: For another word, or for ``whiten`` where classes do not differ.
         """
-        if how == 'none':
+        if transform == 'none':
             return self.embeddings
-        if how not in ('center', 'whiten'):
-            raise MMSignError(f'is {how!r}', field='bank_transform', fix='choose none, center or whiten')
+        if transform not in ('center', 'whiten'):
+            raise MMSignError(
+                f'is {transform!r}', field='bank_transform', fix='choose none, center or whiten'
+            )
         out = self.embeddings.astype(np.float64)
-        counts = ~np.isin(self.labels, list(without))
+        counts = ~np.isin(self.labels, list(left_out))
         means = []
         for kind in np.unique(self.kinds):  # each kind of text has a cone of its own
             rows = self.kinds == kind
@@ -214,7 +216,7 @@ class TextBank:
             center = np.mean(of_classes, axis=0)
             out[rows] -= center
             means.append(np.stack(of_classes) - center)
-        if how == 'whiten':
+        if transform == 'whiten':
             _, singular, axes = np.linalg.svd(np.concatenate(means), full_matrices=False)
             if singular[0] < 1e-6:
                 raise MMSignError(

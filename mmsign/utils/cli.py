@@ -1,39 +1,92 @@
 """Manners shared by the commands in ``tools/``.
 
-Import this before torch: the thread settings below only count when OpenMP starts.
+Commands import this first and everything heavy after the arguments are parsed: ``--help`` answers
+at once, and the thread settings below only count when they are made before torch starts OpenMP.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.quiet import hush
 
 # Two torch jobs on few cores spin against each other and become ten times slower.
 if (os.cpu_count() or 1) <= 8:
     os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
     os.environ.setdefault('GOMP_SPINCOUNT', '0')
+# A progress bar that is written to a file, and not to a terminal, writes a line now and then.
+if not sys.stderr.isatty():
+    os.environ.setdefault('TQDM_MININTERVAL', '30')
 
 
-class _Parser(argparse.ArgumentParser):
-    def parse_known_args(self, *args: Any, **kwargs: Any) -> Any:  # all parsing goes through it
+#: Set by the program ``mmsign`` to what it was called with, such as ``mmsign train``.
+started_as: str | None = None
+
+
+def spelled(text: str) -> str:
+    """Command lines in the words that this process was started with.
+
+    Args:
+        text: With commands as ``python tools/train.py configs/own.py``. Started by the program
+            ``mmsign``, they become ``mmsign train mmsign::own.py``.
+    """
+    if started_as is None:
+        return text
+    text = re.sub(r'python tools/(\w+)\.py', r'mmsign \1', text)
+    return re.sub(r'(?<![\w/])configs/(?=[\w/]+\.py)', 'mmsign::', text)
+
+
+def tool_command(tool: str, *words: object) -> str:
+    """The command line of another tool, to be proposed: quoted, and spelled as this process was started."""
+    return spelled(f'python tools/{tool}.py {shlex.join(map(str, words))}')
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Descriptions as they are written, and the defaults of options that have one."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        silent = action.default in (None, False, '', argparse.SUPPRESS) or action.default == []
+        if silent or not action.option_strings or 'default' in (action.help or ''):
+            return action.help
+        return f'{action.help} (default: %(default)s)'
+
+
+class KeyValues(argparse.Action):
+    """``KEY=VALUE …`` into a dictionary, with MMEngine's rules for values: numbers, lists, ``None`` …"""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{'nargs': '+', 'metavar': 'KEY=VALUE', **kwargs})
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        from mmengine.config import DictAction  # not needed by --help
+
         try:
-            return super().parse_known_args(*args, **kwargs)
-        except ValueError as error:  # MMEngine's DictAction, where there is no "="
-            self.error(f'options have the form key=value ({error})')
+            DictAction(self.option_strings, self.dest, self.nargs)(parser, namespace, values, option_string)
+        except ValueError as error:  # no "=" in one of them
+            parser.error(f'options have the form key=value ({error})')
 
 
 def make_parser(description: str, example: str) -> argparse.ArgumentParser:
     """A parser whose ``--help`` ends with an example that can be pasted."""
-    return _Parser(
+    return argparse.ArgumentParser(
+        prog=started_as,
         description=description,
-        epilog=f'example:\n  {example}',
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f'example:\n  {spelled(example)}',
+        formatter_class=HelpFormatter,
     )
 
 
@@ -49,24 +102,32 @@ def score_path(text: str) -> str:
 
 
 def add_import_argument(parser: argparse.ArgumentParser) -> None:
-    """``--import``, for commands without a config: :func:`~mmsign.utils.plugins.import_parts` takes it."""
+    """``--import``, for commands without a config: :func:`.plugins.import_plugins` takes it."""
     parser.add_argument(
         '--import',
         nargs='+',
         dest='imports',
         default=[],
         metavar='FILE',
-        help='Python files that register parts of your own (configs name them in custom_imports)',
+        help='Python files of yours that register something (configs name them in custom_imports)',
     )
+
+
+def add_config_options(parser: argparse.ArgumentParser, text: str = 'overrides of the config') -> None:
+    """``--cfg-options``: dotted keys of a config and their values."""
+    parser.add_argument('--cfg-options', action=KeyValues, help=text)
 
 
 def add_runner_arguments(parser: argparse.ArgumentParser) -> None:
     """What every command has that starts MMEngine's runner: work dir, overrides, launcher."""
-    from mmengine.config import DictAction
-
     parser.add_argument('--work-dir', help='where the run writes; default: work_dirs/<config name>')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, help='overrides: key=value …')
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm', 'mpi'], default='none')
+    add_config_options(parser)
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='what started the processes of a distributed run',
+    )
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help='set by some launchers')
 
 
@@ -77,11 +138,22 @@ def set_local_rank(given: int) -> None:
 
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
+    hush()
     try:
         code = main()
         sys.stdout.flush()  # a closed pipe shows here, not after Python's last word
     except MMSignError as error:
         print(f'error: {error}', file=sys.stderr)
+        code = 2
+    except ModuleNotFoundError as error:
+        package = (error.name or '').partition('.')[0]
+        if package in ('', 'mmsign'):  # a mistake in mmsign, whose place is worth seeing
+            raise
+        print(
+            f'error: package {package} is not installed. '
+            "pip install 'mmsign[pose,export]', or the checkout with -e '.[pose,export]'",
+            file=sys.stderr,
+        )
         code = 2
     except KeyboardInterrupt:
         print('interrupted; what was finished is kept', file=sys.stderr)

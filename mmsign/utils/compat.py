@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,5 +79,33 @@ def allow_mmsign_in_hub() -> None:
     hub.get_config = get_config
 
 
+def allow_late_binding_in_runner() -> None:
+    """Let ``Runner.from_cfg(Config.fromfile('configs/gspmc_slr500.py'))`` work.
+
+    Late-bound variables (:mod:`mmsign.utils.config`) are resolved in a copy, and a config of mmsign
+    without a work dir gets ``work_dirs/<config name>``, as in ``tools/train.py``.
+
+    The configs that ship import :mod:`mmsign.engine.runs`, which calls it. Reason: MMEngine has no
+    variables that are resolved after all bases and overrides are merged. Retires when it has.
+    """
+    from mmengine.runner import Runner
+
+    original = Runner.from_cfg
+    if getattr(original, 'late_binding', False):
+        return
+
+    def from_cfg(cls: type[Runner], cfg: Any) -> Runner:
+        if cfg.get('default_scope') == 'mmsign':
+            cfg = bind(copy.deepcopy(cfg) if isinstance(cfg, Config) else Config(cfg))  # it may be a dict
+            if cfg.get('work_dir') is None:
+                cfg.work_dir = str(Path('work_dirs') / Path(cfg.filename or 'unnamed').stem)
+        return original.__func__(cls, cfg)
+
+    from_cfg.late_binding = True  # type: ignore[attr-defined]
+    Runner.from_cfg = classmethod(from_cfg)
+
+
 allow_mmengine_checkpoints()
 allow_mmsign_bases()
+if 'mmengine.runner' in sys.modules:
+    allow_late_binding_in_runner()

@@ -1,51 +1,124 @@
 """Late-bound variables in configs: the one line that switches a stream, layout or fold.
 
 MMEngine evaluates a base config before its child, so a variable of the base
-cannot be changed from outside once it has been used. A string ``'$name'``
-instead stands for the top-level variable ``name`` *after* all bases and
-``--cfg-options`` are merged::
+cannot be changed from outside once it has been used. A string ``'${name}'``
+(or ``'$name'``) instead stands for the top-level variable ``name`` *after* all
+bases and ``--cfg-options`` are merged::
 
     streams = 'joint'
-    pipeline = [dict(type='MakeStreams', streams='$streams')]
+    pipeline = [dict(type='MakeStreams', streams='${streams}')]
 
 so that ``streams = 'bone'`` in a child, or ``--cfg-options streams=bone``, is
-all it takes.
+all it takes. ``'${in_channels}'`` needs no line at all: it follows from other
+variables (:data:`DERIVED`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from mmengine.config import Config, ConfigDict
 
 from mmsign.utils.errors import MMSignError
 
-VARIABLE = re.compile(r'\$([A-Za-z_]\w*)')
+VARIABLE = re.compile(r'\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))')
+
+
+def input_channels(streams: Any, dims: int, confidence: str) -> int:
+    """Channels of a network's input: each stream's coordinates and, unless it is left out, a confidence.
+
+    Args:
+        streams: A stream's name, or several.
+        dims: Coordinates of a point.
+        confidence: What the last channel holds; ``'none'`` means that there is none.
+
+    Examples:
+        >>> input_channels(('joint', 'bone'), dims=2, confidence='mask')
+        6
+    """
+    count = 1 if isinstance(streams, str) else len(streams)
+    return count * (dims + (confidence != 'none'))
+
+
+#: Variables that no config sets: name → what computes them, and from which others, with their defaults
+#: (``...``: the config must have it). A config that sets one all the same is taken at its word.
+DERIVED: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    'in_channels': (input_channels, {'streams': ..., 'dims': 2, 'confidence': 'mask'})
+}
+
+
+#: Variables that earlier versions' configs read: name → where the value belongs now.
+RETIRED = {
+    'recipe_batch': 'auto_scale_lr = dict(base_batch_size=…)',
+    'temperature': 'contrastive_head = dict(temperature=…)',
+    'projections': 'contrastive_head = dict(projections=…)',
+    'contrastive_weight': 'contrastive_head = dict(loss_weight=…)',
+}
+
+
+def variables(content: Any) -> set[str]:
+    """Names of all variables that strings in a config use, and of those they are derived from.
+
+    Examples:
+        >>> sorted(variables(dict(channels='$in_channels', file='${archive}/x.json')))
+        ['archive', 'confidence', 'dims', 'in_channels', 'streams']
+    """
+    names = {first or second for first, second in VARIABLE.findall(str(content))}
+    return names.union(*(DERIVED[name][1] for name in names & set(DERIVED)))
+
+
+def first_variable(value: Any, path: str = '') -> tuple[str, str] | None:
+    """Where a config still has a variable: its dotted key and the text, or nothing if all are bound."""
+    if isinstance(value, str):
+        return (path, value) if VARIABLE.search(value) else None
+    if isinstance(value, dict):
+        items: Any = value.items()
+    elif isinstance(value, (list, tuple)):
+        items = enumerate(value)
+    else:
+        return None
+    found = (first_variable(item, f'{path}.{key}' if path else str(key)) for key, item in items)
+    return next((place for place in found if place), None)
 
 
 def bind(cfg: Config) -> Config:
-    """Replace every ``'$name'`` by the value of the top-level variable, in place.
+    """Replace every ``'${name}'`` by the value of the top-level variable, in place.
 
     Raises:
-        MMSignError: If there is no such variable, or it refers to itself.
+        MMSignError: If there is no such variable, it refers to itself, or the config sets one that an
+            earlier version read and nothing reads any more.
     """
+    used = variables(cfg.to_dict())
+    for name in RETIRED.keys() & set(cfg) - used if used else ():  # a bound one is a record of its run
+        raise MMSignError(
+            'is read no more', file=cfg.filename, field=name, fix=f'write {RETIRED[name]} instead'
+        )
 
     def value_of(name: str, seen: tuple[str, ...]) -> Any:
         if name in seen:
             raise MMSignError(f'refers to itself through {" -> ".join(seen)}', file=cfg.filename, field=name)
-        if name not in cfg:
-            raise MMSignError(
-                'is used but not defined', file=cfg.filename, field=f'${name}', fix=f'add a line {name} = …'
+        if name in cfg:
+            return replace(cfg[name], (*seen, name))
+        if name in DERIVED:
+            compute, sources = DERIVED[name]
+            return compute(
+                **{
+                    source: default if source not in cfg and default is not ... else value_of(source, seen)
+                    for source, default in sources.items()
+                }
             )
-        return replace(cfg[name], (*seen, name))
+        raise MMSignError(
+            'is used but not defined', file=cfg.filename, field=f'${name}', fix=f'add a line {name} = …'
+        )
 
     def replace(value: Any, seen: tuple[str, ...] = ()) -> Any:
         if isinstance(value, str):
             whole = VARIABLE.fullmatch(value)
             if whole:
-                return value_of(whole[1], seen)
-            return VARIABLE.sub(lambda match: str(value_of(match[1], seen)), value)
+                return value_of(whole[1] or whole[2], seen)
+            return VARIABLE.sub(lambda match: str(value_of(match[1] or match[2], seen)), value)
         if isinstance(value, dict):
             return ConfigDict({key: replace(item, seen) for key, item in value.items()})
         if isinstance(value, (list, tuple)):

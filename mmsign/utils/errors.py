@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 
@@ -18,7 +19,7 @@ class MMSignError(Exception):
         field: The column, key or array that is wrong.
         fix: What the user should do about it.
 
-    Example:
+    Examples:
         >>> str(MMSignError('has no frames', file='a.npy', clip='c1', fix='drop the clip'))
         'a.npy: clip c1: has no frames. drop the clip'
     """
@@ -38,6 +39,11 @@ class MMSignError(Exception):
 
     def __reduce__(self) -> tuple:  # keyword-only arguments do not survive the default pickling
         return _rebuild, (self.problem, self.file, self.clip, self.field, self.fix)
+
+
+def warn(text: str) -> None:
+    """One line on stderr that a user should read, though the work goes on."""
+    print(f'warning: {" ".join(text.split())}', file=sys.stderr, flush=True)
 
 
 def _rebuild(problem: str, file: Any, clip: Any, field: Any, fix: str | None) -> MMSignError:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 
 def cell(value: object) -> str:
-    """What stands in a cell: a name may have a bar, which would begin the next one.
+    """A value as the text of a table cell; bars are escaped, since they would begin the next cell.
 
-    Example:
+    Examples:
         >>> cell('a|b')
         'a\\\\|b'
     """

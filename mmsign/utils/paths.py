@@ -31,7 +31,7 @@ def shipped(name: str) -> Path:
 def file_name(text: str) -> str:
     """A name that every file system takes.
 
-    Example:
+    Examples:
         >>> file_name('w/o texts')
         'w_o texts'
     """

@@ -1,4 +1,4 @@
-"""Parts of the user's own: files that register a layout, a head, an encoder …, found and imported."""
+"""Finding and importing users' own files, which register a layout, a head, an encoder …"""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def search_in(*folders: str | os.PathLike) -> None:
             sys.path.append(path)
 
 
-def import_parts(names: Iterable[str]) -> None:
-    """Import files (``my_layout.py``, ``parts/my_layout.py``) or modules (``my_package.layouts``).
+def import_plugins(names: Iterable[str]) -> None:
+    """Import files (``my_layout.py``, ``plugins/my_layout.py``) or modules (``my_package.layouts``).
 
     Raises:
         MMSignError: If one of them cannot be imported.
@@ -43,7 +43,7 @@ def import_parts(names: Iterable[str]) -> None:
                 f'cannot be imported: {type(error).__name__}: {error}',
                 file=name,
                 field='import',
-                fix='give a file such as my_parts.py, or a module that Python finds',
+                fix='give a file such as my_layout.py, or a module that Python finds',
             ) from error
         if name.endswith('.py') and Path(found.__file__ or '').resolve() != file.resolve():
             raise MMSignError(

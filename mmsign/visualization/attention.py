@@ -40,7 +40,7 @@ class AttentionView:
         layout: Of the V joints.
         points: (V, 2), any unit, x right and y down.
         seen: (V,) bool.
-        joints: (V,) attention, at least 0, any unit.
+        joint_importance: (V,) attention, at least 0, any unit.
         links: (V, V) strength, at least 0, any unit.
     """
 
@@ -50,7 +50,7 @@ class AttentionView:
     layout: KeypointLayout
     points: np.ndarray
     seen: np.ndarray
-    joints: np.ndarray
+    joint_importance: np.ndarray
     links: np.ndarray
 
     @property
@@ -62,13 +62,16 @@ class AttentionView:
     @property
     def relative(self) -> np.ndarray:
         """(V,) attention as a multiple of the mean over joints: 1 everywhere if it is diffuse."""
-        return self.joints / max(float(self.joints.mean()), 1e-12)
+        return self.joint_importance / max(float(self.joint_importance.mean()), 1e-12)
 
     @property
     def part_shares(self) -> dict[str, float]:
         """Part → its share of all attention, which adds up to 1."""
-        total = max(float(self.joints.sum()), 1e-12)
-        return {part: float(self.joints[list(ids)].sum()) / total for part, ids in self.layout.parts.items()}
+        total = max(float(self.joint_importance.sum()), 1e-12)
+        return {
+            part: float(self.joint_importance[list(ids)].sum()) / total
+            for part, ids in self.layout.parts.items()
+        }
 
     @property
     def pairs(self) -> np.ndarray:
@@ -89,9 +92,10 @@ class AttendedClip:
 
 
 def hands_up_frame(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout) -> int:
-    """A frame in the middle of the sign: of those in which a hand is up and well seen, the middle one.
+    """The frame to draw: the middle one of those in which a hand is raised and well detected.
 
-    A hand is up in the upper 40 % of the way it makes, and well seen with 90 % of the most points.
+    Raised means in the upper 40 % of the height that the hands cover in this clip; well detected means
+    with at least 90 % of the most hand points that a frame with a raised hand has.
 
     Args:
         keypoints: (T, V, D), y down; see :func:`picture_axes`.

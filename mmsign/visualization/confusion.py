@@ -38,7 +38,7 @@ def confused_classes(confusions: np.ndarray, most: int = MOST) -> list[int]:
         confusions: (2, classes, classes) counts, true class down, guess across.
         most: How many classes at most.
 
-    Example:
+    Examples:
         >>> confused_classes(np.array([[[3, 0, 1], [0, 4, 0], [2, 0, 1]]] * 2))
         [0, 2]
     """

@@ -21,7 +21,7 @@ from mmsign.visualization.confusion import save_confusion, save_pairs
 from mmsign.visualization.gains import save_gains
 from mmsign.visualization.tables import attention_tables, comparison_tables, write_tables
 
-TEMPLATE = Path(__file__).parent / 'templates' / 'comparison.html'
+TEMPLATES = Path(__file__).parent / 'templates'
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,8 @@ def write_comparison(
         ],
         'attention': _attention(folder, attended, found.glosses),
     }
-    page = _render(
+    page = render(
+        'comparison.html',
         names=names,
         found=found,
         measures=measures,
@@ -153,9 +154,12 @@ def _signed(number: float, digits: int = 1) -> str:
     return f'{number:+.{digits}f}'.replace('-', '−') if number else f'{0:.{digits}f}'
 
 
-def _render(**values: Any) -> str:
-    from jinja2 import Environment
+def render(template: str, **values: Any) -> str:
+    """A page of ``templates/``, filled in."""
+    from jinja2 import Environment, FileSystemLoader
 
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters['signed'] = _signed
-    return environment.from_string(TEMPLATE.read_text(encoding='utf8')).render(**values)
+    return environment.get_template(template).render(**values)

@@ -66,7 +66,7 @@ def draw_skeleton(
     Raises:
         MMSignError: If the picture or the points have another shape.
 
-    Example:
+    Examples:
         >>> from mmsign.keypoints.wholebody import wholebody87
         >>> canvas = np.zeros((64, 64, 3), np.uint8)
         >>> draw_skeleton(canvas, np.full((87, 2), 32.), np.ones(87), wholebody87()).shape

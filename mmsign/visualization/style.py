@@ -47,7 +47,7 @@ def legible(glosses: Sequence[str]) -> dict[str, str]:
     Args:
         glosses: In label order.
 
-    Example:
+    Examples:
         >>> legible(['house', chr(0x10fffd)])['house']
         'house'
     """
@@ -77,7 +77,7 @@ def wrapped(text: str, width: int) -> str:
         text: What is written.
         width: Characters a line.
 
-    Example:
+    Examples:
         >>> wrapped('two words', 5)
         'two\\nwords'
     """

@@ -170,3 +170,16 @@ def test_signers_written_as_numbers() -> None:
 def test_slips(subset: dict[str, Any], mentions: list[str]) -> None:
     with one_line_error('data/a', 'subset', *mentions):
         select_clips(COLUMNS, subset, file='data/a')
+
+
+def test_what_to_do_about_a_name_that_nobody_has() -> None:
+    columns = table(['a', 'b'])
+    columns['split'] = np.array(['', ''])
+    with one_line_error("no clip has split 'train'", 'no clip of this archive says its split'):
+        select_clips(columns, {'split': 'train'})
+    columns['split'] = np.array(['train', 'test'])
+    with one_line_error("no clip has signer 'x'", 'there are a, b', '_delete_=True'):
+        select_clips(columns, {'split': 'train', 'signers': ['x']})
+    with one_line_error("no clip has split 'val'") as caught:
+        select_clips(columns, {'split': 'val'})
+    assert '_delete_' not in str(caught.value)

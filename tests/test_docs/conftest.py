@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from mmsign.utils import cli
+
 REPO = Path(__file__).resolve().parents[2]
 #: Appended to the shipped configs, so that the page's commands need no options here.
 SLIM = {
@@ -55,10 +57,11 @@ def commands(configs, monkeypatch) -> Callable[[Path, Sequence[str]], None]:
         assert lines
         for line in lines:
             program, *words = shlex.split(line)
-            assert program == 'python'
-            if words[:2] == ['-m', 'mmsign'] or words[0].startswith('tools/'):
-                file = REPO / ('mmsign/__main__.py' if words[0] == '-m' else words[0])
-                monkeypatch.setattr(sys, 'argv', words[1:] if words[0] == '-m' else words)
+            assert program in ('mmsign', 'python')
+            if program == 'mmsign' or words[0].startswith('tools/'):
+                file = REPO / ('mmsign/__main__.py' if program == 'mmsign' else words[0])
+                monkeypatch.setattr(sys, 'argv', [program, *words] if program == 'mmsign' else words)
+                monkeypatch.setattr(cli, 'started_as', None)
                 with pytest.raises(SystemExit) as caught:
                     runpy.run_path(str(file), run_name='__main__')
                 assert not caught.value.code, line

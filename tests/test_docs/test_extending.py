@@ -146,14 +146,18 @@ def test_a_data_set(follow, project):
 
 def test_a_transform(follow, project):
     follow('A transform')
-    exported = ExportedModel(project / 'exported/sure')
-    assert exported.meta['members'][0]['pipeline'][0] == {'type': 'SurePoints', 'threshold': 0.3}
+    exported = ExportedModel(project / 'exported/low_hands')
+    assert exported.meta['members'][0]['pipeline'][2] == {'type': 'LowHands', 'below': 2.0}
     archive = PoseArchive(project / 'data/slr500')
     keypoints, confidence = archive.read(0)
-    inputs = exported.prepare(keypoints, confidence)[0]
-    confidence[confidence < 0.3] = 0
-    keypoints[confidence == 0] = 0
-    np.testing.assert_array_equal(inputs, exported.prepare(keypoints, confidence)[0])
+    confidence[:] = 1
+    hands = [list(exported.layout.parts[part]) for part in ('left_hand', 'right_hand')]
+    for ids, height in zip(hands, (-100, 10_000)):  # pixels, downwards
+        keypoints[:, ids, 1] = keypoints[:, [5], 1] + height
+    seen = exported.prepare(keypoints, confidence)[0][2]
+    parts = exported.input_layout.parts
+    assert seen[:, list(parts['left_hand'])].all()
+    assert not seen[:, list(parts['right_hand'])].any()
     assert len((project / 'predictions/predictions.csv').read_text().splitlines()) == 1 + len(archive)
 
 

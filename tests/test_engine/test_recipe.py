@@ -11,10 +11,17 @@ from helpers import one_line_error, write_archive
 from mmengine.config import Config
 from tool_runner import run_tool
 
-from mmsign.engine.recipe import KEY, first_difference, inference_recipe
+from mmsign.engine.recipe import KEY, fill_as_trained, first_difference, inference_recipe
 from mmsign.engine.runs import load_config, train
 from mmsign.inference.recognizer import load_member
 from test_engine.test_runs import CONFIG
+
+
+def older(content: dict) -> dict:
+    """A checkpoint's meta as up to version 0.1, when pipelines did not name the confidence channel."""
+    for step in content['pipeline']:
+        step.pop('confidence', None)
+    return {KEY: json.dumps(content)}
 
 
 def recipe(**changes) -> Config:
@@ -31,6 +38,35 @@ def recipe(**changes) -> Config:
     )
 
 
+@pytest.mark.parametrize('known', [True, False])
+def test_an_older_checkpoint_saw_scores(known: bool) -> None:
+    """Never silently a mask: what says nothing runs as it was trained, what says mask is named."""
+    meta = older(inference_recipe(recipe())) if known else {}
+    cfg = recipe()
+    cfg.train_dataloader = dict(dataset=dict(dataset=dict(pipeline=[dict(type='MakeStreams')])))
+    fill_as_trained(cfg, meta)
+    assert cfg.test_dataloader.dataset.pipeline[1].confidence == 'score'
+    assert cfg.train_dataloader.dataset.dataset.pipeline[0].confidence == 'score'
+    assert first_difference(cfg, meta) == ''
+    said = recipe(confidence='mask')
+    fill_as_trained(said, meta)
+    assert said.test_dataloader.dataset.pipeline[1].confidence == 'mask'
+    if known:
+        found = first_difference(said, meta)
+        assert found == "pipeline[1].confidence is 'mask', in training it was 'score'"
+
+
+def test_a_newer_checkpoint_says_what_it_saw() -> None:
+    for confidence in ('mask', 'none'):
+        cfg = recipe(confidence=confidence)
+        bare = recipe()
+        fill_as_trained(bare, {KEY: json.dumps(inference_recipe(cfg))})
+        assert bare.test_dataloader.dataset.pipeline[1].confidence == confidence
+    bare = recipe()
+    fill_as_trained(bare, {KEY: json.dumps(inference_recipe(recipe()))})
+    assert bare.test_dataloader.dataset.pipeline[1].confidence == 'mask'
+
+
 def test_the_first_difference_is_named() -> None:
     meta = {KEY: json.dumps(inference_recipe(recipe()))}
     assert first_difference(recipe(), meta) == ''
@@ -39,6 +75,8 @@ def test_the_first_difference_is_named() -> None:
     found = first_difference(recipe(streams='bone'), meta)
     assert found == "pipeline[1].streams is 'bone', in training it was 'joint'"
     assert first_difference(recipe(more=1), meta) == 'pipeline[1].more is 1, in training it was None'
+    found = first_difference(recipe(confidence='score'), meta)
+    assert found == "pipeline[1].confidence is 'score', in training it was 'mask'"
     other = recipe()
     other.model.cls_head.label_smoothing = 0.1  # only counts in training
     assert first_difference(other, meta) == ''

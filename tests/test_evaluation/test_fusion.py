@@ -44,6 +44,27 @@ def naive(runs, weights):
     return {clip_id: sums / sum(weights) for clip_id, sums in out.items()}
 
 
+def renumbered(scores, order):
+    """The same scores, class i being what class ``order[i]`` was."""
+    return dataclasses.replace(
+        scores,
+        glosses=scores.glosses[order],
+        logits=scores.logits[:, order],
+        label=np.array([order.tolist().index(label) for label in scores.label]),
+    )
+
+
+def test_classes_are_joined_by_name(rng):
+    first = make(rng)
+    second = other(first, rng)
+    plain = fuse_scores({'a': first, 'b': second}, {'a': 2, 'b': 1})
+    turned = renumbered(shuffled(second, rng), rng.permutation(7))
+    fused = fuse_scores({'a': first, 'b': turned}, {'a': 2, 'b': 1})
+    np.testing.assert_allclose(fused.logits, plain.logits, rtol=1e-12)
+    assert fused.glosses.tolist() == first.glosses.tolist()
+    np.testing.assert_array_equal(fused.label, first.label)
+
+
 @pytest.mark.parametrize('weights', [(1, 1, 1), (2, 1, 0.5), (0, 1, 0)])
 def test_against_a_naive_sum_whatever_the_order(rng, weights):
     first = make(rng)
@@ -94,7 +115,8 @@ def test_huge_logits_do_not_overflow(rng):
         ),
         (lambda s: dict(clip_id=np.array(['x', *s.clip_id[1:]])), r'is in a only'),
         (lambda s: dict(label=(s.label + (np.arange(20) == 3)) % 7), 'b: clip c3: field label'),
-        (lambda s: dict(glosses=s.glosses[::-1]), 'b: field glosses: differ from those of a'),
+        (lambda s: dict(glosses=np.array(['x', *s.glosses[1:]])), "b: field glosses: .*those of a .*'g0'"),
+        (lambda s: dict(glosses=s.glosses[::-1]), "b: clip c0: field label: is 'g1', in a 'g5'"),
         (lambda s: dict(clip_id=np.array(['c1', *s.clip_id[1:]])), 'b: clip c1: field clip_id: occurs twice'),
     ],
 )

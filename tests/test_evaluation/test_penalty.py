@@ -12,6 +12,7 @@ from mmsign.evaluation.penalty import PENALTIES, area, choose_penalty, to_markdo
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.unseen import generalised_hits, summary, turning_points
 from mmsign.experiments.render import markdown
+from mmsign.experiments.table import Table
 from test_evaluation.test_unseen import GLOSSES, UNSEEN, make, naive_hits
 
 EVERY = [0, 1, 2, 4, 5, 6]  # make() has no text for class 3
@@ -99,9 +100,9 @@ def test_it_stands_in_the_table() -> None:
     ]
     for run, scores in results:  # a clip of an unseen sign is tested in one fold
         scores.clip_id = np.array([run.fold + clip for clip in scores.clip_id])
-    text = markdown({'unseen': True}, results)
+    text = markdown(Table(unseen=True), results)
     assert 'penalty on the cosines of seen signs' in text
     assert text.rstrip().endswith(
         to_markdown({'ours': {0: {run.fold: (scores, run.unseen) for run, scores in results}}}).rstrip()
     )
-    assert 'penalty' not in markdown({'unseen': True}, results[:1])
+    assert 'penalty' not in markdown(Table(unseen=True), results[:1])

@@ -51,6 +51,17 @@ def test_one_fold_is_itself(rng: np.random.Generator) -> None:
     assert pooled.config == scores.config
 
 
+def test_folds_are_pooled_by_class_name(rng: np.random.Generator) -> None:
+    a, b = fold(rng, 'a', 6), fold(rng, 'b', 5)
+    order = rng.permutation(len(b.glosses))
+    turned = dataclasses.replace(
+        b, glosses=b.glosses[order], logits=b.logits[:, order], label=np.argsort(order)[b.label]
+    )
+    plain, pooled = pool_scores({'a': a, 'b': b}), pool_scores({'a': a, 'b': turned})
+    np.testing.assert_array_equal(pooled.logits, plain.logits)
+    np.testing.assert_array_equal(pooled.label, plain.label)
+
+
 def test_what_cannot_be_pooled_is_refused(rng: np.random.Generator) -> None:
     a, b = fold(rng, 'a', 3), fold(rng, 'b', 2)
     with one_line_error('nothing to pool'):
@@ -58,4 +69,4 @@ def test_what_cannot_be_pooled_is_refused(rng: np.random.Generator) -> None:
     with one_line_error('two', 'clip a2', 'field clip_id', 'is tested in one too'):
         pool_scores({'one': a, 'two': dataclasses.replace(b, clip_id=np.array(['b0', 'a2']))})
     with one_line_error('two', 'field glosses', 'differ from those of one'):
-        pool_scores({'one': a, 'two': dataclasses.replace(b, glosses=b.glosses[::-1])})
+        pool_scores({'one': a, 'two': dataclasses.replace(b, glosses=np.array(['x', *b.glosses[1:]]))})

@@ -12,6 +12,7 @@ from mmsign.evaluation.bootstrap import exact
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.unseen import among, chance, described, harmonic, pool_hits, summary
 from mmsign.experiments.render import markdown
+from mmsign.experiments.table import Table
 
 GLOSSES = [f'g{i}' for i in range(7)]
 UNSEEN = ['g1', 'g4', 'g6']
@@ -131,7 +132,7 @@ def test_every_group_of_clips_has_its_own_chance() -> None:
         ids = np.array([fold + clip for clip in scores.clip_id])
         run = SimpleNamespace(row='ours', seed=0, fold=fold, unseen=unseen)
         results.append((run, Scores(ids, scores.label, scores.logits, scores.glosses)))
-    text = markdown({'unseen': True, 'groups': {'Only b': ['a']}}, results)
+    text = markdown(Table(unseen=True, groups={'Only b': ['a']}), results)
     assert 'Chance: top-1 0.333, top-5 1.000.' in text.split('Only b')[1].split('with all')[0]
     assert 'Chance: top-1 0.333' not in text.split('Only b')[0]
 
@@ -144,7 +145,7 @@ def test_a_table_pools_folds() -> None:
         for fold, unseen in enumerate(folds)
         for seed in range(2)
     ]
-    text = markdown({'unseen': True}, results)
+    text = markdown(Table(unseen=True), results)
     hits = naive_hits(scores, [0, 1], [0, 1], 1) + naive_hits(scores, [2, 4, 5], [2, 4, 5], 1)
     assert text.startswith(f'{len(hits)} clips.')
     assert f'| ours | {np.mean(hits):.3f} [' in text

@@ -4,15 +4,15 @@ import dataclasses
 import json
 
 import pytest
-from mmengine.config import Config
 from test_engine.test_runs import config as config  # the fixture of a tiny experiment
 from test_engine.test_runs import next_second
 
 from mmsign.engine.checkpoints import last_checkpoint
 from mmsign.evaluation import Scores
 from mmsign.experiments.execute import execute, execute_all
-from mmsign.experiments.plan import load_table, on_data, plan
+from mmsign.experiments.plan import Run, plan
 from mmsign.experiments.results import finished
+from mmsign.experiments.table import Row, load_table
 from mmsign.utils.errors import MMSignError
 
 TABLE = """
@@ -25,7 +25,7 @@ rows = dict(plain=dict(config='tiny.py'), wide=dict(config='tiny.py', options={'
 @pytest.fixture
 def table(config, tmp_path):
     (tmp_path / 'table.py').write_text(TABLE)
-    return Config.fromfile(str(tmp_path / 'table.py'))
+    return load_table(tmp_path / 'table.py')
 
 
 def test_plan_has_every_row_fold_and_seed_with_seeds_outermost(table):
@@ -40,11 +40,8 @@ def test_plan_has_every_row_fold_and_seed_with_seeds_outermost(table):
 
 def test_the_key_depends_on_what_defines_the_result(table):
     runs = plan(table)
-    for run in runs:
-        run.load()
     assert len({run.key for run in runs}) == len(runs)
     again = plan(table)[0]
-    again.load()
     assert again.key == runs[0].key
 
 
@@ -57,7 +54,6 @@ def test_a_seed_seeds_the_draws_too_and_runs_of_two_keys_are_the_same_runs(table
     del before['seed']
     before |= {'randomness.seed': 5, 'train_dataloader.dataset.seed': 5}
     again = dataclasses.replace(run, options=before)
-    again.load()
     assert again.key == run.key
 
 
@@ -79,11 +75,10 @@ def test_a_run_is_trained_once_and_leaves_scores_but_no_weights(table, tmp_path)
 
 
 def test_weights_are_kept_on_demand_and_rows_may_have_any_name(table, tmp_path):
-    table.rows = {'w/o texts': table.rows.wide}
+    table = dataclasses.replace(table, rows={'w/o texts': table.rows['wide']})
     runs = plan(table, seeds=[0])[:1]
     ((_, seconds),) = execute_all(runs, tmp_path / 'runs', keep_checkpoints=True)
     assert isinstance(seconds, float)
-    runs[0].load()
     assert last_checkpoint(tmp_path / 'runs' / runs[0].key).is_file()
     assert (tmp_path / 'runs/w_o texts-a-0.log').is_file()
 
@@ -96,7 +91,7 @@ def test_where_a_row_finds_its_config(table, repo, tmp_path):
         '../ctrgcn_autsl.py': repo / 'configs/ctrgcn_autsl.py',
         'no.py': tmp_path / 'no.py',
     }
-    table.rows = {name: dict(config=name) for name in names}
+    table = dataclasses.replace(table, rows={name: Row(config=name) for name in names})
     found = {run.row: run.config for run in plan(table)}
     assert found == {name: str(file.resolve()) for name, file in names.items()}
 
@@ -136,7 +131,6 @@ def test_mixed_precision_is_another_run(table):
     keys = []
     for amp in (False, True):
         (run,) = plan(table, ['wide'], [0], amp)[:1]
-        run.load()
         keys.append(run.key)
     assert keys[0] != keys[1]
 
@@ -169,11 +163,11 @@ sets = dict(
 
 def test_a_table_on_one_of_its_data_sets(tmp_path):
     (tmp_path / 'sets.py').write_text(SETS)
-    table = Config.fromfile(str(tmp_path / 'sets.py'))
-    first = plan(on_data(table))
+    table = load_table(tmp_path / 'sets.py')
+    first = plan(table.on())
     assert [(r.row, r.fold, r.seed) for r in first] == [(row, 'all', 0) for row in ('plain', 'wide', 'tall')]
     assert {r.config for r in first} == {str(tmp_path / 'tiny.py')}
-    second = plan(on_data(table, 'two'))
+    second = plan(table.on('two'))
     assert [(r.row, r.fold, r.seed) for r in second] == [
         (row, 'a', seed) for seed in (3, 4) for row in ('plain', 'wide')
     ]
@@ -184,7 +178,26 @@ def test_a_table_on_one_of_its_data_sets(tmp_path):
         'frames': 7,
     }
     with pytest.raises(MMSignError, match=r"no data set 'three'.*choose one, two"):
-        on_data(table, 'three')
+        table.on('three')
     (tmp_path / 'plain.py').write_text(TABLE)
     with pytest.raises(MMSignError, match='one data set only'):
-        on_data(Config.fromfile(str(tmp_path / 'plain.py')), 'one')
+        load_table(tmp_path / 'plain.py').on('one')
+
+
+def test_keys_stay_what_they_were(tmp_path):
+    """Else every run that anybody has would be made again."""
+    file = tmp_path / 'frozen.py'
+    file.write_text(
+        "archive = 'data/a'\nlr = 0.01\nseed = 0\nrandomness = dict(seed='$seed')\nframes = 32\n"
+        "streams = ('joint', 'bone')\n"
+        "model = dict(type='A', channels=(8, 16), lr='$lr')\n"
+        "train_dataloader = dict(dataset=dict(type='SignDataset', archive='$archive'), batch_size=4)\n"
+        "test_dataloader = dict(dataset=dict(type='SignDataset', archive='$archive'))\n"
+    )
+    keys = [
+        Run('row', str(file), {'lr': 0.02, 'seed': 3}, 'all', 3, method, amp).key
+        for method, amp in (('train', False), ('train', True), ('unseen', False), ('knn', False))
+    ]
+    assert keys == ['2260968cfcd312de', '9b16303e6316f09a', 'e68535434da8321b', 'c7b078037ba414c4']
+    fusion = Run('row', str(file), {'weights': [2, 1], 'seed': 0}, 'all', 0, 'fuse', members=['a', 'b'])
+    assert fusion.key == 'bc1305de042ba14f'

@@ -18,15 +18,10 @@ from mmsign.datasets.sources import slr500
 from mmsign.datasets.sources.base import write_archive
 from mmsign.engine.runs import load_config
 from mmsign.evaluation.score_file import Scores
+from mmsign.experiments.execute import execute
 from mmsign.experiments.plan import Run
-from mmsign.experiments.reproduce import (
-    STREAMS,
-    check_archive,
-    distributed_command,
-    prepare_texts,
-    run_stream,
-)
-from mmsign.experiments.zoo_entries import read_runs
+from mmsign.experiments.reproduce import STREAMS, check_archive, distributed_command, prepare_texts
+from mmsign.experiments.zoo import read_runs
 from mmsign.prompts import read_descriptions
 from mmsign.utils.errors import MMSignError
 
@@ -119,7 +114,7 @@ def test_dry_run(archive, repo, tmp_path):
 def test_an_interrupted_stream_resumes(archive, repo, cfg, tmp_path):
     overrides, _ = prepare_texts(cfg, tmp_path, 'random')
     options = {'archive': str(archive), **overrides, **SLIM, 'epochs': 2, 'streams': 'bone'}
-    run = Run('bone', str(repo / 'configs/gspmc_slr500.py'), options, 'all', 0)
+    run = Run('bone', str(repo / 'configs/gspmc_slr500.py'), options, 'all', 0, folder='bone')
 
     def dies(run, folder):
         from mmsign.engine.runs import train
@@ -130,16 +125,21 @@ def test_an_interrupted_stream_resumes(archive, repo, cfg, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_stream(run, tmp_path / 'bone', dies)
+        execute(run, tmp_path, True, dies)
     first = (tmp_path / 'bone/epoch_1.pth').read_bytes()
     assert first
-    metrics = run_stream(run, tmp_path / 'bone')
+    metrics = json.loads(execute(run, tmp_path, True).with_name('run.json').read_text())
     assert metrics['checkpoint'].endswith('epoch_2.pth')
     logs = [file.read_text(encoding='utf8') for file in (tmp_path / 'bone').glob('2*/*.log')]
     assert any('resumed epoch: 1' in text for text in logs)
-    other = Run('bone', run.config, {**options, 'epochs': 3}, 'all', 0)
+    other = Run('bone', run.config, {**options, 'epochs': 3}, 'all', 0, folder='bone')
     with pytest.raises(MMSignError, match='bone: holds a run with other settings'):
-        run_stream(other, tmp_path / 'bone')
+        execute(other, tmp_path)
+    # archives that change under the same name are refused, and nothing is removed
+    (tmp_path / 'bone/inputs.json').write_text(json.dumps({'archive': 'another'}))
+    with pytest.raises(MMSignError, match='field archive: is not what this run was begun with'):
+        execute(run, tmp_path)
+    assert (tmp_path / 'bone/epoch_2.pth').is_file()
 
 
 def test_other_data_are_refused(archive, cfg, repo, tmp_path):
@@ -182,8 +182,8 @@ def test_two_processes_train_one_stream(archive, repo, cfg, tmp_path):
     """The command of several GPUs, on the CPU: the batch is shared and the learning rate stays."""
     overrides, _ = prepare_texts(cfg, tmp_path, 'random')
     options = {'archive': str(archive), **overrides, **SLIM, 'batch_size': 2, 'streams': 'joint'}
-    options['recipe_batch'] = 4
-    run = Run('joint', str(repo / 'configs/gspmc_slr500.py'), options, 'all', 0)
+    options['auto_scale_lr.base_batch_size'] = 4
+    run = Run('joint', str(repo / 'configs/gspmc_slr500.py'), options, 'all', 0, folder='joint')
     folder = tmp_path / 'with space' / 'joint'
     command = distributed_command(run, folder, 2, repo / 'tools/train.py')
     environment = {**os.environ, 'OMP_NUM_THREADS': '1'}
@@ -193,8 +193,8 @@ def test_two_processes_train_one_stream(archive, repo, cfg, tmp_path):
     assert state['meta']['iter'] == 3  # 12 clips, 2 processes x 2
     log = next(folder.glob('2*/*.log')).read_text(encoding='utf8')
     assert 'current batch size is 4. Scaling the original LR by 1.0' in log
-    metrics = run_stream(Run('joint', run.config, options, 'all', 0), folder, lambda *_: None)
-    assert metrics['n'] == 6
+    scores = execute(run, folder.parent, launch=lambda *_: pytest.fail('trained again'))
+    assert len(Scores.load(scores).clip_id) == 6
 
 
 def test_make_says_what_is_missing(repo):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
-from mmengine.config import Config
 from test_engine.test_runs import config as config
 
 from mmsign.evaluation import Scores
 from mmsign.experiments.execute import record
 from mmsign.experiments.plan import plan
 from mmsign.experiments.results import fused, pooled
+from mmsign.experiments.table import Row, load_table
 from mmsign.utils.errors import MMSignError
 
 from .test_plan import table as table  # two rows, two folds, two seeds
@@ -27,7 +28,7 @@ rows = dict(p=dict(config='x.py'), q=dict(config='x.py', options=dict(s=1, t=2))
 rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
 """
     )
-    table = Config.fromfile(str(tmp_path / 'fusing.py'))
+    table = load_table(tmp_path / 'fusing.py')
     runs = plan(table)
     assert {run.row for run in runs} == {'p', 'q'}
     assert plan(table, ['both', 'p']) == runs  # a fusion needs its members
@@ -53,7 +54,7 @@ rows['both'] = dict(fuse=['p', 'q'], weights=[3, 1])
     written = json.loads(file.with_name('run.json').read_text())
     assert (written['row'], written['top1'], written['n'], written['method']) == ('both', 1.0, 1, 'fuse')
     assert written['members'] == ['0', '2']
-    table.rows.both.fuse = ['p', 'r']
+    table = dataclasses.replace(table, rows={**table.rows, 'both': Row(fuse=['p', 'r'])})
     with pytest.raises(MMSignError, match="fuses 'r', which is no row"):
         list(fused(table, results))
 
@@ -75,7 +76,7 @@ def test_folds_are_pooled_where_all_of_them_are_there(table):
     clash = [(run, scores('a', 0)) for run, _ in results]
     with pytest.raises(MMSignError, match=r'plain fold b: clip a: .* tested in plain fold a too'):
         list(pooled(table, clash))
-    table.unseen = True  # each fold's own signs, among themselves
+    table = dataclasses.replace(table, unseen=True)  # each fold's own signs, among themselves
     for run, _ in results:
         run.options['train_subset.not_glosses'] = ['A']
     assert next(pooled(table, results))[2].logits.tolist() == [[1, -np.inf], [1, -np.inf]]

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from mmengine.config import Config
 
-from mmsign.engine.runs import write_json
+from mmsign.engine.inputs import inputs_of
 from mmsign.evaluation import Scores
 from mmsign.experiments import execute as execution
 from mmsign.experiments.execute import execute
 from mmsign.experiments.plan import Run
-from mmsign.experiments.results import INPUTS, finished, inputs_of, is_current
+from mmsign.experiments.results import INPUTS, finished, is_current
+from mmsign.utils.files import write_json
 
 
 class Kill(BaseException):
@@ -24,8 +25,9 @@ class Kill(BaseException):
 class Tiny(Run):
     """A run of an archive of one file."""
 
+    key = 'key'
+
     def load(self) -> Config:
-        self.key = 'key'
         return Config({'archive': self.config, 'model': {}})
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 from helpers import one_line_error, write_archive
-from mmengine.config import Config
 from tool_runner import run_tool
 
 from mmsign.engine.recipe import KEY, inference_recipe
@@ -18,6 +17,7 @@ from mmsign.experiments.execute import execute
 from mmsign.experiments.plan import plan
 from mmsign.experiments.render import markdown
 from mmsign.experiments.results import finished
+from mmsign.experiments.table import load_table
 from mmsign.experiments.unseen import evaluate_unseen, left_out, score_by_text
 from mmsign.prompts import Description, write_descriptions
 from mmsign.registry import DATASETS, MODELS
@@ -99,7 +99,7 @@ def test_a_network_that_diverged_is_not_blamed_on_texts(config, checkpoint, tmp_
         if 'projections.whole' in name:
             value.fill_(np.nan)
     torch.save(content, checkpoint)
-    with one_line_error('field logits', 'is NaN', 'diverged'):
+    with one_line_error(checkpoint, 'NaN or infinite', 'diverged'):
         evaluate_unseen(load_config(config), checkpoint, tmp_path / 'u.npz')
     assert not (tmp_path / 'u.npz').exists()
 
@@ -165,7 +165,7 @@ def test_weights_that_do_not_fit(config, checkpoint, tmp_path):
 
 def test_a_table_of_unseen_signs(config, tmp_path):
     (tmp_path / 'table.py').write_text(TABLE)
-    table = Config.fromfile(str(tmp_path / 'table.py'))
+    table = load_table(tmp_path / 'table.py')
     runs = plan(table)
     assert [run.unseen for run in runs] == [['one', 'four']]
     execute(runs[0], tmp_path / 'runs')

@@ -1,156 +1,227 @@
-"""The model zoo: its page, and the metafile that OpenMMLab reads."""
+"""Runs are gathered by what makes them another model, and averaged as by hand."""
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 
+import numpy as np
 import pytest
-import yaml
 from helpers import one_line_error
 
-from mmsign.experiments.metafile import read_metafile, update_metafile
-from mmsign.experiments.zoo import metafile_values, zoo_markdown
-from mmsign.experiments.zoo_entries import read_runs
+from mmsign.engine.inputs import inputs_of
+from mmsign.experiments.metafile import read_metafile
+from mmsign.experiments.plan import Run
+from mmsign.experiments.results import STALE
+from mmsign.experiments.zoo import read_runs
+from mmsign.experiments.zoo_page import metafile_values, minutes, protocol, resources, zoo_markdown
 
-from .test_zoo_entries import metrics, write
-from .test_zoo_entries import runs as runs  # runs as they leave files behind
-
-
-def test_folds_fusion_and_neighbours_are_models_of_their_own(tmp_path):
-    for fold, top1 in (('a', 0.2), ('b', 0.4), ('all', 0.9)):
-        write(tmp_path / fold, 'metrics.json', {})
-        write(tmp_path / fold, 'run.json', metrics(top1, fold=fold, method='train', options={}))
-    others = {
-        'fuse': {'streams': ['joint', 'bone'], 'weights': [2, 1]},
-        'knn': {},
-        'unseen': {'negatives': 'bank'},
-    }
-    for method, options in others.items():
-        write(tmp_path / method, 'metrics.json', {})
-        write(tmp_path / method, 'run.json', metrics(0.3, fold='all', method=method, options=options))
-    entries = read_runs([tmp_path])
-    assert {(entry.changes, entry.protocol): len(entry.runs) for entry in entries} == {
-        ('', '2 folds'): 2,
-        ('', "the config's split"): 1,
-        ('method=knn', "the config's split"): 1,
-        ('method=fuse streams=["joint", "bone"] weights=[2, 1]', "the config's split"): 1,
-    }
-    facts, values = metafile_values(entries)
-    top1 = {suffix: found['Top 1 Accuracy'] for suffix, found in values['ctrgcn_slr500'].items()}
-    assert list(top1.items()) == [('', 90), (' (2 folds)', pytest.approx(30))]
-    assert facts['ctrgcn_slr500']['Tested On'] == "the config's split"
-    (tmp_path / 'all/run.json').unlink()
-    facts, values = metafile_values(read_runs([tmp_path]))
-    assert values['ctrgcn_slr500'][' (2 folds)']['Top 1 Accuracy'] == pytest.approx(30)
-    assert len(values['ctrgcn_slr500']) == 1
-    assert facts['ctrgcn_slr500']['Tested On'] == '2 folds'
+CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
 
 
-def test_precisions_and_repeated_runs_are_not_averaged(tmp_path):
-    for number, (amp, top1) in enumerate(((False, 0.2), (True, 0.8), (False, 0.4))):
-        folder = tmp_path / str(number)
-        write(folder, 'metrics.json', {})
-        write(folder, 'run.json', metrics(top1, fold='all', options={}, amp=amp))
-        os.utime(folder / 'metrics.json', (number, number))
-    full, mixed = read_runs([tmp_path])
-    assert (full.amp, full.metric('top1')[0], full.clips) == (False, 0.4, 10)  # the later one
-    assert (mixed.amp, mixed.metric('top1')[0], mixed.clips) == (True, 0.8, 10)
-    page = zoo_markdown([full, mixed], {'Models': []})
-    assert [line.split(' | ')[3:5] for line in page.splitlines() if '`ctrgcn_slr500`' in line] == [
-        ['fp32', '0.400'],
-        ['AMP', '0.800'],
-    ]
-    assert metafile_values([full, mixed])[1]['ctrgcn_slr500']['']['Top 1 Accuracy'] == 40
+def write(folder, name, content):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(content))
 
 
-def test_the_folds_of_a_config_are_a_result_of_their_own(tmp_path, repo):
-    for fold, top1 in (('a', 0.2), ('b', 0.4), ('all', 0.9)):
-        write(tmp_path / fold, 'metrics.json', {})
-        write(tmp_path / fold, 'run.json', metrics(top1, fold=fold, options={}))
-    file = tmp_path / 'metafile.yml'
-    shutil.copy(repo / 'configs/metafile.yml', file)
-    for _ in range(2):  # what it writes it reads again
-        content = update_metafile(file, *metafile_values(read_runs([tmp_path])))
-        (model,) = [model for model in content['Models'] if model['Name'] == 'ctrgcn_slr500']
-        found = {result['Dataset']: result['Metrics']['Top 1 Accuracy'] for result in model['Results']}
-        assert found == {'SLR-500': 90, 'SLR-500 (2 folds)': pytest.approx(30)}
-        assert model['Metadata']['Training Data'] == 'SLR-500'
+def metrics(top1, n=10, seed=0, config='ctrgcn_slr500.py', **more):
+    return dict(top1=top1, top5=0.9, mean_class=0.4, n=n, seed=seed, config=config, **more)
 
 
-def test_a_seed_without_all_folds_is_left_out_and_named(tmp_path):
-    def cut(*cases, **more):
-        shutil.rmtree(tmp_path / 'cut', ignore_errors=True)
-        for seed, fold, top1, n in cases:
-            folder = tmp_path / 'cut' / f'{seed}{fold}'
+@pytest.fixture
+def runs(tmp_path):
+    """Two seeds of two folds by the table runner, a variant, one trained by hand, one that tells nothing."""
+    for seed in (0, 1):
+        for fold, top1 in ((0, 0.5), (1, 0.8)):
+            options = {'fold': fold, 'seed': seed, 'archive': 'data/x'}
+            folder = tmp_path / 'runs' / f't{seed}{fold}'
             write(folder, 'metrics.json', {})
-            write(folder, 'run.json', metrics(top1, n, seed, fold=fold, options={}, **more))
-        entries = read_runs([tmp_path / 'cut'])
-        facts, values = metafile_values(entries)
-        page = zoo_markdown(entries, {'Models': []}).splitlines()
-        return facts, values, [line for line in page if line.startswith(('| `', 'Left'))]
-
-    facts, values, (row, below) = cut((0, 'a', 0.2, 10), (0, 'b', 0.4, 10), (1, 'a', 1.0, 30))
-    assert row.split(' | ')[2:10] == ['2 folds', 'fp32', '0.300', '0.900', '0.400', '20', '2', '0']
-    assert below == 'Left out, for want of folds: `ctrgcn_slr500` seed 1 (lacks b).'
-    assert values['ctrgcn_slr500'][' (2 folds)']['Top 1 Accuracy'] == pytest.approx(30)
-    assert facts['ctrgcn_slr500']['Seeds'] == [0]
-    assert facts['ctrgcn_slr500']['Runs'] == 2
-
-    # the table knows of a fold that no seed has
-    facts, values, (row, below) = cut((0, 'a', 0.2, 10), folds=['a', 'b'])
-    assert row.split(' | ')[2:10] == ['2 folds', 'fp32', *'–––', '–', '0', '–']
-    assert below.endswith('seed 0 (lacks b).')
-    assert not facts
-    assert not values
-
-
-def test_the_page_names_every_model_and_command(runs, repo):
-    page = zoo_markdown(read_runs([runs]), read_metafile(repo / 'configs/metafile.yml'))
-    (row,) = [line for line in page.splitlines() if line.startswith('| `ctrgcn_slr500` | –')]
-    assert row.split(' | ')[2:5] == ["the config's split", 'fp32', '0.775 ± 0.071']
-    assert row.split(' | ')[-1] == '1.5 |'
-    assert page.count('python tools/run_table.py t.py') == 1
-    assert '## SLR-500' in page
-    assert '## AUTSL' in page
-    widths = {line.count('|') for line in page.splitlines() if line.startswith('|')}
-    assert len(widths) == 1
+            write(
+                folder,
+                'run.json',
+                metrics(
+                    top1 + seed / 10,
+                    10 + 20 * fold,
+                    seed,
+                    options=options,
+                    seconds=60 + 60 * fold,
+                    hardware=CPU,
+                    command=f'python tools/run_table.py t.py --out "my runs/{fold}" --jobs=2',
+                ),
+            )
+    write(tmp_path / 'runs/v', 'metrics.json', {})
+    write(tmp_path / 'runs/v', 'run.json', metrics(0.9, options={'streams': 'bone', 'fold': 0}))
+    write(tmp_path / 'runs/hand', 'metrics.json', metrics(0.7, config='configs/gspmc_autsl.py'))
+    gpu = {'device': 'cuda', 'name': 'B GPU', 'count': 4, 'threads': 8}
+    options = {'negatives': 'bank', 'fold': 2}
+    trained = {'seconds': 99, 'resumed': True, 'hardware': gpu, 'options': options, 'amp': True}
+    write(tmp_path / 'runs/hand', 'run.json', trained)
+    write(tmp_path / 'runs/old', 'metrics.json', metrics(0.1, config='gspmc_slr500.py'))
+    write(tmp_path / 'runs/fused', 'metrics.json', {'n': 5, 'top1': {'value': 0.5}})  # of fuse_scores
+    return tmp_path / 'runs'
 
 
-def test_the_metafile_takes_only_configs_as_they_stand(runs, repo, tmp_path):
-    file = tmp_path / 'metafile.yml'
-    shutil.copy(repo / 'configs/metafile.yml', file)
-    before = yaml.safe_load(file.read_text(encoding='utf8'))
-    update_metafile(file, *metafile_values(read_runs([runs])))
-    text = file.read_text(encoding='utf8')
-    after = yaml.safe_load(text)
-    assert text.startswith('#')  # the comment is kept
-    for model in after['Models']:  # what OpenMMLab's tools ask for
-        assert {'Name', 'Config', 'In Collection', 'Results'} <= set(model)
-        assert all({'Task', 'Dataset', 'Metrics'} <= set(result) for result in model['Results'])
-    changed = [a for a, b in zip(after['Models'], before['Models']) if a != b]
-    assert [model['Name'] for model in changed] == ['ctrgcn_slr500']
-    (model,) = changed
-    assert list(model) == ['Name', 'Config', 'In Collection', 'Metadata', 'Results']
-    (result,) = model['Results']
-    assert result == {
-        'Task': 'Sign Language Recognition',
-        'Dataset': 'SLR-500',
-        'Metrics': {'Top 1 Accuracy': 77.5, 'Top 5 Accuracy': 90.0, 'Mean Class Accuracy': 40.0},
+def test_runs_are_gathered_by_what_makes_them_another_model(runs):
+    found = {(entry.config, entry.changes): entry for entry in read_runs([runs])}
+    assert set(found) == {
+        ('ctrgcn_slr500', ''),
+        ('ctrgcn_slr500', 'streams="bone"'),
+        ('gspmc_autsl', 'negatives="bank"'),
+        ('gspmc_slr500', 'options=unknown'),
     }
-    assert model['Metadata'] == {
-        'Training Data': 'SLR-500',
-        'Training Resources': 'A CPU, 2 threads',
-        'Training Time (minutes)': 1.5,
-        'Tested On': "the config's split",
-        'Seeds': [0, 1],
-        'Runs': 4,
+    plain = found['ctrgcn_slr500', '']
+    pooled = [(10 * (0.5 + s) + 30 * (0.8 + s)) / 40 for s in (0, 0.1)]
+    assert plain.metric('top1') == pytest.approx((sum(pooled) / 2, 0.1 / np.sqrt(2)))
+    assert (plain.seeds, minutes(plain)) == ([0, 1], 1.5)
+    assert resources(plain) == 'A CPU, 2 threads'
+    by_hand = found['gspmc_autsl', 'negatives="bank"']
+    assert by_hand.amp
+    assert resources(by_hand) == '4 × B GPU'
+    assert np.isnan(minutes(by_hand))  # the last session's time is not the training's
+
+
+def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
+    config = 'ctrgcn_isl_kinect30.py'
+    cases = ('a', {'streams': 'joint'}), ('b', {}), ('c', {'streams': 'bone', 'epochs': 30})
+    for seed, (name, options) in enumerate(cases):
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, seed=seed, config=config, options=options))
+    assert {entry.changes: len(entry.runs) for entry in read_runs([tmp_path])} == {'': 2, 'streams="bone"': 1}
+
+
+def test_tables_with_other_folds_are_not_mixed(tmp_path):
+    cases = (0, 'ab', 'ab'), (1, 'ab', 'ab'), (0, 'bcd', 'bcd'), (1, 'cd', 'bcd'), (3, 'b', None)
+    for number, (seed, tested, folds) in enumerate(cases):
+        for fold in tested:
+            more = {'fold': fold, 'options': {'fold': fold}} | ({'folds': list(folds)} if folds else {})
+            write(tmp_path / f'{number}{fold}', 'metrics.json', metrics(0.5, seed=seed, **more))
+    found = {entry.planned: (entry.seeds, entry.lacking) for entry in read_runs([tmp_path])}
+    assert found == {
+        (): ([3], {3: []}),
+        ('a', 'b'): ([0, 1], {0: [], 1: []}),
+        ('b', 'c', 'd'): ([0], {0: [], 1: ['b']}),
     }
-    update_metafile(file, *metafile_values(read_runs([runs])))
-    assert file.read_text(encoding='utf8') == text
 
 
-def test_what_is_no_metafile_is_refused(tmp_path):
-    (tmp_path / 'm.yml').write_text('Models: [{Name: x}]')
-    with one_line_error('is not a metafile', 'm.yml'):
-        update_metafile(tmp_path / 'm.yml', {}, {})
+@pytest.mark.parametrize('newer', ['--out b --jobs 2', '--seeds=0 --rows r', '--budget-hours 1 --scores s'])
+def test_a_run_made_again_replaces_the_older_one(tmp_path, newer):
+    """However the command says where to, and what else is run."""
+    old = '--out a'
+    cases = (
+        ('a', 0, old, 0.1),
+        ('b', 0, old, 0.3),
+        ('a', 1, old, 0.4),
+        ('b', 1, old, 0.6),
+        ('a', 0, newer, 0.7),
+        ('b', 0, newer, 0.9),
+    )
+    for number, (fold, seed, words, top1) in enumerate(cases):
+        folder, command = tmp_path / str(number), f'python tools/run_table.py t.py {words}'
+        write(folder, 'metrics.json', {})
+        options = {'test_signers': [fold], 'seed': seed}
+        write(folder, 'run.json', metrics(top1, seed=seed, fold=fold, options=options, command=command))
+        os.utime(folder / 'metrics.json', (number, number))
+    (entry,) = read_runs([tmp_path])
+    assert (len(entry.runs), entry.seeds) == (4, [0, 1])
+    assert entry.metric('top1')[0] == pytest.approx(((0.7 + 0.9) / 2 + (0.4 + 0.6) / 2) / 2)
+
+
+def test_runs_by_hand_are_told_apart_by_their_options(tmp_path):
+    cases = ({'fold': 1}, 0.1), ({'fold': 2, 'seed': 0}, 0.5), ({'streams': 'bone'}, 0.2)
+    for number, (options, top1) in enumerate((*cases, ({'fold': 1, 'seed': 0}, 0.3))):
+        write(tmp_path / str(number), 'metrics.json', metrics(top1))
+        write(tmp_path / str(number), 'run.json', {'options': options})
+        os.utime(tmp_path / str(number) / 'metrics.json', (number, number))
+    found = {entry.changes: [run['top1'] for run in entry.runs] for entry in read_runs([tmp_path])}
+    assert found == {'': [0.3, 0.5], 'streams="bone"': [0.2]}
+
+
+def test_what_a_run_says_of_itself_goes_before_todays_files(tmp_path):
+    """Name and changes are what they were when it was trained."""
+    said = {'name': 'mine', 'changes': {'lr': '0.1', 'seed': '3'}, 'options': {'lr': 0.1}, 'split': {'a': 1}}
+    for name, split in (('same', {'a': 1}), ('other', {'a': 2})):
+        write(tmp_path / name, 'metrics.json', metrics(0.5, split=split))
+        write(tmp_path / name, 'run.json', said)
+    found = {(entry.config, entry.changes, entry.split) for entry in read_runs([tmp_path])}
+    assert found == {('mine', 'lr=0.1', ''), ('mine', 'lr=0.1', '{"a": 2}')}
+
+
+def test_refusals(tmp_path, runs):
+    with one_line_error('holds no finished run', tmp_path / 'empty'):
+        read_runs([tmp_path / 'empty'])
+    (runs / 'old/metrics.json').write_text('{')
+    with one_line_error('is not JSON', 'old/metrics.json'):
+        read_runs([runs])
+
+
+def test_runs_of_an_older_recipe_are_left_out(tmp_path):
+    today = Run('r', 'mmsign::ctrgcn_isl_kinect30.py', {'streams': 'bone'}, 'all', 0)
+    for name, key in (('a', today.key), ('b', 'another')):
+        more = {'row': 'r', 'fold': 'all', 'method': 'train', 'options': {'streams': 'bone'}, 'key': key}
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
+    more['options'] = {'an_option_that_is_no_more': 1}
+    write(tmp_path / 'c', 'metrics.json', {})
+    write(tmp_path / 'c', 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', **more))
+    (entry,) = read_runs([tmp_path, tmp_path / '.'])  # and a folder counts once
+    assert len(entry.runs) == 1
+    for name, members in (('sum', ['a']), ('old', ['a', 'b']), ('gone', ['a', 'd'])):
+        more = {'fold': 'all', 'method': 'fuse', 'options': {'weights': [1], 'of': name}, 'members': members}
+        write(tmp_path / name, 'metrics.json', {})
+        write(tmp_path / name, 'run.json', metrics(0.5, config='ctrgcn_isl_kinect30.py', key=name, **more))
+    fusions = [entry.changes for entry in read_runs([tmp_path]) if 'fuse' in entry.changes]
+    assert fusions == ['method=fuse of="sum" weights=[1]']
+
+
+def test_runs_of_an_archive_that_has_changed_are_left_out(tmp_path, monkeypatch):
+    """And so are their fusions and what is left of their removal, also of one's own configs."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'own.py').write_text("_base_ = ['mmsign::ctrgcn_isl_kinect30.py']\nepochs = 1\n")
+    archive = tmp_path / 'archive'
+    archive.mkdir()
+    (archive / 'clips.csv').write_text('1')
+    for config in ('mmsign::ctrgcn_isl_kinect30.py', 'own.py'):
+        run = Run('r', config, {'archive': str(archive)}, 'all', 0)
+        noted = inputs_of(run.load())
+        for name in (run.key, f'.{run.key}{STALE}'):
+            write(tmp_path / name, 'metrics.json', metrics(0.5))
+            write(tmp_path / name, 'run.json', run.record())
+        write(tmp_path / run.key, 'inputs.json', noted)
+        fusion = {'method': 'fuse', 'options': {}, 'members': [run.key], 'key': f'f{run.key}'}
+        write(tmp_path / f'f{run.key}', 'metrics.json', metrics(0.5, config=config, **fusion))
+    entries = [(name, changes) for name in ('ctrgcn_isl_kinect30', 'own') for changes in ('', 'method=fuse')]
+    assert [(entry.config, entry.changes) for entry in read_runs([tmp_path])] == entries
+    (archive / 'clips.csv').write_text('2')
+    with one_line_error('holds no finished run'):
+        read_runs([tmp_path])
+    (archive / 'clips.csv').unlink()  # as on another machine
+    assert len(read_runs([tmp_path])) == 4
+
+
+def test_numbers_of_other_weights_are_left_out(tmp_path):
+    write(tmp_path, 'metrics.json', metrics(0.5, last_weights=False))
+    with one_line_error('holds no finished run'):
+        read_runs([tmp_path])
+    write(tmp_path, 'metrics.json', metrics(0.5, last_weights=True))
+    assert read_runs([tmp_path])
+
+
+def test_another_split_is_another_entry_and_not_in_the_metafile(tmp_path, repo, monkeypatch):
+    """Of a config that ships with mmsign, however it is named, and of one's own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'own.py').write_text("_base_ = ['mmsign::ctrgcn_isl_kinect30.py']\n")
+    shipped, own = {'signers': ['rajat', 'rajkumar']}, {'signers': ['gautam']}
+    for number, config in enumerate(('mmsign::ctrgcn_isl_kinect30.py', 'own.py')):
+        for split in (shipped, own):
+            folder = tmp_path / f'{number}{split["signers"][0]}'
+            write(folder, 'metrics.json', metrics(0.5, config=config, split=split))
+            write(folder, 'run.json', {'options': {}})
+    entries = read_runs([tmp_path])
+    protocols = ["the config's split", 'another split: `{"signers": ["gautam"]}`']
+    assert [(entry.config, protocol(entry)) for entry in entries] == [
+        (name, protocol) for name in ('ctrgcn_isl_kinect30', 'own') for protocol in protocols
+    ]
+    facts, values = metafile_values(entries)
+    assert facts['ctrgcn_isl_kinect30']['Runs'] == 1
+    assert list(values['own']) == ['']
+    assert '## ISL Kinect 30' in zoo_markdown(entries, read_metafile(repo / 'configs/metafile.yml'))

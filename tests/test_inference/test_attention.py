@@ -13,7 +13,7 @@ from tiny_models import tiny_checkpoint
 from mmsign.datasets import PoseArchive
 from mmsign.evaluation import Scores
 from mmsign.evaluation.comparison import compare_scores
-from mmsign.inference.attention import attend, choose_clips, load_run
+from mmsign.inference.attention import attend, choose_clips, load_scored_model
 from mmsign.inference.recognizer import TorchModel
 
 
@@ -23,7 +23,7 @@ def run(letters, tmp_path_factory):
     config, checkpoint = tiny_checkpoint(tmp_path_factory.mktemp('run'), letters)
     archive = PoseArchive(letters)
     empty = Scores(np.array(['x']), np.array([0]), np.zeros((1, 26), np.float32), np.array(archive.glosses))
-    member, _ = load_run(config, checkpoint, empty, None)
+    member, _ = load_scored_model(config, checkpoint, empty, None)
     clips = [archive.read(i) for i in range(0, len(archive), 9)]
     logits = TorchModel([member], device='cpu')(clips).logits
     columns = {name: archive.columns[name][::9] for name in ('clip_id', 'label')}
@@ -49,7 +49,7 @@ def test_clips_are_gained_and_lost_in_turn_one_of_a_class(rng):
 
 def test_views_hold_what_the_network_says(run):
     config, checkpoint, scores = run
-    member, archive = load_run(config, checkpoint, scores, None)
+    member, archive = load_scored_model(config, checkpoint, scores, None)
     loaded = [(name, member, archive, scores) for name in ('a', 'b')]
     clip_ids = scores.clip_id[[1, 4]].tolist()
     clips = attend(loaded, clip_ids)
@@ -58,8 +58,8 @@ def test_views_hold_what_the_network_says(run):
     where = archive.columns['clip_id'].tolist()
     for i, clip in zip((1, 4), clips):
         assert [view.run for view in clip.views] == ['a', 'b']
-        joints = model([archive.read(where.index(clip.clip_id))]).joints[0]
-        np.testing.assert_allclose(clip.views[0].joints, joints, rtol=1e-4)
+        joints = model([archive.read(where.index(clip.clip_id))]).joint_importance[0]
+        np.testing.assert_allclose(clip.views[0].joint_importance, joints, rtol=1e-4)
         guess = int(np.argmax(scores.logits[i]))
         assert clip.views[0].guess == scores.glosses[guess]
         assert clip.views[0].right == (guess == scores.label[i])
@@ -68,7 +68,7 @@ def test_views_hold_what_the_network_says(run):
 
 def test_a_left_handed_clip_is_drawn_as_the_network_sees_it(run):
     config, checkpoint, scores = run
-    member, archive = load_run(config, checkpoint, scores, None)
+    member, archive = load_scored_model(config, checkpoint, scores, None)
     seen = set()
     for clip_id in scores.clip_id:
         row = archive.columns['clip_id'].tolist().index(clip_id)
@@ -88,16 +88,16 @@ def test_a_left_handed_clip_is_drawn_as_the_network_sees_it(run):
 def test_what_does_not_belong_together_is_refused(run, tmp_path):
     config, checkpoint, scores = run
     with one_line_error('is not the one that wrote the score file', checkpoint):
-        load_run(config, checkpoint, dataclasses.replace(scores, checkpoint_hash='0' * 64), None)
+        load_scored_model(config, checkpoint, dataclasses.replace(scores, checkpoint_hash='0' * 64), None)
     glosses = scores.glosses.copy()
     glosses[0] = 'other'
     with one_line_error('differ from those of the score file', 'glosses'):
-        load_run(config, checkpoint, dataclasses.replace(scores, glosses=glosses), None)
+        load_scored_model(config, checkpoint, dataclasses.replace(scores, glosses=glosses), None)
     with one_line_error('does not fit the model', checkpoint):
-        load_run(config, checkpoint, scores, {'layout': 'wholebody87'})
+        load_scored_model(config, checkpoint, scores, {'layout': 'wholebody87'})
     (tmp_path / 'evil.pth').write_bytes(b'\x80\x04cos\nsystem\n.')
-    with one_line_error('does not fit the model', 'evil.pth'):
-        load_run(config, tmp_path / 'evil.pth', scores, None)
-    member, archive = load_run(config, checkpoint, scores, None)
+    with one_line_error('is no checkpoint', 'evil.pth'):
+        load_scored_model(config, tmp_path / 'evil.pth', scores, None)
+    member, archive = load_scored_model(config, checkpoint, scores, None)
     with one_line_error('clip nobody', 'is not in the score file'):
         attend([('a', member, archive, scores)], ['nobody'])

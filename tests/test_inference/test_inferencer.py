@@ -17,8 +17,9 @@ from video_files import astronaut, carphone, nodding, write_video
 
 from mmsign.datasets import PoseArchive
 from mmsign.inference.export import export_model
-from mmsign.inference.inferencer import SignInferencer, load_model
+from mmsign.inference.inferencer import SignInferencer
 from mmsign.inference.labelled_video import PoseTape, draw_video
+from mmsign.inference.loading import load_model
 from mmsign.inference.segment import MotionSegmenter
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import Frame, VideoReader
@@ -53,8 +54,9 @@ def test_arrays_pairs_and_archive_clips_agree_with_the_model(name: SignInference
     assert pair.label == scores.argmax()
     assert pair.gloss == name.model.glosses[pair.label]
     assert [s for _, s in pair.top] == sorted(scores.tolist(), reverse=True)[:5]
-    assert pair.joints is not None
-    assert pair.joints.shape == (43,)
+    assert pair.joint_importance is not None
+    assert pair.joint_importance.shape == (43,)
+    assert pair.joints is pair.joint_importance  # the old name
     assert (pair.start, pair.end) == (0, len(keypoints) / 25)
     array = np.concatenate([keypoints, confidence[..., None]], -1)
     assert name(array)[0].top == pair.top

@@ -12,8 +12,8 @@ from tiny_models import tiny_checkpoint
 from video_files import write_video
 
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.sources.extract import extract
-from mmsign.datasets.sources.videos import list_videos
+from mmsign.datasets.sources import videos
+from mmsign.datasets.sources.base import write_archive
 from mmsign.inference.inferencer import SignInferencer
 from mmsign.inference.labelled_video import PoseTape, draw_video
 from mmsign.inference.segment import MotionSegmenter
@@ -112,14 +112,9 @@ def test_naming_and_drawing(letters: Path, tmp_path: Path, long_video: Path) -> 
 
 def test_extraction(tmp_path: Path, long_video: Path) -> None:
     watch = Watch()
-    report = extract(
-        list_videos([long_video]),
-        WatchedEstimator(watch),
-        tmp_path / 'archive',
-        part_seconds=600,
-        progress=False,
-    )
-    assert (report.clips, report.frames, report.failed) == (HOURS * 6, FRAMES, 0)
+    source = videos.load([long_video], estimator=WatchedEstimator(watch), part_seconds=600)
+    report = write_archive(source, tmp_path / 'archive', progress=False)
+    assert (report['clips'], report['frames'], report['skipped']) == (HOURS * 6, FRAMES, 0)
     watch.check()
     archive = PoseArchive(tmp_path / 'archive')
     levels = archive.read(3)[0][:, 100, 1]  # the hands stand at y = brightness

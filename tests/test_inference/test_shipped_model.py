@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from mmsign.datasets import PoseArchive
 from mmsign.inference.exported import ExportedModel
 from mmsign.inference.inferencer import SignInferencer
+from mmsign.preprocessing.faults import lose_parts, scale_confidence
 from mmsign.utils.paths import resolve
 
 MODEL = 'mmsign://models/letters'
@@ -27,3 +29,41 @@ def test_it_says_how_good_it_is_and_stays_small() -> None:
     assert meta['metrics']['split'] == {'folds': 4, 'fold': 0, 'held_out': True}
     assert 0.5 < meta['metrics']['top1'] < 1
     assert sum(file.stat().st_size for file in resolve(MODEL).iterdir()) < 500_000
+
+
+@pytest.mark.parametrize('hands', [True, False])
+def test_how_sure_an_estimator_is_does_not_matter(letters: Path, hands: bool) -> None:
+    """MediaPipe is certain of hands, HRNet gives them 0.65 and shoulders 1.06."""
+    model, archive = ExportedModel(MODEL, threads=1), PoseArchive(letters)
+    clips = [archive.read(row) for row in range(len(archive))]
+    labels = np.array([model.glosses.index(archive.clip(row).gloss) for row in range(len(archive))])
+    parts = model.layout.parts
+    ids = [*parts['left_hand'], *parts['right_hand']] if hands else None
+    known = np.mean(model(clips).logits.argmax(1) == labels)
+    assert known > 0.7
+    for factor in (0.3, 0.46, 0.65, 0.79, 0.9, 0.95, 0.98, 0.99, 1.02, 1.06, 1.1):
+        scaled = [scale_confidence(clip, factor, ids) for clip in clips]
+        assert abs(np.mean(model(scaled).logits.argmax(1) == labels) - known) <= 0.01, factor
+
+
+def test_a_point_that_training_always_saw(letters: Path) -> None:
+    """Without the nose, which every training clip shows, a model without care names one letter for all."""
+    model, archive = ExportedModel(MODEL, threads=1), PoseArchive(letters)
+    rows = np.flatnonzero(archive.columns['signer'] == 'ise')
+    labels = np.array([model.glosses.index(archive.clip(int(row)).gloss) for row in rows])
+    clips = [lose_parts(archive.read(int(row)), [[0]], 1, False, np.random.default_rng(0)) for row in rows]
+    assert model.layout.names[0] == 'nose'
+    assert np.mean(model(clips).logits.argmax(1) == labels) > 0.6
+
+
+def test_hands_that_are_lost_now_and_then(letters: Path) -> None:
+    """A third of the frames without hands; docs/reliability.md has the numbers of all test clips."""
+    model, archive = ExportedModel(MODEL, threads=1), PoseArchive(letters)
+    rows = np.flatnonzero(archive.columns['signer'] == 'ise')
+    labels = np.array([model.glosses.index(archive.clip(int(row)).gloss) for row in rows])
+    hands = [list(model.layout.parts[part]) for part in ('left_hand', 'right_hand')]
+    for burst in (True, False):
+        clips = [
+            lose_parts(archive.read(int(row)), hands, 0.3, burst, np.random.default_rng(row)) for row in rows
+        ]
+        assert np.mean(model(clips).logits.argmax(1) == labels) > 0.5, burst

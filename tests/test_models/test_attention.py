@@ -22,7 +22,7 @@ def test_against_the_literal_form_and_loops():
     for n in range(2):
         for v in range(27):
             expected = np.mean([abs(value) for channel in features[n] for value in channel[:, v]])
-            np.testing.assert_allclose(found.joints[n, v], expected, rtol=1e-5)
+            np.testing.assert_allclose(found.joint_importance[n, v], expected, rtol=1e-5)
     total = np.zeros((2, 27, 27))
     with torch.no_grad():
         for k in range(3):

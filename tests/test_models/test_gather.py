@@ -90,3 +90,20 @@ def test_two_halves_equal_the_whole(make_bank, tmp_path: Path):
         torch.testing.assert_close(halves['loss'], loss.detach())
         for name, parameter in model.named_parameters():
             torch.testing.assert_close(halves['gradients'][name], parameter.grad, msg=name)
+
+
+def test_numbers_travel_as_int64_to_devices_without_float64(monkeypatch):
+    from mmsign.models.heads import gather
+
+    seen = []
+
+    def twice(x: torch.Tensor) -> torch.Tensor:
+        seen.append(x.dtype)
+        return torch.cat([x, x])
+
+    draws = torch.rand(3, 2, dtype=torch.float64)
+    assert gather.gather_from_cpu(draws, torch.device('meta')) is draws  # one process sends nothing
+    monkeypatch.setattr(gather, 'get_world_size', lambda: 2)
+    monkeypatch.setattr(gather, 'gather_with_grad', twice)
+    assert torch.equal(gather.gather_from_cpu(draws, torch.device('cpu')), torch.cat([draws, draws]))
+    assert seen == [torch.int64]

@@ -5,14 +5,25 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_pose import BrightnessEstimator
 
-from mmsign.pose.base import FramePose, PoseEstimator, PoseSequence, build_estimator, finish_pose, nobody
+from mmsign.pose.base import (
+    FramePose,
+    PoseEstimator,
+    PoseSequence,
+    build_estimator,
+    far_outside,
+    finish_pose,
+    nobody,
+)
 from mmsign.pose.video import Frame
 from mmsign.registry import POSE_ESTIMATORS
 from mmsign.utils.errors import MMSignError
+from mmsign.version import __version__
 
 IMAGE = np.zeros((100, 200, 3), np.uint8)
 
@@ -84,3 +95,25 @@ def test_importing_the_room_loads_no_pose_package() -> None:
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == '[]'
+
+
+def test_scores_stay_between_0_and_1() -> None:
+    """SimCC and heatmap scores overshoot; what an archive takes are confidences."""
+    scores = np.linspace(-0.5, 9, 133)
+    pose = finish_pose(np.full((133, 2), 5.0), scores, np.zeros((10, 10, 3), np.uint8), 0.0)
+    np.testing.assert_allclose(pose.confidence, np.clip(scores, 0, 1), rtol=1e-6)
+
+
+def test_an_estimator_describes_itself(tmp_path: Path) -> None:
+    built = BrightnessEstimator()
+    assert built.describe() == {'name': 'brightness', 'version': __version__, 'options': {}}
+    (tmp_path / 'weights.pth').write_bytes(b'')
+    built.options = {'weights': str(tmp_path / 'weights.pth'), 'mode': 'fast'}  # no paths of this machine
+    assert built.describe()['options'] == {'weights': 'weights.pth', 'mode': 'fast'}
+    assert POSE_ESTIMATORS.get('MediaPipeEstimator').package == 'mediapipe'
+
+
+def test_far_outside_is_measured_by_the_longer_side() -> None:
+    points = np.array([[-319, 0], [-321, 0], [959, 479], [961, 0], [0, 799], [0, 801], [np.nan, 0]])
+    assert far_outside(points, 640, 480).tolist() == [False, True, False, True, False, True, False]
+    assert far_outside(np.tile([0, 0, 9000], (2, 3, 1)), 640, 480).shape == (2, 3)  # z has no picture

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 from video_files import write_video
 
-from mmsign.pose.video import Frame, VideoReader, prefetch
+from mmsign.pose.video import Clock, Frame, VideoReader, prefetch
 from mmsign.utils.errors import MMSignError
 
 
@@ -64,6 +65,56 @@ def test_tiny_frames_are_refused_in_one_line(tmp_path: Path, size: tuple[int, in
     with pytest.raises(MMSignError, match=f'frames of {size[1]} x {size[0]} pixels') as caught:
         VideoReader(file)
     assert 'tiny.mkv' in str(caught.value)
+
+
+@pytest.mark.parametrize(('shape', 'size'), [('64/45', (91, 64)), ('1/2', (64, 128)), ('1/1', (64, 64))])
+def test_pixels_become_square(tmp_path: Path, shape: str, size: tuple[int, int]) -> None:
+    import av
+
+    image = np.zeros((64, 64, 3), np.uint8)
+    image[16:48, 16:48] = 255
+    with av.open(str(tmp_path / 'a.mp4'), 'w') as container:
+        stream = container.add_stream('mpeg4', rate=25)
+        stream.width = stream.height = 64
+        stream.pix_fmt = 'yuv420p'
+        stream.codec_context.sample_aspect_ratio = Fraction(shape)
+        for _ in range(3):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format='rgb24')))
+        container.mux(stream.encode())
+    reader = VideoReader(tmp_path / 'a.mp4')
+    assert (reader.width, reader.height) == size
+    for frame in reader:
+        assert frame.image.shape == (size[1], size[0], 3)
+        white = frame.image[..., 0] > 128
+        assert abs(white[size[1] // 2].sum() - size[0] / 2) <= 2
+        assert abs(white[:, size[0] // 2].sum() - size[1] / 2) <= 2
+
+
+def test_times_rise_whatever_the_time_stamps_say() -> None:
+    def times(*stamps: float | None) -> tuple[list[float], list[str]]:
+        clock = Clock(0.04)
+        return [round(clock.tick(stamp), 4) for stamp in stamps], clock.notes
+
+    assert times(0, 0.04, 0.08) == ([0, 0.04, 0.08], [])
+    assert times(None, None, None) == ([0, 0.04, 0.08], [])
+    assert times(5, 5.1, 5.3, 6.2) == ([5, 5.1, 5.3, 6.2], [])  # a variable frame rate
+    assert times(0, 0.04, 0.04, 0.08) == ([0, 0.04, 0.041, 0.08], [])  # a repeated frame
+    again, notes = times(0, 0.1, 0.2, 0.3, 0, 0.1, 0.2)
+    assert again == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]  # at the rate of the frames before
+    assert notes == ['time stamps start again after frame 4: the frame rate counts there']
+    leap, notes = times(0, 0.04, 0.08, 100, 100.04, 0)
+    assert leap == [0, 0.04, 0.08, 0.12, 0.16, 0.2]
+    assert len(notes) == 2
+
+
+def test_a_leap_is_warned_of(tmp_path: Path) -> None:
+    images = [gradient(64, 64, level) for level in range(6)]
+    file = write_video(tmp_path / 'a.mp4', images, times=[0, 0.04, 0.08, 50, 50.04, 50.08])
+    reader = VideoReader(file)
+    with pytest.warns(UserWarning, match=r'a\.mp4: time stamps leap by'):
+        frames = list(reader)
+    assert np.diff([frame.time for frame in frames]).max() < 0.1
+    assert len(reader.notes) == 1
 
 
 def _sound_only(file: Path) -> None:

@@ -6,7 +6,7 @@ from helpers import random_clip
 
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.checks import missing_rates, swapped_hands
-from mmsign.preprocessing.normalize import mirror
+from mmsign.preprocessing.mirror import mirror
 
 
 def test_missing_rates_count_points():

@@ -1,22 +1,21 @@
 """Normalisation against naive loops, and its promise: a missing point never moves anything."""
 
+from __future__ import annotations
+
 import math
 from typing import Any
 
 import numpy as np
 import pytest
-from helpers import clips, litter
+from helpers import clips, litter, one_line_error, same_clip, sample
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mmsign.preprocessing.normalize import (
-    is_left_handed,
-    mean_length,
-    mean_point,
-    mirror,
-    normalize_global,
-    normalize_part,
-)
+from mmsign.datasets.transforms import Normalize
+from mmsign.preprocessing.hands import is_left_handed
+from mmsign.preprocessing.mirror import mirror
+from mmsign.preprocessing.normalize import mean_length, mean_point, normalize_global
+from mmsign.preprocessing.parts import normalize_part
 
 Clip = tuple[np.ndarray, np.ndarray]
 TIGHT: dict[str, Any] = dict(rtol=2e-4, atol=2e-4)
@@ -114,93 +113,17 @@ def test_nothing_is_divided_by_zero(confidence: float) -> None:
     assert np.isfinite(part).all()
 
 
-@given(clips(points=6))
-def test_normalize_part(clip: Clip) -> None:
-    keypoints, confidence = clip
-    ids, root = [1, 2, 4, 5], 4
-    sizes = []
-    for t in range(len(keypoints)):
-        others = [v for v in ids if v != root and confidence[t, v] > 0]
-        if confidence[t, root] > 0 and others:
-            squares = [math.dist(keypoints[t, v], keypoints[t, root]) ** 2 for v in others]
-            sizes.append(math.sqrt(mean(squares)))
-    size = mean(sizes) if sizes else 1.0
-    assume(size > 0.01)
-    out, conf = normalize_part(*clip, ids, root)
-    assert out.dtype == conf.dtype == np.float32
-    for t, v in np.ndindex(confidence.shape):
-        if v not in ids:
-            np.testing.assert_array_equal(out[t, v], keypoints[t, v])
-            assert conf[t, v] == confidence[t, v]
-            continue
-        there = confidence[t, v] > 0 and confidence[t, root] > 0
-        expected = (keypoints[t, v] - keypoints[t, root]) / size if there else np.zeros(2)
-        np.testing.assert_allclose(out[t, v], expected, **TIGHT)
-        assert conf[t, v] == (confidence[t, v] if there else 0)
+def test_normalize() -> None:
+    before, after = sample('masa49'), Normalize()(sample('masa49'))
+    layout = before['layout']
+    shoulders = [layout.names.index(f'{side}_shoulder') for side in ('left', 'right')]
+    clip = before['keypoints'], before['confidence']
+    same_clip(after, normalize_global(*clip, shoulders, shoulders), clip[1])
+    after = Normalize(center=['nose'], scale=['nose', 'left_wrist'])(sample('masa49'))
+    nose, wrist = layout.names.index('nose'), layout.names.index('left_wrist')
+    same_clip(after, normalize_global(*clip, [nose], [nose, wrist]), clip[1])
 
 
-def test_a_frame_with_nothing_but_the_wrist_does_not_shrink_the_hand() -> None:
-    keypoints = np.zeros((2, 3, 2), np.float32)
-    keypoints[:, 1], keypoints[:, 2] = (3, 4), (-3, 4)
-    confidence = np.ones((2, 3), np.float32)
-    whole, _ = normalize_part(keypoints, confidence, [0, 1, 2], 0)
-    np.testing.assert_allclose(np.linalg.norm(whole[:, 1:], axis=-1), 1, rtol=1e-6)
-    confidence[1, 1:] = 0
-    partly, _ = normalize_part(keypoints, confidence, [0, 1, 2], 0)
-    np.testing.assert_allclose(partly[0], whole[0])
-
-
-@given(clips(points=6))
-def test_mirror(clip: Clip) -> None:
-    keypoints, confidence = clip
-    flip = np.array([1, 0, 2, 5, 4, 3])
-    xs = [float(keypoints[t, v, 0]) for t, v in np.ndindex(confidence.shape) if confidence[t, v] > 0]
-    out, conf = mirror(*clip, flip)
-    for t, v in np.ndindex(confidence.shape):
-        source = flip[v]
-        assert conf[t, v] == confidence[t, source]
-        if conf[t, v] > 0:
-            x = max(xs) + min(xs) - keypoints[t, source, 0]
-            np.testing.assert_allclose(out[t, v], [x, keypoints[t, source, 1]], rtol=1e-4, atol=1e-4)
-        else:
-            assert not out[t, v].any()
-    back, conf = mirror(out, conf, flip)
-    np.testing.assert_allclose(back, keypoints, rtol=1e-4, atol=1e-4)
-    np.testing.assert_array_equal(conf, confidence)
-
-
-def test_mirror_of_an_empty_clip() -> None:
-    out, conf = mirror(np.zeros((2, 2, 2), np.float32), np.zeros((2, 2), np.float32), np.array([1, 0]))
-    assert not out.any()
-    assert not conf.any()
-
-
-@given(clips(points=4))
-def test_mirror_changes_the_leading_hand(clip: Clip) -> None:
-    keypoints, confidence = clip
-    left, right = [0, 1], [2, 3]
-    if is_left_handed(keypoints, confidence, left, right):
-        mirrored = mirror(keypoints, confidence, np.array([2, 3, 0, 1]))
-        assert not is_left_handed(*mirrored, left, right)
-
-
-def test_the_leading_hand() -> None:
-    """Points 0, 1 are the left hand and 2, 3 the right one."""
-    rest = np.zeros((6, 4, 2), np.float32)
-    seen = np.ones((6, 4), np.float32)
-    hands = ([0, 1], [2, 3])
-    assert not is_left_handed(rest, seen, *hands)
-    moving = rest.copy()
-    moving[:, :2, 0] = np.arange(6)[:, None]
-    assert is_left_handed(moving, seen, *hands)
-    assert not is_left_handed(moving[:, [2, 3, 0, 1]], seen, *hands)
-    # a hand that is seen more leads, however much the other moves
-    rarely = seen.copy()
-    rarely[2:, :2] = 0
-    assert not is_left_handed(moving, rarely, *hands)
-    # a hand that jumps to where it is missing has not moved
-    flickering = seen.copy()
-    flickering[2, :2] = 0
-    jumping = rest.copy()
-    jumping[2, :2] = 99
-    assert not is_left_handed(jumping, flickering, [0, 1, 2, 3], [2, 3])
+def test_normalize_without_its_keypoint() -> None:
+    with one_line_error('layout hands43', "'left_shoulder'"):
+        Normalize()(sample('hands43'))

@@ -11,7 +11,7 @@ import pytest
 
 from mmsign.keypoints.kinect import kinect20
 from mmsign.keypoints.wholebody import hands43, wholebody87, wholebody133
-from mmsign.preprocessing.pipeline import STEPS, find_step, register_step, run_pipeline
+from mmsign.preprocessing.pipeline import STEPS, register_step, run_pipeline
 from mmsign.registry import TRANSFORMS
 from mmsign.utils.errors import MMSignError
 
@@ -27,6 +27,13 @@ PIPELINES = {
         {'type': 'CanonicalHand'},
         {'type': 'Normalize'},
         {'type': 'SampleFrames', 'frames': 16},
+    ],
+    'repaired': [
+        {'type': 'TrimRest', 'margin': 1},
+        {'type': 'FillGaps', 'frames': 3},
+        {'type': 'Smooth'},
+        {'type': 'PartChannels', 'roots': {f'{s}_hand': f'{s}_hand_wrist' for s in ('left', 'right')}},
+        {'type': 'SampleFrames', 'frames': 12},
     ],
     'hands': [
         {'type': 'SelectLayout', 'layout': 'wholebody87'},
@@ -117,10 +124,10 @@ def test_a_users_step_joins() -> None:
 @pytest.mark.parametrize(
     ('steps', 'message'),
     [
-        ([{'type': 'RandomMirror'}], "'RandomMirror' has no numpy form"),
+        ([{'type': 'RandomMirror'}], 'RandomMirror: is random'),
         ([{'type': 'SelectLayout', 'layout': 'kinect20'}], "'kinect20' is not in the model"),
-        ([{'type': 'SampleFrames', 'frames': 4, 'crop': (0.5, 1)}], 'SampleFrames.crop: is random'),
-        ([{'type': 'SampleFrames', 'frames': 4, 'warp': 0.5}], 'SampleFrames.warp: is random'),
+        ([{'type': 'SampleFrames', 'frames': 4, 'crop': (0.5, 1)}], 'SampleFrames: is random'),
+        ([{'type': 'SampleFrames', 'frames': 4, 'warp': 0.5}], 'SampleFrames: is random'),
         ([{'type': 'Normalize'}], 'makes no input'),
     ],
 )
@@ -133,7 +140,6 @@ def test_pipelines_that_cannot_be_deployed(steps: list, message: str) -> None:
 def test_every_step_names_a_registered_transform() -> None:
     for name in STEPS:
         assert TRANSFORMS.get(name) is not None
-        assert find_step(name) is STEPS[name]
 
 
 def test_neither_torch_nor_mmengine_is_imported() -> None:

@@ -1,17 +1,21 @@
-"""Temporal sampling against naive interpolation, point by point."""
+"""Temporal sampling against naive interpolation; crops are random, repeatable and in their range."""
+
+from __future__ import annotations
 
 import math
 
 import numpy as np
 import pytest
-from helpers import clips, litter
+from helpers import clips, litter, one_line_error, same_clip, sample
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsign.preprocessing.sample import crop_times, loop_times, resample, sample_times, warp_times
+from mmsign.datasets.transforms import SampleFrames
+from mmsign.datasets.transforms.draw import clip_generator
+from mmsign.preprocessing.sample import resample
+from mmsign.preprocessing.times import crop_times, loop_times
 
 Clip = tuple[np.ndarray, np.ndarray]
-fractions = st.floats(0, 1)
 
 
 @given(clips(), st.lists(st.one_of(st.floats(-1, 10), st.integers(0, 9).map(float)), min_size=1, max_size=8))
@@ -62,70 +66,77 @@ def test_own_times_change_nothing(clip: Clip) -> None:
     np.testing.assert_array_equal(conf, clip[1])
 
 
-@given(st.integers(2, 300), st.integers(1, 100), st.floats(0.01, 1), fractions)
-def test_crop_times(length: int, frames: int, ratio: float, offset: float) -> None:
-    times = crop_times(length, frames, ratio, offset)
-    span = (length - 1) * ratio
-    start = (length - 1 - span) * offset
-    expected = [start + (span * i / (frames - 1) if frames > 1 else 0) for i in range(frames)]
-    np.testing.assert_allclose(times, expected, atol=1e-6)
-    assert times.min() >= 0
-    assert times.max() <= length - 1 + 1e-9
-
-
-def test_the_whole_clip_by_default() -> None:
-    assert crop_times(9, 5).tolist() == [0, 2, 4, 6, 8]
-    assert crop_times(9, 3, ratio=0.5, offset=0).tolist() == [0, 2, 4]
-    assert crop_times(9, 3, ratio=0.5).tolist() == [2, 4, 6]
-    assert crop_times(9, 3, ratio=0.5, offset=1).tolist() == [4, 6, 8]
-
-
-def test_warped_times_against_their_speed() -> None:
-    """The warp is the integral of its stated derivative, rises, and keeps both ends."""
-    u = np.linspace(0, 1, 2001)
-    for early, middle in [(1, 1), (-1, 1), (0.5, -0.7), (0, 0)]:
-        out = warp_times(3 + 10 * u, early, middle)
-        speed = 1 - (early * np.cos(np.pi * u) + middle * np.cos(2 * np.pi * u)) / 2
-        integral = np.concatenate([[0], np.cumsum((speed[1:] + speed[:-1]) / 2)]) / 2000
-        np.testing.assert_allclose(out, 3 + 10 * integral, atol=1e-4)
-        assert (np.diff(out) > -1e-12).all()
-        assert out[[0, -1]].tolist() == pytest.approx([3, 13])
-    slow_start = warp_times(np.linspace(0, 1, 5), 1, 0)
-    assert slow_start[1] < 0.25
-    assert warp_times(np.array([4.0]), 1, 1).tolist() == [4]
-
-
-@given(st.integers(1, 60), st.integers(1, 60), fractions)
-def test_loop_times(length: int, frames: int, offset: float) -> None:
-    times = loop_times(length, frames, offset)
-    assert len(times) == frames
-    if length < frames:
-        assert times.tolist() == [i % length for i in range(frames)]
-    else:
-        assert (np.diff(times) == 1).all()
-        assert times[0] >= 0
-        assert times[-1] <= length - 1
-        assert float(times[0]).is_integer()
-
-
-@pytest.mark.parametrize('spare', [1, 2, 5])
-def test_every_window_is_equally_likely(spare: int) -> None:
-    """Random offsets in [0, 1) reach the last frames as often as the first."""
-    offsets = (np.arange(1200) + 0.5) / 1200
-    starts = [int(loop_times(8 + spare, 8, offset)[0]) for offset in offsets]
-    counts = np.bincount(starts, minlength=spare + 1)
-    assert counts.tolist() == [1200 // (spare + 1)] * (spare + 1)
-    assert loop_times(8 + spare, 8, 0)[0] == 0
-    assert loop_times(8 + spare, 8, 1)[-1] == 8 + spare - 1
-    middle = loop_times(8 + 2 * spare, 8, 0.5)
-    assert middle[0] == spare
-
-
 @pytest.mark.parametrize('mode', ['resize', 'loop'])
-@pytest.mark.parametrize('length', [2, 5, 21, 80])
-def test_the_kept_window_is_all_that_is_read(mode: str, length: int) -> None:
-    whole = sample_times(length, 6, mode)
-    np.testing.assert_array_equal(whole, crop_times(length, 6) if mode == 'resize' else loop_times(length, 6))
-    times = sample_times(length, 6, mode, keep=(0.2, 0.8))
-    assert times.min() >= np.floor(0.2 * (length - 1))
-    assert times.max() <= max(np.ceil(0.8 * (length - 1)), np.floor(0.2 * (length - 1)) + 1)
+@pytest.mark.parametrize('frames', [3, 8, 20])
+@pytest.mark.parametrize('crop', [None, (0.5, 1.0)])
+def test_equals_its_functions(mode: str, frames: int, crop: tuple[float, float] | None) -> None:
+    for row in range(5):
+        before = sample(draw=(0, 0, row))
+        after = SampleFrames(frames, mode, crop)(sample(draw=(0, 0, row)))
+        ratio, offset = 1.0, 0.5
+        if crop:
+            numbers = clip_generator(before, 'SampleFrames')
+            ratio, offset = numbers.uniform(*crop), numbers.random()
+        times = crop_times(8, frames, ratio, offset) if mode == 'resize' else loop_times(8, frames, offset)
+        same_clip(after, *resample(before['keypoints'], before['confidence'], times))
+        assert after['keypoints'].shape == (frames, 27, 2)
+
+
+def ramp(length: int, row: int) -> dict:
+    """A clip whose x is the time."""
+    keypoints = np.zeros((length, 27, 2), np.float32)
+    keypoints[..., 0] = np.arange(length)[:, None]
+    return sample(keypoints=keypoints, confidence=np.ones((length, 27), np.float32), draw=(0, 0, row))
+
+
+def test_crops_lie_in_their_range() -> None:
+    transform = SampleFrames(16, crop=(0.6, 1.0))
+    times = np.array([transform(ramp(41, row))['keypoints'][:, 0, 0] for row in range(60)])
+    spans = (times[:, -1] - times[:, 0]) / 40
+    assert spans.min() >= 0.6 - 1e-5
+    assert spans.max() <= 1 + 1e-5
+    assert spans.max() - spans.min() > 0.3
+    assert times.min() >= 0
+    assert times.max() <= 40
+    np.testing.assert_allclose(np.diff(times), np.diff(times)[:, :1].repeat(15, 1), atol=1e-3)
+
+
+def test_test_clips_are_whole_and_the_same_every_time() -> None:
+    for row in range(3):
+        times = SampleFrames(9)(ramp(17, row))['keypoints'][:, 0, 0]
+        assert times.tolist() == [0, 2, 4, 6, 8, 10, 12, 14, 16]
+        middle = SampleFrames(5, 'loop')(ramp(17, row))['keypoints'][:, 0, 0]
+        assert middle.tolist() == [6, 7, 8, 9, 10]
+
+
+@pytest.mark.parametrize(
+    ('options', 'field'),
+    [
+        (dict(frames=8, mode='crop'), 'SampleFrames.mode'),
+        (dict(frames=0), 'SampleFrames.frames'),
+        (dict(frames='$frames'), 'SampleFrames.frames'),
+        (dict(frames=8, crop=(0.0, 1.0)), 'SampleFrames.crop'),
+        (dict(frames=8, crop=(0.5, 1.2)), 'SampleFrames.crop'),
+        (dict(frames=8, crop=(0.9, 0.5)), 'SampleFrames.crop'),
+        (dict(frames=8, crop=(0.5,)), 'SampleFrames.crop'),
+    ],
+)
+def test_options_that_make_no_sense(options: dict, field: str) -> None:
+    with one_line_error(f'field {field}'):
+        SampleFrames(**options)
+
+
+def test_warp_runs_unevenly_between_the_same_ends() -> None:
+    even, uneven = SampleFrames(16, crop=(0.6, 0.8)), SampleFrames(16, crop=(0.6, 0.8), warp=0.9)
+    for row in range(10):
+        a, b = (t(ramp(41, row))['keypoints'][:, 0, 0] for t in (even, uneven))
+        assert (np.diff(b) > 0).all()
+        assert b[[0, -1]] == pytest.approx(a[[0, -1]], abs=1e-4)
+        assert abs(b - a).max() > 0.1
+        np.testing.assert_array_equal(uneven(ramp(41, row))['keypoints'][:, 0, 0], b)
+
+
+@pytest.mark.parametrize('options', [dict(warp=1.2), dict(warp=-0.1), dict(warp=0.5, mode='loop')])
+def test_bad_warps_are_refused(options: dict) -> None:
+    with one_line_error('SampleFrames.warp'):
+        SampleFrames(8, **options)

@@ -1,11 +1,14 @@
 """The four streams against naive loops, and their rules for confidence."""
 
+from __future__ import annotations
+
 import numpy as np
 import pytest
-from helpers import LAYOUT_NAMES, clips, litter, one_line_error, random_clip
+from helpers import LAYOUT_NAMES, clips, litter, one_line_error, random_clip, sample
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmsign.datasets.transforms import MakeStreams
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.streams import STREAMS, make_stream, stack_streams, to_bone, to_motion
 
@@ -86,7 +89,7 @@ def test_confidence_is_the_lower_one_and_never_a_difference() -> None:
 def test_stacking(clip: Clip, streams: list[str]) -> None:
     """Channels are x, y, confidence of each stream in turn."""
     parents = np.array([1, -1, 1, 2, 2])
-    stacked = stack_streams(streams, *clip, parents)
+    stacked = stack_streams(streams, *clip, parents, 'score')
     assert stacked.shape == (3 * len(streams), *clip[1].shape)
     assert stacked.dtype == np.float32
     assert stacked.flags.c_contiguous
@@ -114,3 +117,23 @@ def test_bones_add_up_along_the_tree(name: str) -> None:
 def test_unknown_stream() -> None:
     with one_line_error("'velocity'", 'field streams', *STREAMS):
         make_stream('velocity', *random_clip(), np.arange(27) - 1)
+
+
+@pytest.mark.parametrize('streams', [*STREAMS, ('joint', 'bone'), list(STREAMS)])
+@pytest.mark.parametrize('dims', [2, 3])
+def test_equals_its_function(streams: str | list[str], dims: int) -> None:
+    before = sample(dims=dims)
+    inputs = MakeStreams(streams)(dict(before))['inputs']
+    names = [streams] if isinstance(streams, str) else streams
+    parents = before['layout'].parents
+    expected = stack_streams(names, before['keypoints'], before['confidence'], parents)
+    np.testing.assert_array_equal(inputs, expected)
+    assert inputs.shape == (len(names) * (dims + 1), 8, 27)
+    points, _ = make_stream(names[-1], before['keypoints'], before['confidence'], parents)
+    np.testing.assert_array_equal(inputs[-2], points[..., -1])
+
+
+@pytest.mark.parametrize('wrong', ['bones', ('joint', 'bones'), 'j'])
+def test_unknown_stream_of_a_pipeline(wrong: str | tuple[str, ...]) -> None:
+    with one_line_error('unknown stream', 'MakeStreams.streams', *STREAMS):
+        MakeStreams(wrong)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.prompts.configuration import load_run
+from mmsign.prompts.configuration import load_job
 from mmsign.prompts.knowledge.building import KnowledgeWriter
 from mmsign.prompts.readers import Record
 from mmsign.utils.errors import MMSignError
@@ -35,7 +35,7 @@ def test_all_are_there() -> None:
 def test_a_config_builds(config: Path, inputs: list[str], monkeypatch) -> None:
     for name in ('MOONSHOT_API_KEY', 'DASHSCOPE_API_KEY'):
         monkeypatch.setenv(name, 'sk-for-building-only')
-    job = load_run(config, inputs)
+    job = load_job(config, inputs)
     assert job.glosses[0].gloss == ('kelime' if 'autsl' in config.stem else 'word')
     assert job.out.name == f'descriptions_{config.stem.split("_")[1]}.jsonl'
     assert job.generator.knowledge is job.knowledge
@@ -44,7 +44,7 @@ def test_a_config_builds(config: Path, inputs: list[str], monkeypatch) -> None:
 def test_options_reach_the_client(inputs, monkeypatch) -> None:
     options = [*inputs, 'generator.llm.concurrency=7', 'generator.language=zh', 'generator.llm.api_key_env=']
     monkeypatch.delenv('MOONSHOT_API_KEY', raising=False)
-    generator = load_run(CONFIGS / 'asl_moonshot.py', options).generator
+    generator = load_job(CONFIGS / 'asl_moonshot.py', options).generator
     assert (generator.concurrency, generator.language) == (7, 'zh')
 
 
@@ -62,4 +62,4 @@ def test_a_bad_config_is_named(tmp_path, inputs, text: str, options: list[str], 
     (tmp_path / 'c.py').write_text(text)
     extra = [] if reason == 'generator' else [*inputs, *options]
     with pytest.raises(MMSignError, match=reason):
-        load_run(tmp_path / 'c.py', extra)
+        load_job(tmp_path / 'c.py', extra)

@@ -210,7 +210,7 @@ def test_transforms(seed: int) -> None:
 def test_classes_left_out_have_no_say(how: str) -> None:
     bank = cone()
     known = ~np.isin(bank.labels, [1, 3])
-    found = bank.transformed(how, without=[1, 3])
+    found = bank.transformed(how, left_out=[1, 3])
     fewer = TextBank(
         bank.embeddings[known],
         bank.labels[known],
@@ -223,7 +223,7 @@ def test_classes_left_out_have_no_say(how: str) -> None:
     np.testing.assert_allclose(found[known], fewer.transformed(how), atol=1e-5)
     # whatever their texts are, the others stay the same; they themselves are moved like the others
     bank.embeddings[~known] = unit(np.random.default_rng(9).normal(size=bank.embeddings[~known].shape))
-    again = bank.transformed(how, without=[1, 3])
+    again = bank.transformed(how, left_out=[1, 3])
     np.testing.assert_array_equal(again[known], found[known])
     if how == 'center':
         for i in np.flatnonzero(~known):
@@ -235,7 +235,7 @@ def test_classes_left_out_have_no_say(how: str) -> None:
             expected = bank.embeddings[i] - np.mean(means, axis=0)
             np.testing.assert_allclose(again[i], expected / np.linalg.norm(expected), atol=1e-5)
     with one_line_error('field bank_transform', 'leave out fewer'):
-        bank.transformed(how, without=range(len(bank.glosses)))
+        bank.transformed(how, left_out=range(len(bank.glosses)))
 
 
 def test_transforms_open_the_cone() -> None:

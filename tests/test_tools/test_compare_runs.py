@@ -13,7 +13,7 @@ from tool_runner import run_tool
 
 from mmsign.datasets import PoseArchive
 from mmsign.evaluation import Scores
-from mmsign.inference.attention import load_run
+from mmsign.inference.attention import load_scored_model
 from mmsign.inference.recognizer import TorchModel
 
 
@@ -29,7 +29,7 @@ def pair(letters, tmp_path_factory):
         config, checkpoint = tiny_checkpoint(folder, letters, seed=seed)
         blank = np.zeros((len(clips), 26), np.float32)
         scores = Scores(**columns, logits=blank, glosses=np.array(archive.glosses), config=str(config))
-        member, _ = load_run(config, checkpoint, scores, None)
+        member, _ = load_scored_model(config, checkpoint, scores, None)
         scores.logits = TorchModel([member], device='cpu')(clips).logits
         scores.checkpoint_hash = member.checkpoint_hash
         scores.save(folder / 'scores.npz')

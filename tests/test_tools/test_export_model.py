@@ -11,8 +11,8 @@ from tiny_models import tiny_checkpoint
 from tool_runner import run_tool
 
 from mmsign.engine.runs import load_config
-from mmsign.evaluation.score_file import file_hash
 from mmsign.inference.exported import ExportedModel
+from mmsign.utils.files import file_hash
 
 
 def test_one_and_several(

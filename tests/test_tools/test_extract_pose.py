@@ -22,19 +22,21 @@ def test_videos_to_archive(
     assert run_tool(monkeypatch, 'extract_pose.py', *words) == 1  # not all of it succeeded
     printed = capsys.readouterr()
     assert 'archive: 1 clips, 6 frames' in printed.out
-    assert '1 failed, listed in' in printed.out
+    assert '1 clips or files skipped, reasons in skipped.csv' in printed.out
     assert 'frames/s' in printed.err
     archive = PoseArchive(tmp_path / 'archive')
     clip = archive.clip(0)
     assert (clip.clip_id, clip.gloss, clip.signer, clip.length) == ('collins', 'nod', 'ec', 6)
     _, confidence = archive.read(0)
     assert (confidence[:, :7] > 0.5).all()
-    assert 'broken' in (tmp_path / 'archive.failed.csv').read_text()
+    assert 'broken' in (tmp_path / 'archive/skipped.csv').read_text()
     assert run_tool(monkeypatch, 'extract_pose.py', *words, '--resume') == 0
     assert 'already complete' in capsys.readouterr().out
     # a shard has a folder of its own
     assert run_tool(monkeypatch, 'extract_pose.py', *words, '--shard', '1/2') == 0
     assert PoseArchive(tmp_path / 'archive-1of2').clip(0).clip_id == 'collins'
+    estimator = archive.meta['estimator']
+    assert (estimator['name'], estimator['version'], estimator['options']) == ('mediapipe', '0.10.21', {})
 
 
 def test_bad_words_are_one_line(

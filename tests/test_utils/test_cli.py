@@ -1,6 +1,6 @@
 """Exit codes and manners of commands, as a shell sees them."""
 
-import runpy
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mmsign.utils.cli import make_parser, run
+from mmsign.utils import cli
+from mmsign.utils.cli import add_config_options, make_parser, run, spelled
 from mmsign.utils.errors import MMSignError
 
 
@@ -46,6 +47,18 @@ def test_a_bug_is_not_hidden() -> None:
         run(lambda: 1 // 0)
 
 
+def test_a_package_that_is_not_installed_is_one_line(capsys: pytest.CaptureFixture) -> None:
+    """As where mmsign was installed without its requirements."""
+
+    def main() -> None:
+        importlib.import_module('no_such_package.inside')
+
+    assert code_of(main) == 2
+    assert capsys.readouterr().err.startswith('error: package no_such_package is not installed. pip install')
+    with pytest.raises(ModuleNotFoundError):
+        run(lambda: importlib.import_module('mmsign.no_such_module'))
+
+
 def test_usage_errors_keep_argparses_code() -> None:
     parser = make_parser('Do it.', 'python tools/do.py X')
     parser.add_argument('x', type=int)
@@ -53,13 +66,13 @@ def test_usage_errors_keep_argparses_code() -> None:
 
 
 def test_options_without_a_value_are_a_usage_error(capsys: pytest.CaptureFixture) -> None:
-    from mmengine.config import DictAction
-
     parser = make_parser('Do it.', 'python tools/do.py X')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_config_options(parser)
     assert code_of(lambda: parser.parse_args(['--cfg-options', 'streams'])) == 2
     assert 'options have the form key=value' in capsys.readouterr().err
-    assert parser.parse_args(['--cfg-options', 'a=1']).cfg_options == {'a': 1}
+    options = parser.parse_args(['--cfg-options', 'a=1', 'b.c=[x,2]', 'd=None', '--cfg-options', 'e=1=2'])
+    assert options.cfg_options == {'a': 1, 'b.c': ['x', 2], 'd': None, 'e': '1=2'}
+    assert parser.parse_args([]).cfg_options is None
 
 
 def test_help_ends_with_the_example() -> None:
@@ -67,6 +80,25 @@ def test_help_ends_with_the_example() -> None:
     text = parser.format_help()
     assert text.endswith('example:\n  python tools/do.py X --out Y\n')
     assert 'Do it.' in text
+
+
+def test_help_shows_the_defaults_that_say_something() -> None:
+    parser = make_parser('Do it.', 'python tools/do.py X')
+    parser.add_argument('--size', type=int, default=7, help='of it')
+    parser.add_argument('--told', default=3, help='how many; default: three')
+    for name, default in (('a', None), ('b', ''), ('c', []), ('d', False)):
+        parser.add_argument(f'--{name}', default=default, help='quiet')
+    text = parser.format_help()
+    assert text.count('(default: ') == 1
+    assert 'of it (default: 7)' in text
+
+
+def test_examples_are_spelled_as_the_command_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'python tools/train.py configs/a_b.py --x data/configs/c.py && python tools/test.py configs/p/q.py'
+    assert spelled(text) == text
+    monkeypatch.setattr(cli, 'started_as', 'mmsign train')
+    assert spelled(text) == 'mmsign train mmsign::a_b.py --x data/configs/c.py && mmsign test mmsign::p/q.py'
+    assert make_parser('Do it.', 'python tools/train.py X').format_usage().startswith('usage: mmsign train ')
 
 
 SCRIPT = """
@@ -104,26 +136,3 @@ def test_thread_settings_come_before_torch() -> None:
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ['PASSIVE', '7']
-
-
-@pytest.mark.parametrize(
-    ('words', 'code', 'out'),
-    [
-        (['--help'], 0, 'tools: benchmark, '),
-        ([], 0, 'train mmsign::'),
-        (['tarin'], "error: no tool named 'tarin'", 'prepare_data, reproduce'),
-        (['train', '--help'], 0, 'usage: train.py'),
-    ],
-)
-def test_tools_by_name(
-    words: list[str],
-    code: int | str,
-    out: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture,
-) -> None:
-    monkeypatch.setattr(sys, 'argv', ['mmsign', *words])
-    with pytest.raises(SystemExit) as caught:
-        runpy.run_module('mmsign', run_name='__main__')
-    assert caught.value.code == code
-    assert out in capsys.readouterr().out

@@ -7,7 +7,7 @@ import pytest
 from helpers import one_line_error
 from mmengine.config import Config
 
-from mmsign.utils.config import bind
+from mmsign.utils.config import bind, first_variable
 
 
 def bound(**content: Any) -> dict[str, Any]:
@@ -51,6 +51,45 @@ def test_variables_of_variables() -> None:
 def test_what_is_no_variable() -> None:
     plain = dict(a='costs 5$', b='^norm$', c='$', d='$ x', e='$1', f='a $(b)')
     assert bound(**plain) == plain
+
+
+def test_both_spellings() -> None:
+    cfg = bound(a='${b}', b=3, c='x/${b}_${b}$b', d='${b')
+    assert (cfg['a'], cfg['c'], cfg['d']) == (3, 'x/3_33', '${b')
+
+
+@pytest.mark.parametrize(
+    ('content', 'channels'),
+    [
+        (dict(streams='bone'), 3),
+        (dict(streams=('joint', 'bone')), 6),
+        (dict(streams=['joint'], dims=3), 4),
+        (dict(streams='$other', other=('a', 'b'), dims=3, confidence='none'), 6),
+        (dict(streams='bone', confidence='score'), 3),
+        (dict(streams='bone', in_channels=7), 7),  # taken at its word
+    ],
+)
+def test_input_channels_follow_from_streams_dims_and_confidence(content: dict, channels: int) -> None:
+    cfg = bound(model=dict(backbone=dict(in_channels='${in_channels}')), **content)
+    assert cfg['model']['backbone']['in_channels'] == channels
+    assert ('in_channels' in cfg) == ('in_channels' in content)
+
+
+def test_input_channels_need_streams() -> None:
+    with one_line_error('field $streams', 'not defined'):
+        bound(x='$in_channels')
+
+
+def test_a_variable_that_earlier_versions_read_is_refused(tmp_path: Path) -> None:
+    with one_line_error('field recipe_batch', 'auto_scale_lr = dict(base_batch_size='):
+        bound(recipe_batch=4, lr=1, x='$lr')
+    assert bound(recipe_batch=4, x='$recipe_batch')['x'] == 4  # somebody's own
+    assert bound(recipe_batch=4, temperature=0.1) == dict(recipe_batch=4, temperature=0.1)  # as dumped
+
+
+def test_where_a_variable_is_left() -> None:
+    assert first_variable(dict(a=1, b=[dict(c='x/$d')])) == ('b.0.c', 'x/$d')
+    assert first_variable(dict(a=('costs 5$', None, 1.5))) is None
 
 
 def test_copies_do_not_share() -> None:

@@ -12,6 +12,7 @@ from test_evaluation.test_unseen import make
 from mmsign.evaluation.summary import summary
 from mmsign.evaluation.summary import to_markdown as summary_table
 from mmsign.experiments.render import markdown
+from mmsign.experiments.table import Row, Table
 from mmsign.utils.markdown import cell
 
 
@@ -48,8 +49,8 @@ def test_tables_of_experiments() -> None:
             scores = make(i)
             scores.clip_id = np.array([fold + clip for clip in scores.clip_id])
             results.append((SimpleNamespace(row=row, seed=0, fold=fold, unseen=['g1']), scores))
-    rows = {'b|c': {'against': 'ours'}, 'ours': {'against': 'b|c'}}
-    text = markdown({'unseen': True, 'by_fold': True, 'reference': 'all|few', 'rows': rows}, results)
+    rows = {'b|c': Row(against='ours'), 'ours': Row(against='b|c')}
+    text = markdown(Table(unseen=True, by_fold=True, reference='all|few', rows=rows), results)
     # top-1 with gains, seen beside unseen signs, the same with a penalty, folds
     check(text, [r'all\|few', 'ours', r'b\|c'], 4)
     assert r'top-1 minus all\|few, or another row' in text

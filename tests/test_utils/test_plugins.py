@@ -9,7 +9,7 @@ import pytest
 from helpers import one_line_error
 
 from mmsign.registry import LAYOUTS
-from mmsign.utils.plugins import import_parts, search_in
+from mmsign.utils.plugins import import_plugins, search_in
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +34,9 @@ def test_a_file_and_a_module(tmp_path):
     write(tmp_path / 'deep/of_test_parts_1.py', register)
     write(tmp_path / 'of_test_parts_2.py', register)
     try:
-        import_parts(['deep/of_test_parts_1.py', 'of_test_parts_2'])
+        import_plugins(['deep/of_test_parts_1.py', 'of_test_parts_2'])
         assert {'of_test_parts_1', 'of_test_parts_2'} <= set(LAYOUTS.module_dict)
-        import_parts(['of_test_parts_2.py'])  # once more changes nothing
+        import_plugins(['of_test_parts_2.py'])  # once more changes nothing
     finally:
         for name in ('of_test_parts_1', 'of_test_parts_2'):
             LAYOUTS.module_dict.pop(name, None)
@@ -61,7 +61,7 @@ def test_mistakes(tmp_path, name, text, problem):
     if text is not None:
         write(tmp_path / name, text)
     with one_line_error(name, 'field import', problem):
-        import_parts([name])
+        import_plugins([name])
 
 
 def test_folders_come_last_and_once(tmp_path):

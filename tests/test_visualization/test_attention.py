@@ -70,7 +70,9 @@ def test_close_ups_of_what_is_small(layout, titles, rng):
 def test_shares_and_relative_attention(rng):
     one = view('hands43', rng)
     for part, ids in one.layout.parts.items():
-        assert one.part_shares[part] == pytest.approx(sum(one.joints[v] for v in ids) / sum(one.joints))
+        assert one.part_shares[part] == pytest.approx(
+            sum(one.joint_importance[v] for v in ids) / sum(one.joint_importance)
+        )
     assert one.relative.mean() == pytest.approx(1)
     for u in range(3):
         for v in range(3):
@@ -87,10 +89,10 @@ def near(picture: np.ndarray, colour: str) -> np.ndarray:
 def test_nodes_grow_and_links_widen_with_attention(layout, rng, tmp_path):
     def draw(joint, pair):
         one = view(layout, rng)
-        count, arm = len(one.joints), one.layout.parts['right_hand']
+        count, arm = len(one.joint_importance), one.layout.parts['right_hand']
         one.points = np.stack([np.arange(count) % 10, np.arange(count) // 10], 1) * 30.0  # all apart
-        one.joints[:], one.links[:] = 0.1, 0.05
-        one.joints[arm[-1]] = joint
+        one.joint_importance[:], one.links[:] = 0.1, 0.05
+        one.joint_importance[arm[-1]] = joint
         one.links[arm[0], arm[-1]] = one.links[arm[-1], arm[0]] = pair
         one.links[arm[0], arm[1]] = one.links[arm[1], arm[0]] = 1.0  # the strongest
         clip = AttendedClip('a/b', 'house', 3, [one])

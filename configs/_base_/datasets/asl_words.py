@@ -7,23 +7,27 @@ _base_ = ['loaders.py']
 archive = 'data/asl_words'
 train_signers = ['author1', 'author2']
 test_signers = ['author0']
-train_subset = dict(signers='$train_signers')
-test_subset = dict(signers='$test_signers')
+train_subset = dict(signers='${train_signers}')
+test_subset = dict(signers='${test_signers}')
 num_classes = 13
 descriptions = 'data/asl_words/descriptions.jsonl'
 text_bank = 'data/asl_words/text_bank.safetensors'
 layout = 'base27'
 streams = 'joint'  # joint, bone, joint_motion or bone_motion
-in_channels = 3  # x, y, confidence
 frames = 20
 batch_size = 32
 
-normalize = [dict(type='CanonicalHand'), dict(type='SelectLayout', layout='$layout'), dict(type='Normalize')]
-pack = [dict(type='MakeStreams', streams='$streams'), dict(type='PackSign')]
+normalize = [
+    dict(type='CanonicalHand'),
+    dict(type='SelectLayout', layout='${layout}'),
+    dict(type='Normalize'),
+]
+pack = [dict(type='MakeStreams', streams='${streams}', confidence='${confidence}'), dict(type='PackSign')]
 train_pipeline = [
     *normalize,
     dict(type='RandomAffine', angle=10, scale=0.15, anisotropic=True),
-    dict(type='SampleFrames', frames='$frames', crop=(0.6, 1.0)),
+    dict(type='RandomDrop', part_prob=0.05, joint_prob=0.02),  # points that are always found may get lost
+    dict(type='SampleFrames', frames='${frames}', crop=(0.6, 1.0)),
     *pack,
 ]
-test_pipeline = [*normalize, dict(type='SampleFrames', frames='$frames'), *pack]
+test_pipeline = [*normalize, dict(type='SampleFrames', frames='${frames}'), *pack]

@@ -1,4 +1,4 @@
-"""Keypoints of one clip in a numpy file, and tables of clips: formats that converters share.
+"""Keypoints of one clip in a numpy file, a format that several sources share.
 
 A clip's file is one of
 
@@ -12,14 +12,13 @@ An axis for persons, (1, T, V, D + 1) or (T, 1, V, D + 1), is accepted if it has
 
 from __future__ import annotations
 
-import csv
-import os
-from collections.abc import Sequence
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.base import Frames
+from mmsign.datasets.sources.clip import Frames
 from mmsign.utils.errors import MMSignError
 
 SUFFIXES = ('.npy', '.npz')
@@ -34,6 +33,7 @@ def load_arrays(file: Path) -> dict[str, np.ndarray]:
     if not file.is_file():
         raise MMSignError('is missing', file=file, fix='correct the path')
     try:
+        check_declared(file)
         content = np.load(file, allow_pickle=False)
         if isinstance(content, np.ndarray):
             return {'': content}
@@ -45,6 +45,36 @@ def load_arrays(file: Path) -> dict[str, np.ndarray]:
             file=file,
             fix='save plain numeric arrays with numpy.save or numpy.savez',
         ) from None
+
+
+def check_declared(file: Path) -> None:
+    """Compare the size that a ``.npy`` declares with the bytes that follow: damage must not fill the memory.
+
+    Raises:
+        ValueError: If they differ.
+    """
+    with open(file, 'rb') as stream:
+        if stream.read(6) != np.lib.format.MAGIC_PREFIX:
+            return  # an npz, whose members are as long as their directory says, or no array at all
+        stream.seek(0)
+        shape, dtype = read_header(stream)
+        held = file.stat().st_size - stream.tell()
+    if dtype.hasobject:
+        return  # refused by what comes next
+    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != held:
+        raise ValueError(f'it declares the shape {shape} of {dtype} and holds {held} bytes')
+
+
+def read_header(stream: Any) -> tuple[tuple[int, ...], np.dtype]:
+    """Shape and type of an array, from the beginning of a ``.npy``.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    version = np.lib.format.read_magic(stream)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(stream)
+    return shape, dtype
 
 
 def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
@@ -59,9 +89,7 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
         MMSignError: If the file is bad or the shapes are others.
     """
     arrays = load_arrays(file)
-    width, height = (
-        int(arrays[key]) if arrays.get(key, np.ones(2)).size == 1 else 0 for key in ('width', 'height')
-    )
+    width, height = (_side(arrays, key, file) for key in ('width', 'height'))
     data = {name: array for name, array in arrays.items() if array.ndim > 1}
     if {'keypoints', 'confidence'} <= data.keys():
         points, confidence = data['keypoints'], data['confidence']
@@ -85,56 +113,25 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
     return Frames(joined[..., :-1], joined[..., -1], width, height)
 
 
+def _side(arrays: dict[str, np.ndarray], key: str, file: Path) -> int:
+    """A side of the picture, 0 if the file does not say it."""
+    if key not in arrays or arrays[key].size != 1:
+        return 0
+    try:
+        return max(int(arrays[key].item()), 0)
+    except (TypeError, ValueError, OverflowError):
+        raise MMSignError(
+            f'is {arrays[key].item()!r}', file=file, field=key, fix='give pixels, or leave it out'
+        ) from None
+
+
 def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
     channels = ', '.join('xyz'[:dims])
+    holistic = {75, 543, 553, 225, 258, 1629, 1662, 1692} & set(shape[1:])
+    hint = '; these look like MediaPipe landmarks: see the format mediapipe' if holistic else ''
     return MMSignError(
         f'has shape {shape}{more}',
         file=file,
         field='keypoints',
-        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints',
+        fix=f'expected (T, {points}, {dims + 1}): {channels} and confidence of {points} keypoints{hint}',
     )
-
-
-def read_lines(file: str | os.PathLike) -> list[str]:
-    """Non-empty lines of a text file, such as glosses in label order.
-
-    Raises:
-        MMSignError: If the file is missing, not UTF-8, or empty.
-    """
-    file = Path(file)
-    try:
-        lines = [line.strip() for line in file.read_text(encoding='utf-8-sig').splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise MMSignError(f'cannot be read: {error}', file=file) from None
-    if not any(lines):
-        raise MMSignError('is empty', file=file)
-    return [line for line in lines if line]
-
-
-def read_table(file: str | os.PathLike, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Rows of a CSV file that has at least these columns; every cell is a stripped string.
-
-    Raises:
-        MMSignError: If the file is missing or not UTF-8, or a column is missing.
-    """
-    file = Path(file)
-    try:
-        with open(file, newline='', encoding='utf-8-sig') as stream:
-            reader = csv.DictReader(stream)
-            header = reader.fieldnames or ()
-            absent = [name for name in columns if name not in header]
-            if absent:
-                raise MMSignError(
-                    'column is missing',
-                    file=file,
-                    field=absent[0],
-                    fix=f'the first line must name {", ".join(columns)}; it is {", ".join(header)}',
-                )
-            return [{name: (row[name] or '').strip() for name in header} for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MMSignError(f'cannot be read: {error}', file=file) from None
-
-
-def label_glosses(used: Sequence[str], glosses: str | os.PathLike | None) -> list[str]:
-    """Glosses in label order: those of a file (one a line), else the used ones, sorted."""
-    return read_lines(glosses) if glosses else sorted({gloss for gloss in used if gloss})

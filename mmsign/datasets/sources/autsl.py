@@ -11,11 +11,12 @@ import argparse
 import re
 from pathlib import Path
 
-from mmsign.datasets.sources.arrays import read_table
-from mmsign.datasets.sources.base import DataSource, RawClip
-from mmsign.datasets.sources.named import find_clips
+from mmsign.datasets.sources.clip import DataSource, RawClip
+from mmsign.datasets.sources.named import find_clips, known_estimator
+from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import read_text
 
 EXAMPLE = 'python tools/prepare_data.py autsl KEYPOINTS --labels LABELS --out data/autsl'
 NAME = re.compile(r'(signer\d+)_(sample\d+)(?:_color)?(?:\.(?:mp4|avi))?')
@@ -50,7 +51,7 @@ def read_lists(labels: str) -> dict[str, tuple[str, int]]:
         file = Path(labels) / f'autsl_{word}_labels.csv'
         if not file.is_file():
             raise MMSignError('is missing', file=file, fix='get the official lists')
-        for number, line in enumerate(file.read_text(encoding='utf-8-sig').splitlines(), 1):
+        for number, line in enumerate(read_text(file).splitlines(), 1):
             clip_id, _, label = line.strip().partition(',')
             if not NAME.fullmatch(clip_id) or not label.isdecimal() or int(label) >= CLASSES:
                 raise MMSignError(
@@ -115,4 +116,5 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
         expected=EXPECTED,
         absent=absent,
         rejected=rejected,
+        estimator=known_estimator(source),
     )

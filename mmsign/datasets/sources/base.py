@@ -1,101 +1,57 @@
-"""What every converter has in common: clips that are read one by one and written to an archive.
+"""What every source of clips has in common, and how to add a format.
 
-A converter is a module with three names:
+A format is one module here, entered in :data:`mmsign.datasets.sources.FORMATS`, with three names:
 
 * ``EXAMPLE``, a command line for ``--help``;
 * ``add_arguments(parser)``, its own options;
-* ``load(source, **options)``, which looks at names and labels only and gives a :class:`DataSource`.
+* ``load(source, **options)``, which looks at names and labels only and gives a :class:`DataSource`
+  of clips that are not read yet.
 
-:func:`write_archive` reads, checks and writes the clips.
+Its work is to say what a file holds: ``RawClip.read`` gives :class:`Frames`, points with their *names*
+in the words of the source's layout (``mmsign.keypoints.wholebody``: ``left_wrist``, ``right_index_2``, …;
+``''`` for a point without a counterpart; :mod:`mmsign.keypoints.names` has those of common skeletons),
+and a confidence if the file has one. Everything else is shared, in
+:func:`write_archive`: points are placed by name, missing ones are found
+(``confidence=None``: by blocks, from the coordinates), points far outside the picture are dropped,
+segments are cut, values are checked, the storage is chosen, bad clips are listed, work is resumed, and
+the result is looked at (:mod:`mmsign.datasets.plausibility`).
+
+Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_clips`, folders are searched by
+:func:`~mmsign.datasets.sources.files.find_files`. A ``read`` must be picklable (a ``functools.partial``
+of a function of the module), so that worker processes can run it.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import os
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from mmsign.datasets.archive_writer import PIXEL_SCALE, ArchiveWriter
-from mmsign.keypoints import KeypointLayout
+from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.archive_writer import ArchiveWriter
+from mmsign.datasets.clip_measures import Measures, digest, measure
+from mmsign.datasets.plausibility import inspect, judge
+from mmsign.datasets.sources.clip import DataSource, Frames, RawClip, Setup, StoredFrames
+from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixels
+from mmsign.datasets.sources.report import count_clips, describe, found_estimator
+from mmsign.datasets.sources.resuming import check_resumed, finished, in_order, origin
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_json
+from mmsign.utils.jobs import run_jobs
 
-#: Coordinates that span fewer int16 steps than this lose visible detail.
-MIN_STEPS = 200
-#: Names of missing clips that a report lists at most.
-LISTED = 20
+__all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
-
-class Frames(NamedTuple):
-    """What reading a clip gives: keypoints (T, V, D), confidence (T, V), picture size (0: unknown)."""
-
-    keypoints: np.ndarray
-    confidence: np.ndarray
-    width: int = 0
-    height: int = 0
-
-
-@dataclass
-class RawClip:
-    """A clip that is known by name and not read yet.
-
-    Attributes:
-        clip_id: Unique id.
-        label: Zero-based class.
-        file: Named in errors.
-        read: Reads the frames; raises ``MMSignError`` if they are bad.
-        signer: Who signs, or empty.
-        split: Official split, or empty.
-    """
-
-    clip_id: str
-    label: int
-    file: Any
-    read: Callable[[], Frames]
-    signer: str = ''
-    split: str = ''
-
-
-@dataclass
-class DataSource:
-    """A data set as its converter understands it.
-
-    Attributes:
-        clips: The clips, unread.
-        glosses: Gloss of each label.
-        layout: Layout of the keypoints.
-        name: Where the clips come from, for ``meta.json``.
-        dims: D, coordinates per point.
-        dtype: ``int16`` or ``float32``, see :class:`~mmsign.datasets.archive_writer.ArchiveWriter`.
-        scale: Step of int16 coordinates.
-        fps: Frames per second, or None.
-        language: Language of the glosses.
-        aliases: Label → other names.
-        expected: Split → the number of clips that its owners state.
-        absent: Ids of clips that official lists name and the source lacks.
-        rejected: (file, reason) of files that cannot be clips, such as wrong names.
-    """
-
-    clips: Sequence[RawClip]
-    glosses: Sequence[str]
-    layout: KeypointLayout
-    name: str
-    dims: int = 2
-    dtype: str = 'int16'
-    scale: float = PIXEL_SCALE
-    fps: float | None = None
-    language: str = ''
-    aliases: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    expected: Mapping[str, int] = field(default_factory=dict)
-    absent: Sequence[str] = ()
-    rejected: Sequence[MMSignError] = ()
+#: Clips of a long run that are looked at before all are there.
+FIRST = 20
+#: In the archive: clips and files that were skipped.
+SKIPPED = 'skipped.csv'
+Result = Frames | Sequence[StoredFrames] | Exception
 
 
 def write_archive(
@@ -104,157 +60,216 @@ def write_archive(
     on_bad: str = 'stop',
     resume: bool = False,
     progress: bool = True,
+    workers: int = 0,
 ) -> dict[str, Any]:
     """Read the clips of a source and write them to an archive.
 
     ``counts.json`` (the report) and, if clips were skipped, ``skipped.csv``
-    (clip_id, file, reason) lie in the archive beside ``clips.csv``.
+    (clip_id, file, reason; written as they fail) lie in the archive beside ``clips.csv``.
 
     Args:
-        source: What a converter's ``load`` gives.
+        source: What a format's ``load`` gives.
         out: The archive to write.
         on_bad: ``stop`` at the first bad clip, or ``skip`` it and say so.
-        resume: Go on where an interrupted run stopped.
+        resume: Go on where an interrupted run stopped; what failed is tried again.
         progress: Show a progress bar.
+        workers: Processes that read; 0 reads in this one. Clips are written as they
+            come, so that a slow one keeps nobody waiting; ``clips.csv`` lists them in the source's order.
 
     Returns:
-        The report, see :func:`count_clips`.
+        The report, see :func:`~mmsign.datasets.sources.report.count_clips`.
 
     Raises:
-        MMSignError: For the first bad clip under ``stop``, if no clip is left
-            under ``skip``, or if ``out`` exists.
+        MMSignError: For the first bad clip under ``stop``, if no clip is left under ``skip``, if ``out``
+            exists, or if an interrupted run with other options or other labels is resumed.
     """
     if on_bad not in ('stop', 'skip'):
         raise MMSignError(f'is {on_bad!r}', field='on_bad', fix='choose stop or skip')
-    skipped: list[tuple[str, MMSignError]] = []
+    if workers < 0:
+        raise MMSignError(f'is {workers}', field='workers', fix='give 0 or more')
+    try:
+        return _write(source, Path(out), on_bad, resume, progress, workers)
+    finally:
+        source.close()
 
-    def bad(clip_id: str, error: MMSignError) -> None:
-        if on_bad == 'stop':
-            raise error
-        skipped.append((clip_id, error))
 
-    for error in source.rejected:
-        bad('', error)
-    with ArchiveWriter(
+def _write(
+    source: DataSource, out: Path, on_bad: str, resume: bool, progress: bool, workers: int
+) -> dict[str, Any]:
+    dtype = source.dtype if source.dtype != 'auto' else _choose_dtype(source)
+    writer = ArchiveWriter(
         out,
         source.layout,
         source.glosses,
         dims=source.dims,
-        dtype=source.dtype,
+        dtype=dtype,
         scale=source.scale,
         fps=source.fps,
         source=source.name,
         language=source.language,
         aliases=source.aliases,
+        estimator=source.estimator,
+        settings={'source': source.name, 'fps': source.fps, **source.settings},
+        shard_frames=source.shard_frames,
         resume=resume,
-    ) as writer:
-        done = frozenset(writer.seen)  # of an interrupted run
-        kept = []
-        for clip in tqdm(source.clips, desc='clips', unit='clip', disable=not progress):
-            if clip.clip_id not in done:
-                try:
-                    frames = clip.read()
-                    if source.dtype == 'int16':
-                        check_resolution(frames, source.scale, clip)
-                    writer.add(
-                        clip.clip_id,
-                        frames.keypoints,
-                        frames.confidence,
-                        label=clip.label,
-                        signer=clip.signer,
-                        split=clip.split,
-                        width=frames.width,
-                        height=frames.height,
-                        file=clip.file,
-                    )
-                except MMSignError as error:
-                    bad(clip.clip_id, error)
-                    continue
-            kept.append(clip)
-        report = count_clips(kept, source, len(skipped))
-        if kept:  # otherwise closing the writer says that there is nothing
-            write_reports(writer.partial, report, skipped)
+    )
+    check_resumed(writer, source)
+    done = finished(writer.seen)
+    waiting = [clip for clip in source.clips if clip.clip_id not in done]
+    skipped = _Skipped(writer.partial / SKIPPED, stop=on_bad == 'stop')
+    for error in source.rejected:
+        skipped.add('', error)
+    frames = 0
+    first: dict[str, Measures] = {}
+    bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
+    try:
+        for clip, result in _read(waiting, source.setup, workers):
+            if isinstance(result, Exception):
+                skipped.add(clip.clip_id, _one_line(result, clip))
+            else:
+                for clip_id, stretch in _stretches(clip, result):
+                    try:
+                        done_frames = _add(writer, clip_id, stretch, clip, source)
+                        frames += len(done_frames.keypoints)
+                        _look_at_first(first, clip_id, done_frames, source, bar)
+                    except Exception as error:  # odd arrays fail in their own ways
+                        skipped.add(clip_id, _one_line(error, clip))
+            bar.update()
+            rate = frames / max(bar.format_dict['elapsed'], 1e-9)
+            bar.set_postfix_str(f'{rate:.0f} frames/s, {skipped.count} skipped', refresh=False)
+    except KeyboardInterrupt:
+        writer.flush()
+        raise
+    finally:
+        bar.close()
+    if not writer.seen:
+        fix = f'see {skipped.file}' if skipped.count else 'look at the source'
+        raise MMSignError('no clips were written', file=out, fix=fix)
+    report = count_clips(list(writer.rows.values()), source, skipped.count, resumed=len(done))
+    _complete_meta(writer, report)
+    writer.close(in_order(writer.seen, source.clips))
+    digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
+    report['look'] = inspect(PoseArchive(out), digests=digests)
+    write_json(out / 'counts.json', report, ensure_ascii=False)
     return report
 
 
-def check_resolution(frames: Frames, scale: float, clip: RawClip) -> None:
-    """Refuse coordinates that int16 steps would flatten, such as normalised ones or metres.
-
-    Raises:
-        MMSignError: If the detected points span fewer than :data:`MIN_STEPS` steps.
-    """
-    keypoints, seen = np.asarray(frames.keypoints), np.asarray(frames.confidence) > 0
-    if seen.shape != keypoints.shape[:2]:
-        return  # the writer says what is wrong with it
-    points = keypoints[seen]
-    if len(points) and np.isfinite(points).all():
-        span = float((points.max(0) - points.min(0)).max())
-        if span < MIN_STEPS * scale:
-            raise MMSignError(
-                f'spans {span:.3g} units, too few for int16 steps of {scale}: these are not pixels',
-                file=clip.file,
-                clip=clip.clip_id,
-                field='keypoints',
-                fix='choose --dtype float32, or state the picture size where the converter takes one',
-            )
+def _complete_meta(writer: ArchiveWriter, report: dict[str, Any]) -> None:
+    """What only the clips could tell."""
+    facts = [row['facts'] for row in writer.rows.values()]
+    rates = {fact.get('fps') for fact in facts}
+    if writer.meta['fps'] is None and len(rates) == 1:
+        writer.meta['fps'] = rates.pop()
+    writer.meta['estimator'] = found_estimator(writer.meta['estimator'], facts)
+    report['fps'], report['estimator'] = writer.meta['fps'], writer.meta['estimator']
 
 
-def count_clips(clips: Sequence[RawClip], source: DataSource, skipped: int) -> dict[str, Any]:
-    """Count what was kept, against the official numbers where there are any.
-
-    Returns:
-        ``clips``, ``skipped``, ``classes`` (with clips), ``glosses``, ``signers``,
-        ``splits`` (split → clips, expected, difference), ``absent`` (how many
-        listed clips are not there) and ``absent_first`` (some of their ids).
-    """
-    found = Counter(clip.split for clip in clips)
-    splits: dict[str, dict[str, int]] = {}
-    for split in sorted({*found, *source.expected}):
-        splits[split] = {'clips': found[split]}
-        if source.expected:
-            expected = source.expected.get(split, 0)
-            splits[split] |= {'expected': expected, 'difference': found[split] - expected}
-    return {
-        'clips': len(clips),
-        'skipped': skipped,
-        'classes': len({clip.label for clip in clips}),
-        'glosses': len(source.glosses),
-        'signers': sorted({clip.signer for clip in clips if clip.signer}),
-        'splits': splits,
-        'absent': len(source.absent),
-        'absent_first': list(source.absent[:LISTED]),
-    }
+def _choose_dtype(source: DataSource) -> str:
+    """int16 if the first clip that can be read is in pixels."""
+    for clip in source.clips[:20]:
+        try:
+            frames = clip.read()
+        except MMSignError:
+            continue
+        if isinstance(frames, Frames):
+            frames = finish(frames, clip, source.layout, source.fps)
+            return 'int16' if in_pixels(frames, source.scale) else 'float32'
+    return 'int16'
 
 
-def write_reports(
-    folder: Path, report: Mapping[str, Any], skipped: Sequence[tuple[str, MMSignError]]
+def _look_at_first(
+    first: dict[str, Measures], clip_id: str, frames: Frames, source: DataSource, bar: tqdm
 ) -> None:
-    """Write ``counts.json`` and ``skipped.csv`` into an archive that is about to be closed."""
-    text = json.dumps(report, ensure_ascii=False, indent=1)
-    (folder / 'counts.json').write_text(text + '\n', encoding='utf8')
-    (folder / 'skipped.csv').unlink(missing_ok=True)
-    if skipped:
-        with open(folder / 'skipped.csv', 'w', newline='', encoding='utf8') as stream:
+    """What looks wrong in the first clips of a long run is said at once."""
+    if len(first) == FIRST or bar.total < 5 * FIRST:
+        return  # soon or already told
+    keypoints, confidence = np.asarray(frames.keypoints), np.asarray(frames.confidence)
+    first[clip_id] = measure(keypoints, confidence, source.layout)
+    if len(first) == FIRST:
+        for finding in judge(list(first), list(first.values()), source.layout):
+            bar.write(f'look here: {finding["text"]}', file=sys.stderr)
+
+
+def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, source: DataSource) -> Frames:
+    """Finish, check and write one clip."""
+    frames = finish(frames, clip, source.layout, source.fps)
+    if writer.scale is not None:
+        check_resolution(frames, source.scale, clip)
+    stated = source.estimator['name'] if source.estimator else frames.estimator
+    if frames.estimator and frames.estimator != stated:
+        problem = f'is {stated!r}, the file says {frames.estimator!r}'
+        raise MMSignError(problem, file=clip.file, clip=clip_id, field='estimator', fix='correct --estimator')
+    facts: dict[str, Any] = {'path': origin(clip), 'fps': frames.fps or None}
+    facts['digest'] = digest(frames.keypoints, frames.confidence)  # type: ignore[arg-type]
+    facts |= {'estimator': frames.estimator} if frames.estimator else {}
+    facts |= {'people': frames.people} if frames.people > 1 else {}
+    facts |= {'notes': list(frames.notes)} if frames.notes else {}
+    writer.add(
+        clip_id,
+        frames.keypoints,
+        frames.confidence,  # type: ignore[arg-type]  # finish() gives one
+        label=clip.label,
+        signer=clip.signer,
+        split=clip.split,
+        width=round(frames.width),
+        height=round(frames.height),
+        file=clip.file,
+        facts=facts,
+    )
+    return frames
+
+
+def _read(clips: Sequence[RawClip], setup: Setup | None, workers: int) -> Iterator[tuple[RawClip, Result]]:
+    """Each clip and its frames, or what went wrong; with workers in order of completion."""
+    if workers:
+        begin, args = setup or (None, ())
+        yield from run_jobs(clips, read_clip, workers, begin, args, 'repair it or leave it out')
+        return
+    if setup is not None:
+        setup.begin(*setup.args)
+    for clip in clips:
+        try:
+            result: Result = clip.read()
+        except Exception as error:  # one bad file stops nobody
+            result = error
+        yield clip, result
+
+
+def read_clip(clip: RawClip) -> Frames | Sequence[StoredFrames]:
+    """What a worker process does."""
+    return clip.read()
+
+
+def _one_line(error: Exception, clip: RawClip) -> MMSignError:
+    if not isinstance(error, MMSignError):
+        return MMSignError(f'{type(error).__name__}: {error}', file=clip.file, clip=clip.clip_id)
+    if error.clip is not None:
+        return error
+    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=error.fix)
+
+
+def _stretches(clip: RawClip, result: Frames | Sequence[StoredFrames]) -> Iterator[tuple[str, Frames]]:
+    if isinstance(result, Frames):
+        yield clip.clip_id, result
+        return
+    for number, stored in enumerate(result, 1):
+        name = clip.clip_id if len(result) == 1 else f'{clip.clip_id}@{number}of{len(result)}'
+        yield name, stored.load()
+
+
+class _Skipped:
+    """The list of skipped clips, written as they fail; or the first one stops everything."""
+
+    def __init__(self, file: Path, stop: bool) -> None:
+        self.file, self.stop, self.count = file, stop, 0
+        file.unlink(missing_ok=True)
+
+    def add(self, clip_id: str, error: MMSignError) -> None:
+        if self.stop:
+            raise error
+        with open(self.file, 'a', newline='', encoding='utf8') as stream:
             writer = csv.writer(stream)
-            writer.writerow(['clip_id', 'file', 'reason'])
-            writer.writerows([clip_id, str(error.file or ''), str(error)] for clip_id, error in skipped)
-
-
-def describe(report: Mapping[str, Any]) -> list[str]:
-    """The report in lines for people; every difference from the official counts is one of them."""
-    lines = [
-        f'{report["clips"]} clips, {report["classes"]} of {report["glosses"]} classes, '
-        f'{len(report["signers"])} signers'
-    ]
-    for split, row in report['splits'].items():
-        line = f'  {split or "(no split)"}: {row["clips"]}'
-        if 'expected' in row:
-            same = row['difference'] == 0
-            line += ' as published' if same else f', published {row["expected"]} ({row["difference"]:+d})'
-        lines.append(line)
-    if report['absent']:
-        names = ', '.join(report['absent_first'][:3])
-        lines.append(f'  {report["absent"]} listed clips are not in the source: {names} …')
-    if report['skipped']:
-        lines.append(f'  {report["skipped"]} clips or files skipped, reasons in skipped.csv')
-    return lines
+            if not self.count:
+                writer.writerow(['clip_id', 'file', 'reason'])
+            writer.writerow([clip_id, str(error.file or ''), str(error)])
+        self.count += 1

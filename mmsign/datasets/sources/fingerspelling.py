@@ -14,9 +14,10 @@ import string
 from functools import partial
 from pathlib import Path
 
-from mmsign.datasets.sources.arrays import read_table
-from mmsign.datasets.sources.base import DataSource, RawClip, write_archive
-from mmsign.datasets.sources.pose import read_frames
+from mmsign.datasets.sources.base import write_archive
+from mmsign.datasets.sources.clip import DataSource, RawClip
+from mmsign.datasets.sources.pose import read_pose
+from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
@@ -90,7 +91,7 @@ def load(source: str | None = None) -> DataSource:
             file = folder / row['path']
             clips.append(
                 RawClip(
-                    f'{language}_{letter}', LETTERS.index(letter), file, partial(read_frames, file), language
+                    f'{language}_{letter}', LETTERS.index(letter), file, partial(read_pose, file), language
                 )
             )
     clips.sort(key=lambda clip: clip.clip_id)

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mmsign.datasets.sources.base import DataSource, Frames, RawClip
+from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
+from mmsign.datasets.sources.files import find_files
 from mmsign.keypoints.kinect import kinect20
 from mmsign.utils.errors import MMSignError
 
@@ -35,7 +36,7 @@ def load(source: str) -> DataSource:
     Raises:
         MMSignError: If there is no text file.
     """
-    files = sorted(Path(source).rglob('*_*.txt'))
+    files = [file for file in find_files(source, ('.txt',)) if '_' in file.name]
     if not files:
         raise MMSignError('holds no <sign>_<signer>_<repetition>.txt', file=source)
     named: list[tuple[Path, str, str, str]] = []
@@ -68,11 +69,12 @@ def load(source: str) -> DataSource:
         language='en',
         expected=EXPECTED,
         rejected=rejected,
+        estimator={'name': 'kinect', 'version': '1', 'options': {}},
     )
 
 
 def read_text(file: Path) -> Frames:
-    """Read one clip: rows of 60 numbers → (T, 20, 3) metres. A joint at the origin is missing.
+    """Read one clip: rows of 60 numbers → (T, 20, 3) metres.
 
     Raises:
         MMSignError: If a row does not hold 60 numbers.
@@ -94,4 +96,4 @@ def read_text(file: Path) -> Frames:
             fix=f'expected {joints * 3}: x, y, z of {joints} joints',
         )
     keypoints = rows.reshape(len(rows), joints, 3)  # (T, 60) → (T, 20, 3)
-    return Frames(keypoints, keypoints.any(-1).astype(np.float32))
+    return Frames(keypoints, None)

@@ -1,15 +1,17 @@
 """Dumps of MediaPipe Holistic landmarks: numpy arrays in the orders people save them.
 
-Two forms of SOURCE:
+Three forms of SOURCE:
 
-* one ``.npz`` of many clips of equal length: ``landmarks`` (N, T, F) and, for each
-  clip, its gloss, signer and id (the names of these arrays are options);
-* a ``.csv`` with ``path, gloss, signer, split``: one ``.npy`` or ``.npz`` per clip,
-  (T, F) or (T, points, channels).
+* one ``.npz`` of many clips: ``landmarks`` (N, T, F), or (all frames, F) with the ``start`` and ``length``
+  of each clip, and, for each clip, its gloss, signer and id (the names of these arrays are options;
+  of an id that occurs again the second clip is ``id-2``);
+* a folder of one ``.npy`` or ``.npz`` a clip, (T, F) or (T, points, channels), a word a folder;
+* a table of them with path, gloss and perhaps signer, split.
 
 F is the flattened frame: by default 33 pose landmarks × (x, y, z, visibility), then,
-if there, 468 or 478 face landmarks, 21 left and 21 right hand landmarks × (x, y, z).
-A hand or face that was not found is all zero (or NaN) in that frame: missing.
+if there, 468 or 478 face landmarks, 21 left and 21 right hand landmarks × (x, y, z); or without visibility,
+without z, or the hands alone. Where the first clips show another order, or do not show which one it is,
+--order is asked for. A hand or face that was not found is all zero, NaN or a filler such as -1: missing.
 
 Normalised coordinates have a different unit in x than in y. With ``--width`` and
 ``--height`` they become pixels (int16); without, they are stored as they are (float32).
@@ -18,43 +20,62 @@ Normalised coordinates have a different unit in x than in y. With ``--width`` an
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import label_glosses, load_arrays
-from mmsign.datasets.sources.base import DataSource, Frames, RawClip
-from mmsign.datasets.sources.index import IndexRow, read_index
-from mmsign.keypoints import holistic_to_wholebody133
+from mmsign.datasets.sources.arrays import SUFFIXES, load_arrays
+from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
+from mmsign.datasets.sources.glosses import index_of, read_glosses
+from mmsign.datasets.sources.holistic import BLOCKS, UNSIDED, find_order, named_points, split_blocks
+from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import clean
 
 EXAMPLE = (
     'python tools/prepare_data.py mediapipe traduttore_asl_words.npz --gloss-array word '
     '--signer-array author --out data/asl_words'
 )
-BLOCKS = ('pose', 'face', 'left_hand', 'right_hand')
-COUNTS = {'pose': 33, 'left_hand': 21, 'right_hand': 21}
-FACES = (468, 478)
+#: Clips that the order of the blocks is looked for in.
+FIRST = 10
+#: Larger coordinates are pixels, not parts of the picture.
+NORMALISED = 5.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='.npz of many clips, or .csv with path, gloss, signer, split')
+    parser.add_argument('source', help='.npz of many clips; folder, or table of clips')
     parser.add_argument('--array', default='landmarks', help='npz: name of the landmarks')
     parser.add_argument('--gloss-array', default='gloss', help='npz: name of the glosses')
     parser.add_argument('--signer-array', default='signer', help='npz: name of the signers')
     parser.add_argument('--split-array', default='split', help='npz: name of the splits')
     parser.add_argument('--id-array', default='clip_id', help='npz: name of the clip ids')
-    parser.add_argument('--order', nargs='+', choices=BLOCKS, help='blocks in a frame, in their order')
+    add_order_argument(parser)
+    add_holistic_arguments(parser)
+
+
+def add_order_argument(parser: argparse.ArgumentParser) -> None:
+    """The option of formats whose frames are several blocks in a row."""
+    parser.add_argument(
+        '--order',
+        nargs='+',
+        choices=[*BLOCKS, *UNSIDED],
+        help='blocks in a frame, in their order; hand_1 and hand_2 are told apart by where they are',
+    )
+
+
+def add_holistic_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of every format with normalised coordinates of MediaPipe."""
     parser.add_argument('--width', type=int, default=0, help='width of the pictures, pixels')
     parser.add_argument('--height', type=int, default=0, help='height of the pictures, pixels')
     parser.add_argument('--dims', type=int, choices=[2, 3], default=2, help='keep the (noisy) z as well: 3')
-    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: sorted)')
     parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    add_listing_arguments(parser)
 
 
 def load(
@@ -68,48 +89,99 @@ def load(
     width: int = 0,
     height: int = 0,
     dims: int = 2,
-    glosses: str | None = None,
     fps: float | None = None,
     language: str = '',
+    **listing: Any,
 ) -> DataSource:
-    """Find the clips of a dump.
+    """Find the clips of a dump, and the order of its blocks.
 
     Raises:
-        MMSignError: If the file lacks an array, arrays disagree, or only one of width and height is given.
+        MMSignError: If the file lacks an array, arrays disagree, only one of width and height is given,
+            or the order of the blocks cannot be told.
     """
-    if bool(width) != bool(height):
-        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
-    read = partial(read_clip, order=order, size=(width, height), dims=dims)
     file = Path(source)
-    if file.suffix == '.csv':
-        rows = read_index(file, glosses)
-        names = rows.glosses
-        clips = [
-            RawClip(
-                row.clip_id, row.label, row.file, partial(_read_file, row, array, read), row.signer, row.split
-            )
-            for row in rows.clips
-        ]
+    arrays: list[Callable[[], np.ndarray]]
+    absent: Sequence[str] = ()
+    if file.suffix.lower() in SUFFIXES and not file.is_dir():
+        columns = (gloss_array, signer_array, split_array, id_array)
+        clips, names, arrays = _read_npz(file, array, columns, listing.get('glosses'))
     else:
-        clips, names = _read_npz(
-            file, array, (gloss_array, signer_array, split_array, id_array), glosses, read
-        )
-    return DataSource(
+        rows = list_clips(file, SUFFIXES, **listing)
+        names, clips, absent = rows.glosses, [row.raw(unread) for row in rows.clips], rows.absent
+        arrays = [partial(_one_array, row.file, array) for row in rows.clips]
+    order = tuple(order) if order else first_order(clips, arrays)
+    for clip, read in zip(clips, arrays):
+        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, (width, height), dims)
+    return holistic_source(
         clips,
         names,
-        wholebody133(),
-        f'MediaPipe Holistic, {file.name}',
-        dims=dims,
+        file.name,
+        width,
+        height,
+        dims,
         fps=fps,
-        dtype='int16' if width and dims == 2 else 'float32',
         language=language,
+        absent=absent,
+        settings={'order': order},
     )
 
 
+def holistic_source(
+    clips: Sequence[RawClip],
+    glosses: Sequence[str],
+    name: str,
+    width: int,
+    height: int,
+    dims: int,
+    settings: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> DataSource:
+    """A source of MediaPipe Holistic's landmarks: pixels if the size of the pictures is known.
+
+    Raises:
+        MMSignError: If only one of width and height is given.
+    """
+    picture_size(width, height)
+    return DataSource(
+        clips,
+        glosses,
+        wholebody133(),
+        f'MediaPipe Holistic, {name}',
+        dims=dims,
+        dtype='int16' if width and dims == 2 else 'float32',
+        estimator={'name': 'mediapipe', 'version': None, 'options': {}},
+        settings={**(settings or {}), 'width': width, 'height': height},
+        **more,
+    )
+
+
+def unread() -> Frames:
+    """In the place of a clip's ``read`` until the order of its blocks is known."""
+    raise NotImplementedError
+
+
+def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarray]]) -> tuple[str, ...]:
+    """The order that the first readable clips show."""
+    first = []
+    for clip, read in zip(clips, arrays):
+        try:
+            first.append(_check(read(), clip.file, clip.clip_id))
+        except MMSignError:
+            continue  # reading it again says what is wrong with it
+        if len(first) == FIRST:
+            break
+    if not first:
+        return BLOCKS
+    try:
+        return find_order(first)
+    except ValueError as error:
+        raise MMSignError(str(error), file=clips[0].file, field='order') from None
+
+
 def _read_npz(
-    file: Path, array: str, columns: Sequence[str], glosses: str | None, read: Callable[..., Frames]
-) -> tuple[list[RawClip], list[str]]:
-    """The clips of one npz, and their glosses in label order."""
+    file: Path, array: str, columns: Sequence[str], glosses: str | None
+) -> tuple[list[RawClip], list[str], list[Callable[[], np.ndarray]]]:
+    """The clips of one npz, their glosses in label order, and their arrays."""
     arrays = load_arrays(file)
     for name in (array, columns[0]):
         if name not in arrays:
@@ -119,78 +191,41 @@ def _read_npz(
                 field=name,
                 fix=f'the file holds {", ".join(arrays)}: see --array and --gloss-array',
             )
-    landmarks = arrays[array]
+    landmarks: Any = arrays[array]
+    if {'start', 'length'} <= arrays.keys():
+        bounds = zip(arrays['start'].tolist(), arrays['length'].tolist())
+        landmarks = [landmarks[start : start + length] for start, length in bounds]
     values: list[list[str]] = []
     for name in columns:
-        column = [str(value) for value in arrays[name]] if name in arrays else [''] * len(landmarks)
+        column = [clean(str(value)) for value in arrays[name]] if name in arrays else [''] * len(landmarks)
         if len(column) != len(landmarks):
             raise MMSignError(f'has {len(column)} values for {len(landmarks)} clips', file=file, field=name)
         values.append(column)
-    names = label_glosses(values[0], glosses)
+    names = read_glosses(glosses) if glosses else sorted({gloss for gloss in values[0] if gloss})
     clips = []
+    counts: Counter[str] = Counter()
     for i, (word, signer, split, clip_id) in enumerate(zip(*values)):
         clip_id = clip_id or f'{i:06d}'
-        if word not in names:
-            raise MMSignError(f'{word!r} is not in the gloss file', file=file, clip=clip_id, field=columns[0])
-        frames = partial(read, landmarks[i], file, clip_id)
-        clips.append(RawClip(clip_id, names.index(word), file, frames, signer, split))
-    return clips, names
+        counts[clip_id] += 1
+        clip_id += f'-{counts[clip_id]}' if counts[clip_id] > 1 else ''
+        label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
+        clips.append(RawClip(clip_id, label, file, unread, signer, split))
+    return clips, names, [partial(np.asarray, clip) for clip in landmarks]
 
 
-def _read_file(row: IndexRow, array: str, read: Callable[..., Frames]) -> Frames:
-    arrays = load_arrays(row.file)
+def _one_array(file: Path, array: str) -> np.ndarray:
+    arrays = load_arrays(file)
     if len(arrays) > 1 and array not in arrays:
         raise MMSignError(
             f'holds {", ".join(arrays)}',
-            file=row.file,
-            clip=row.clip_id,
+            file=file,
             field=array,
-            fix='name the landmarks with --array',
+            fix='name the landmarks with --array, or convert as "blocks"',
         )
-    return read(arrays[array] if array in arrays else next(iter(arrays.values())), row.file, row.clip_id)
+    return arrays[array] if array in arrays else next(iter(arrays.values()))
 
 
-def split_blocks(frames: np.ndarray, order: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """Cut frames into landmark blocks.
-
-    Args:
-        frames: (T, F) flattened, the pose with 4 numbers a landmark and the rest with 3,
-            or (T, points, channels).
-        order: The blocks, by default pose, (face,) left hand, right hand.
-
-    Returns:
-        Block → (T, points, 3 or 4): x, y, z and for the pose its visibility.
-
-    Raises:
-        ValueError: If the width fits no combination of the blocks.
-    """
-    flat = frames.ndim == 2
-    if not flat and (frames.ndim != 3 or frames.shape[2] not in (3, 4)):
-        raise ValueError(f'has shape {frames.shape}')
-    candidates = [order] if order else [('pose', 'left_hand', 'right_hand'), BLOCKS]
-    for blocks in candidates:
-        for face in FACES if 'face' in blocks else FACES[:1]:
-            counts = {**COUNTS, 'face': face}
-            channels = {name: 4 if name == 'pose' else 3 for name in blocks}
-            widths = [counts[name] * (channels[name] if flat else 1) for name in blocks]
-            if sum(widths) == frames.shape[1]:
-                ends = np.cumsum(widths)
-                return {
-                    # (T, points · channels) or (T, points, channels) → (T, points, channels)
-                    name: frames[:, end - width : end].reshape(len(frames), counts[name], -1)
-                    for name, width, end in zip(blocks, widths, ends)
-                }
-    raise ValueError(f'has {frames.shape[1]} {"numbers" if flat else "points"} a frame')
-
-
-def read_clip(
-    frames: np.ndarray, file: Path, clip: str, order: Sequence[str] | None, size: tuple[int, int], dims: int
-) -> Frames:
-    """One clip's landmarks as ``wholebody133``; what was not found has confidence 0.
-
-    Raises:
-        MMSignError: If the shape fits no known order.
-    """
+def _check(frames: np.ndarray, file: Path, clip: str) -> np.ndarray:
     if frames.dtype.kind != 'f':
         raise MMSignError(
             f'is of type {frames.dtype}',
@@ -199,24 +234,73 @@ def read_clip(
             field='landmarks',
             fix='expected floating point numbers',
         )
-    try:
-        blocks = split_blocks(frames, order)
-    except ValueError as error:
+    if frames.ndim != 2 and (frames.ndim != 3 or frames.shape[2] not in (2, 3, 4)):
+        raise MMSignError(f'has shape {frames.shape}', file=file, clip=clip, field='landmarks')
+    return frames
+
+
+def read_clip(
+    read: Callable[[], np.ndarray],
+    file: Path,
+    clip: str,
+    order: Sequence[str],
+    size: tuple[int, int],
+    dims: int,
+) -> Frames:
+    """One clip's landmarks by name; what was not found has confidence 0.
+
+    Raises:
+        MMSignError: If the shape does not fit the order of the blocks.
+    """
+    frames = _check(read(), file, clip)
+    blocks = split_blocks(frames, order)
+    if blocks is None:
         raise MMSignError(
-            str(error),
+            f'has {frames.shape[1]} {"numbers" if frames.ndim == 2 else "points"} a frame',
             file=file,
             clip=clip,
             field='landmarks',
-            fix='name the blocks with --order; 258 = 33×4 + 21×3 + 21×3, 1662 with 468×3 for the face',
-        ) from None
-    stacked = {}
-    for name, block in blocks.items():
-        points = block[..., :dims].astype(np.float32)
-        confidence = np.where((points != 0).any(-1) & ~np.isnan(points).any(-1), 1, 0).astype(np.float32)
-        if name == 'pose' and block.shape[-1] == 4:
-            confidence *= np.clip(np.nan_to_num(block[..., 3]), 0, 1)
-        if size[0]:  # x and z in units of the width, y of the height
-            points = points * np.array([size[0], size[1], size[0]][:dims], np.float32)
-        stacked[name] = np.concatenate([points, confidence[..., None]], -1)
-    whole: dict[str, np.ndarray | None] = {name: stacked.get(name) for name in BLOCKS}
-    return Frames(*holistic_to_wholebody133(**whole), *size)
+            fix=f'expected {", ".join(order)}; name the blocks with --order; '
+            '258 = 33×4 + 21×3 + 21×3, 1662 with 468×3 for the face',
+        )
+    return holistic_frames(blocks, size, dims)
+
+
+def holistic_frames(blocks: dict[str, np.ndarray], size: tuple[int, int], dims: int) -> Frames:
+    """Blocks of landmarks as frames, in pixels if the size of the pictures is known.
+
+    Args:
+        blocks: Of :func:`~mmsign.datasets.sources.holistic.split_blocks`.
+        size: Width and height, or 0.
+        dims: D.
+    """
+    points, confidence, names = named_points(blocks, dims)
+    return Frames(to_pixels(points, confidence, size), confidence, *size, names)
+
+
+def picture_size(width: int, height: int) -> tuple[int, int]:
+    """Both sides, or (0, 0).
+
+    Raises:
+        MMSignError: If only one is known.
+    """
+    if bool(width) != bool(height):
+        raise MMSignError('needs both sides', field='width, height', fix='give --width and --height')
+    return width, height
+
+
+def to_pixels(points: np.ndarray, confidence: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Parts of the picture as pixels; points that are pixels already, and all without a size, as they are.
+
+    Args:
+        points: (T, P, D).
+        confidence: (T, P).
+        size: Width and height, or 0.
+    """
+    if not size[0]:
+        return points
+    seen = points[confidence > 0]
+    if not len(seen) or np.median(np.abs(seen[:, :2])) >= NORMALISED:
+        return points
+    # x and z in units of the width, y of the height
+    return points * np.array([size[0], size[1], size[0]][: points.shape[-1]], np.float32)

@@ -10,17 +10,21 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from mmsign.datasets.archive import COLUMNS, PoseArchive
-from mmsign.datasets.archive_writer import start_anew
+from mmsign.datasets.fixed_point import coarsen
+from mmsign.datasets.shards import start_anew
+from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing, write_json
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
 MOVES = 'moves.json'
 #: What the parts must have in common.
-SAME = ('version', 'layout', 'channels', 'dtype', 'scale')
+SAME = ('version', 'layout', 'channels', 'dtype')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +52,7 @@ def merge(
         The number of clips.
 
     Raises:
-        MMSignError: If layouts, channels, storage, scales or glosses differ, or
+        MMSignError: If layouts, channels, storage or glosses differ, or
             two archives hold a clip of one id.
     """
     out = Path(out)
@@ -61,6 +65,8 @@ def merge(
     check_parts(archives)
     start_anew(partial)  # of an interrupted merge it holds links and copies only
     count, shards = 0, 0
+    # coordinates of large pictures have larger steps
+    scale = max((archive.meta['scale'] for archive in archives), key=lambda steps: steps[0] if steps else 0)
     moved: list[tuple[Path, Path]] = []
     with open(partial / 'clips.csv', 'w', newline='', encoding='utf8') as stream:
         writer = csv.DictWriter(stream, COLUMNS)
@@ -72,8 +78,11 @@ def merge(
                 if row['shard'] not in names:
                     names[row['shard']] = f'frames-{shards:05d}.npy'
                     source, target = archive.path / row['shard'], partial / names[row['shard']]
-                    moved.append((source, target))
-                    if not move:
+                    if archive.meta['scale'] != scale:
+                        _write_coarser(source, target, archive.meta['scale'][0], scale[0])
+                    elif move:
+                        moved.append((source, target))
+                    else:
                         _link(source, target)
                     shards += 1
                 writer.writerow({**row, 'shard': names[row['shard']]})
@@ -83,17 +92,16 @@ def merge(
     sources_of = sorted({str(archive.meta.get('source', '')) for archive in archives})
     rates = {archive.meta.get('fps') for archive in archives}
     fps = rates.pop() if len(rates) == 1 else None
-    meta = {**archives[0].meta, 'fps': fps, 'source': '; '.join(sources_of)}
-    (partial / 'meta.json').write_text(json.dumps(meta, ensure_ascii=False, indent=1) + '\n', encoding='utf8')
+    meta = {**archives[0].meta, 'scale': scale, 'fps': fps, 'source': '; '.join(sources_of)}
+    meta['estimator'] = mixture([archive.meta.get('estimator') for archive in archives])
+    write_json(partial / 'meta.json', meta, ensure_ascii=False)
     if move:  # last, when nothing else can fail
         plan = {
             'moves': [[str(source.absolute()), target.name] for source, target in moved],
             'parts': [str(archive.path.absolute()) for archive in archives],
             'clips': count,
         }
-        note = partial / (MOVES + '.partial')
-        note.write_text(json.dumps(plan), encoding='utf8')
-        os.replace(note, partial / MOVES)
+        write_json(partial / MOVES, plan)
         return _finish_moves(partial, out)
     os.replace(partial, out)
     return count
@@ -151,6 +159,11 @@ def check_parts(archives: Sequence[PoseArchive]) -> None:
                     fix='leave one of them out',
                 )
             owner[clip_id] = archive.path
+
+
+def _write_coarser(source: Path, target: Path, step: float, wider: float) -> None:
+    with replacing(target) as partial, open(partial, 'wb') as stream:
+        np.save(stream, coarsen(np.load(source), step, wider))
 
 
 def _link(source: Path, target: Path) -> None:

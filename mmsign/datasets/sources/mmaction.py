@@ -8,18 +8,19 @@ the list of annotations alone. Of several persons the one seen best is kept.
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import read_lines
-from mmsign.datasets.sources.base import DataSource, Frames, RawClip
+from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
+from mmsign.datasets.sources.glosses import named_classes, read_glosses
+from mmsign.datasets.sources.listing import compile_pattern, match_signer
 from mmsign.datasets.sources.safe_pickle import load_pickle
-from mmsign.keypoints.registered import build_layout
+from mmsign.keypoints.names import USUAL_LAYOUTS
+from mmsign.preprocessing.missing import CLIPPED
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = (
@@ -30,8 +31,10 @@ EXAMPLE = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
     parser.add_argument('source', help='annotation pickle (.pkl)')
-    parser.add_argument('--layout', required=True, help='layout of its keypoints, such as wholebody133')
-    parser.add_argument('--glosses', required=True, help='text file, one gloss a line in label order')
+    parser.add_argument(
+        '--layout', help='layout of its keypoints (default: by their number, as wholebody133)'
+    )
+    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
     parser.add_argument(
         '--splits', nargs='+', help='which of its splits to take (default: all; a clip may be in one only)'
     )
@@ -49,8 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def load(
     source: str,
-    layout: str,
-    glosses: str,
+    layout: str | None = None,
+    glosses: str | None = None,
     splits: Sequence[str] | None = None,
     signer: str | None = None,
     dims: int = 2,
@@ -60,7 +63,7 @@ def load(
 
     Args:
         source: The pickle.
-        layout: Name of a registered layout.
+        layout: Name of a registered layout; by default what usually has as many points.
         glosses: File of glosses in label order.
         splits: Splits to take.
         signer: Regular expression whose first group, in ``frame_dir``, is the signer.
@@ -81,11 +84,10 @@ def load(
             fix="expected {'split': …, 'annotations': [{'frame_dir': …, 'label': …, 'keypoint': …}]}",
         )
     split_of = _split_of(content.get('split') if isinstance(content, Mapping) else None, splits, file)
-    skeleton, clips = build_layout(layout), []
-    try:
-        pattern = re.compile(signer) if signer else None
-    except re.error as error:
-        raise MMSignError(f'{signer!r} is no regular expression: {error}', field='signer') from None
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
+    skeleton, clips = build_layout(layout or usual_layout(annotations, file)), []
+    pattern = compile_pattern(signer)
     for number, item in enumerate(annotations):
         name = str(item.get('frame_dir', item.get('filename', '')))
         if not name:
@@ -95,18 +97,56 @@ def load(
         label = item.get('label')
         if not isinstance(label, (int, np.integer)):
             raise MMSignError(f'is {label!r}', file=file, clip=name, field='label', fix='expected an integer')
-        found = pattern.search(name) if pattern else None
         clips.append(
             RawClip(
                 name,
                 int(label),
                 file,
                 partial(read_annotation, item, file, name, dims),
-                (found[1] if found.re.groups else found[0]) if found else '',
+                match_signer(pattern, name) if pattern else str(item.get('signer', '')),
                 split_of[name] if split_of is not None else '',
             )
         )
-    return DataSource(clips, read_lines(glosses), skeleton, f'mmaction {file.name}', dims=dims, dtype=dtype)
+    found_names = {clip.clip_id for clip in clips}
+    rejected = [
+        MMSignError(
+            'is in a split and has no annotation', file=file, clip=name, field='split', fix='remove it'
+        )
+        for name in split_of or ()
+        if name not in found_names
+    ]
+    return DataSource(
+        clips,
+        read_glosses(glosses) if glosses else named_classes([clip.label for clip in clips], None, file),
+        skeleton,
+        f'mmaction {file.name}',
+        dims=dims,
+        dtype=dtype,
+        settings={'splits': splits, 'signer': signer},
+        rejected=rejected,
+    )
+
+
+def usual_layout(annotations: Sequence[Mapping[str, Any]], file: Path) -> str:
+    """The layout that usually has as many points as the first annotation.
+
+    Raises:
+        MMSignError: If there is none.
+    """
+    shapes = [item['keypoint'].shape for item in annotations if isinstance(item.get('keypoint'), np.ndarray)]
+    if not shapes:
+        raise MMSignError(
+            'no annotation has any',
+            file=file,
+            field='keypoint',
+            fix='if they lie in files of their own, as pyskl has them for Kinetics, put them in',
+        )
+    points = shapes[0][2] if len(shapes[0]) == 4 else 0
+    if points not in USUAL_LAYOUTS:
+        raise MMSignError(
+            f'has {points} points', file=file, field='keypoint', fix='name its layout with --layout'
+        )
+    return USUAL_LAYOUTS[points]
 
 
 def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str, str] | None:
@@ -136,7 +176,8 @@ def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str,
 def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 2) -> Frames:
     """One annotation → frames of the person seen best.
 
-    Without ``keypoint_score`` a point is seen where its coordinates are not all zero.
+    Without ``keypoint_score`` a further coordinate that lies between 0 and 1 is the score; else the
+    coordinates tell what is seen.
 
     Raises:
         MMSignError: If an array is missing or has a wrong shape.
@@ -146,19 +187,43 @@ def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 
         return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
 
     points = item.get('keypoint')
+    if points is None:
+        raise bad(
+            'is missing',
+            'keypoint',
+            'if it lies in a file of its own, as pyskl has it for Kinetics, put it in',
+        )
     if not isinstance(points, np.ndarray) or points.ndim != 4 or points.shape[3] < dims:
         shape = getattr(points, 'shape', None)
         raise bad(f'has shape {shape}', 'keypoint', f'expected (M, T, V, D) with D = {dims} (see --dims)')
-    if points.shape[3] > dims:
-        raise bad(f'has {points.shape[3]} coordinates', 'keypoint', f'say --dims {points.shape[3]}')
     if not len(points):
         raise bad('nobody is detected in any frame', 'keypoint', 'leave the clip out')
     score = item.get('keypoint_score')
-    if score is None:
-        score = points.any(-1).astype(np.float32)  # NaN counts as seen, and is refused later
-    if not isinstance(score, np.ndarray) or score.shape != points.shape[:3]:
+    if score is None and points.shape[3] == dims + 1 and _is_score(points[..., dims]):
+        points, score = points[..., :dims], points[..., dims]
+    if points.shape[3] > dims:
+        raise bad(f'has {points.shape[3]} coordinates', 'keypoint', f'say --dims {points.shape[3]}')
+    seen = points.any(-1) & ~np.isnan(points).any(-1) if score is None else score
+    if not isinstance(seen, np.ndarray) or seen.shape != points.shape[:3]:
         raise bad(f'has shape {getattr(score, "shape", None)}', 'keypoint_score', 'expected (M, T, V)')
-    person = int(np.nan_to_num(score.astype(np.float32)).sum((1, 2)).argmax())
-    shape = item.get('img_shape') or (0, 0)
-    height, width = (int(side) for side in tuple(shape)[:2])
-    return Frames(points[person], score[person], width, height)
+    total = np.nan_to_num(seen.astype(np.float32)).sum((1, 2))
+    person = int(total.argmax())
+    height, width = _size(item.get('img_shape'), bad)
+    confidence = None if score is None else score[person]
+    return Frames(points[person], confidence, width, height, people=max(int((total > 0).sum()), 1))
+
+
+def _is_score(values: np.ndarray) -> bool:
+    low, high = np.nanmin(values, initial=0), np.nanmax(values, initial=0)
+    return bool(low >= CLIPPED[0] and high <= CLIPPED[1])
+
+
+def _size(shape: Any, bad: Callable[[str, str, str], MMSignError]) -> tuple[int, int]:
+    """Height and width; 0 if unknown."""
+    if shape is None:
+        return 0, 0
+    try:
+        height, width = (int(side) for side in np.asarray(shape, np.float64).ravel()[:2])
+    except (TypeError, ValueError, OverflowError):
+        raise bad(f'is {shape!r}', 'img_shape', 'expected (height, width)') from None
+    return max(height, 0), max(width, 0)

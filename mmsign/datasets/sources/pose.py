@@ -1,67 +1,51 @@
-"""``.pose`` files of MediaPipe Holistic (github.com/sign-language-processing/pose), listed in a CSV."""
+"""``.pose`` files (github.com/sign-language-processing/pose), a word a folder or listed in a table.
+
+The points are known by the names of their components: MediaPipe Holistic, whole or reduced, OpenPose
+(25 and 135 points), COCO-WholeBody as mmpose, AlphaPose and OpenPifPaf write it, or hands alone. Of
+several people the one seen best is kept.
+"""
 
 from __future__ import annotations
 
 import argparse
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.base import DataSource, Frames, RawClip
-from mmsign.datasets.sources.index import read_index
-from mmsign.keypoints import holistic_to_wholebody133
-from mmsign.keypoints.wholebody import wholebody133
+from mmsign.datasets.sources.clip import DataSource, Frames
+from mmsign.datasets.sources.listing import add_listing_arguments
+from mmsign.datasets.sources.per_clip import per_clip
+from mmsign.datasets.sources.pose_components import component_names, estimator_of
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/own'
-#: Where each block of landmarks stands among the points of a file.
-COMPONENTS = {
-    'pose': 'POSE_LANDMARKS',
-    'face': 'FACE_LANDMARKS',
-    'left_hand': 'LEFT_HAND_LANDMARKS',
-    'right_hand': 'RIGHT_HAND_LANDMARKS',
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .pose files')
-    parser.add_argument(
-        '--index', help='csv with path (from SOURCE), gloss, signer, split; default: SOURCE/index.csv'
-    )
-    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: sorted)')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    parser.add_argument('source', help='folder of .pose files, a word a folder, or table of them')
+    add_listing_arguments(parser)
 
 
-def load(source: str, index: str | None = None, glosses: str | None = None, language: str = '') -> DataSource:
-    """Find the clips of the index.
+def load(source: str, **listing: Any) -> DataSource:
+    """Find the clips.
+
+    Args:
+        source: Folder or table.
+        **listing: For :func:`~mmsign.datasets.sources.per_clip.per_clip`.
 
     Raises:
-        MMSignError: If the index is missing or malformed.
+        MMSignError: If the folder holds none, or the table is malformed.
     """
-    rows = read_index(index or Path(source) / 'index.csv', glosses, root=source)
-    clips = [
-        RawClip(row.clip_id, row.label, row.file, partial(read_frames, row.file), row.signer, row.split)
-        for row in rows.clips
-    ]
-    return DataSource(clips, rows.glosses, wholebody133(), '.pose files', language=language)
+    return per_clip('.pose files', read_pose, source, ('.pose',), **listing)
 
 
-def read_frames(file: Path) -> Frames:
-    """Keypoints of a ``.pose`` file as ``wholebody133``, pixels."""
-    keypoints, confidence, _, width, height = read_pose(file)
-    return Frames(keypoints, confidence, width, height)
-
-
-def read_pose(file: Path) -> tuple[np.ndarray, np.ndarray, float, int, int]:
-    """Read a ``.pose`` file of MediaPipe Holistic.
-
-    Returns:
-        Keypoints (T, 133, 2) in pixels, confidence (T, 133), frames per second, width, height.
+def read_pose(file: Path) -> Frames:
+    """Read a ``.pose`` file: points (T, P, 2) with their names, of the person seen best.
 
     Raises:
-        MMSignError: If the file is missing, truncated, or lacks a component.
+        MMSignError: If the file is missing, truncated, or has no hand.
     """
     from pose_format import Pose
 
@@ -73,21 +57,45 @@ def read_pose(file: Path) -> tuple[np.ndarray, np.ndarray, float, int, int]:
         raise MMSignError(
             f'is not a readable .pose file: {type(error).__name__}: {error}', file=file
         ) from None
-    if not pose.body.data.shape[1]:
+    confidence = np.nan_to_num(np.asarray(pose.body.confidence, np.float32))  # (T, people, P)
+    seen = confidence.sum((0, 2))
+    if not len(seen) or not seen.max():
         raise MMSignError('nobody is detected in any frame', file=file, fix='leave the clip out')
-    blocks: dict[str, np.ndarray | None] = dict.fromkeys(COMPONENTS)
-    start = 0
-    data = np.ma.filled(pose.body.data[:, 0].astype(np.float32), 0)  # first person: (T, 586, 3)
-    confidence = np.asarray(pose.body.confidence[:, 0], np.float32)  # (T, 586)
-    for component in pose.header.components:
-        stop = start + len(component.points)
-        for name, wanted in COMPONENTS.items():
-            if component.name == wanted:
-                # the stored z of hands is close to 0 and of no use
-                blocks[name] = np.concatenate([data[:, start:stop, :2], confidence[:, start:stop, None]], -1)
-        start = stop
-    if blocks['left_hand'] is None or blocks['right_hand'] is None:
-        raise MMSignError('has no hand landmarks', file=file, field='header.components')
-    keypoints, confidence = holistic_to_wholebody133(**blocks)
-    size = pose.header.dimensions
-    return keypoints, confidence, float(pose.body.fps), int(size.width), int(size.height)
+    person = int(seen.argmax())
+    # the stored z of hands is close to 0 and of no use
+    keypoints = np.ma.filled(pose.body.data[:, person, :, :2].astype(np.float32), 0)
+    names = [name for part in pose.header.components for name in component_names(part.name, part.points)]
+    if not any('hand_wrist' in name or '_index_' in name for name in names):
+        known = ', '.join(f'{part.name} ({len(part.points)})' for part in pose.header.components)
+        raise MMSignError(
+            f'has no hand landmarks, only {known}', file=file, field='header.components', fix='leave it out'
+        )
+    known_points = [i for i, name in enumerate(names) if name]
+    names = [names[i] for i in known_points]
+    keypoints, seen_best, names = with_hand_wrists(
+        keypoints[:, known_points], confidence[:, person, known_points], names
+    )
+    return Frames(
+        keypoints,
+        seen_best,
+        pose.header.dimensions.width,
+        pose.header.dimensions.height,
+        names,
+        fps=float(pose.body.fps) if np.isfinite(pose.body.fps) else 0,
+        estimator=estimator_of([part.name for part in pose.header.components]),
+        people=int((seen > 0).sum()),
+    )
+
+
+def with_hand_wrists(
+    keypoints: np.ndarray, confidence: np.ndarray, names: list[str]
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Hands that have no wrist of their own (OpenPose's 135 points) get the arm's."""
+    for side in ('left', 'right'):
+        arm, hand = f'{side}_wrist', f'{side}_hand_wrist'
+        if hand not in names and arm in names and f'{side}_index_1' in names:
+            at = names.index(arm)
+            keypoints = np.concatenate([keypoints, keypoints[:, at : at + 1]], 1)
+            confidence = np.concatenate([confidence, confidence[:, at : at + 1]], 1)
+            names = [*names, hand]
+    return keypoints, confidence, names

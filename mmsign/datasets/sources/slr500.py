@@ -12,9 +12,10 @@ import argparse
 import re
 from pathlib import Path
 
-from mmsign.datasets.sources.arrays import read_lines, read_table
-from mmsign.datasets.sources.base import DataSource, RawClip
-from mmsign.datasets.sources.named import find_clips
+from mmsign.datasets.sources.clip import DataSource, RawClip
+from mmsign.datasets.sources.glosses import read_lines
+from mmsign.datasets.sources.named import find_clips, known_estimator
+from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 
@@ -116,4 +117,5 @@ def load(source: str, labels: str, fps: float | None = None) -> DataSource:
         aliases=aliases,
         expected=EXPECTED,
         rejected=rejected,
+        estimator=known_estimator(source),
     )

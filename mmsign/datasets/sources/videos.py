@@ -1,159 +1,185 @@
-"""Finding videos: files, folders, globs and lists, and the table that labels them."""
+"""Videos: their poses are estimated while the archive is written.
+
+VIDEOS are files, folders (searched to the bottom), globs and ``.txt`` lists. ``--labels`` is a table
+with path and gloss, and if you like signer, split, and start and end where a video holds several signs;
+``--labels folders`` takes a word a folder; without either every clip is ``unlabelled``. A video longer
+than ``--part-seconds`` becomes several clips.
+"""
 
 from __future__ import annotations
 
-import csv
-import glob
+import argparse
+import importlib
 import os
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from mmsign.pose.video import SUFFIXES
+import numpy as np
+
+from mmsign.datasets.sources.clip import DataSource, Segment, Setup, StoredFrames
+from mmsign.datasets.sources.clip_table import add_table_arguments
+from mmsign.datasets.sources.video_files import list_videos, parse_shard
+from mmsign.keypoints.wholebody import wholebody133
+from mmsign.pose import FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
+from mmsign.utils.cli import KeyValues
 from mmsign.utils.errors import MMSignError
 
-#: The gloss of videos without labels.
-UNLABELLED = 'unlabelled'
+EXAMPLE = 'python tools/prepare_data.py videos clips/ --labels clips.csv --out data/own --workers 2'
+#: Small enough that a killed run loses minutes, large enough for hundreds of thousands of clips.
+SHARD_FRAMES = 16384
 
 
-@dataclass
-class Video:
-    """A video to extract.
-
-    Attributes:
-        clip_id: Its path without suffix, below the folder that all videos share.
-        path: The file.
-        label: Index of its gloss.
-        signer: May be empty.
-        split: May be empty.
-    """
-
-    clip_id: str
-    path: Path
-    label: int = 0
-    signer: str = ''
-    split: str = ''
-
-
-@dataclass
-class VideoList:
-    """Videos and the glosses of their labels."""
-
-    videos: list[Video]
-    glosses: list[str] = field(default_factory=lambda: [UNLABELLED])
-
-
-def find_videos(sources: Sequence[str | os.PathLike]) -> list[Path]:
-    """Files behind the command line's words, sorted, each once.
-
-    Args:
-        sources: Video files; folders, searched to the bottom; globs such as
-            ``'clips/**/*.mp4'``; ``.txt`` lists of one path a line, relative to the list.
-
-    Raises:
-        MMSignError: If a word stands for nothing.
-    """
-    found: dict[Path, None] = {}
-    for source in map(str, sources):
-        path = Path(source)
-        if path.is_dir():
-            files = sorted(file for file in path.rglob('*') if file.suffix.lower() in SUFFIXES)
-        elif path.suffix == '.txt' and path.is_file():
-            lines = path.read_text(encoding='utf8').splitlines()
-            files = [path.parent / line.strip() for line in lines if line.strip()]
-        elif path.is_file():
-            files = [path]
-        else:
-            files = [Path(name) for name in sorted(glob.glob(source, recursive=True)) if Path(name).is_file()]
-        if not files:
-            raise MMSignError('no video found', file=source, fix='give files, folders, globs or .txt lists')
-        found.update(dict.fromkeys(files))
-    return list(found)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this source."""
+    parser.add_argument('source', nargs='*', metavar='VIDEOS', help='files, folders, globs, .txt lists')
+    parser.add_argument(
+        '--estimator', default='mediapipe', help='mediapipe, mmpose, rtmlib, or one that you registered'
+    )
+    parser.add_argument(
+        '--estimator-options',
+        action=KeyValues,
+        default={},
+        help='its arguments, such as weights=FILE for mmpose or mode=lightweight for rtmlib',
+    )
+    parser.add_argument(
+        '--labels',
+        help='table: path, gloss, and perhaps signer, split, start, end; or the word folders, for a word a '
+        'folder: VIDEOS/[train/]<word>/<any name>.mp4',
+    )
+    parser.add_argument(
+        '--signer', help="for folders: regular expression that finds the signer in a path, such as '(P\\d+)_'"
+    )
+    add_table_arguments(parser)
+    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    parser.add_argument('--shard', help='I/N: only every N-th video from the I-th on, written to OUT-IofN')
+    parser.add_argument('--max-side', type=int, default=1080, help='longest side of the frames, pixels')
+    parser.add_argument('--part-seconds', type=float, default=300, help='longer videos become several clips')
 
 
-def list_videos(
-    sources: Sequence[str | os.PathLike] = (),
+def load(
+    source: Sequence[str | os.PathLike] = (),
     labels: str | os.PathLike | None = None,
-    glosses: str | os.PathLike | None = None,
-) -> VideoList:
-    """Videos with their ids, and with labels if a table gives them.
+    estimator: str | dict[str, Any] | PoseEstimator = 'mediapipe',
+    estimator_options: Mapping[str, Any] | None = None,
+    language: str = '',
+    shard: str | None = None,
+    max_side: int = 1080,
+    part_seconds: float = 300.0,
+    signer: str | None = None,
+    **table: Any,
+) -> DataSource:
+    """Find videos and their labels, and build the estimator.
 
     Args:
-        sources: See :func:`find_videos`; empty for all videos of the table.
-        labels: CSV with the columns ``path, gloss`` and optionally ``signer, split``;
-            paths are relative to it.
-        glosses: Text file, one gloss a line in label order; by default the table's, sorted.
+        source: See :func:`find_videos`; empty for all videos of the table.
+        labels: Table of clips, paths are relative to it; or ``folders``.
+        estimator: Name, config or instance.
+        estimator_options: For an estimator that is given by name.
+        language: Of the glosses.
+        shard: ``I/N``, see :func:`parse_shard`.
+        max_side: Longest side of the frames, pixels.
+        part_seconds: Longest clip.
+        signer: Regular expression that finds the signer in a path, for labels of folders.
+        **table: For :func:`~mmsign.datasets.sources.clip_table.read_clips`.
 
     Raises:
-        MMSignError: If nothing is found, the table is malformed, or it lacks a video.
+        MMSignError: If nothing is found, the table is malformed or lacks a video, or the estimator
+            cannot be built.
     """
-    if not sources and labels is None:
-        raise MMSignError('no videos', field='VIDEOS', fix='give files, folders, globs, lists or --labels')
-    rows = _read_labels(Path(labels)) if labels is not None else {}
-    paths = find_videos(sources) if sources else [Path(row['path']) for row in rows.values()]
-    videos = [Video(clip_id, path) for clip_id, path in zip(_clip_ids(paths), paths)]
-    if labels is None:
-        return VideoList(videos)
-    names = _read_glosses(Path(glosses)) if glosses else sorted({row['gloss'] for row in rows.values()})
-    label_of = {gloss: label for label, gloss in enumerate(names)}
-    for video in videos:
-        row = rows.get(os.path.realpath(video.path))
-        if row is None:
-            raise MMSignError('has no row for this video', file=labels, clip=video.path, field='path')
-        if row['gloss'] not in label_of:
-            raise MMSignError(f'{row["gloss"]!r} is not listed', file=glosses, clip=video.path, field='gloss')
-        video.label = label_of[row['gloss']]
-        video.signer, video.split = row.get('signer') or '', row.get('split') or ''
-    return VideoList(videos, names)
+    clips, glosses = list_videos(source, labels, read_video, signer, **table)
+    if shard:
+        part, whole = parse_shard(shard)
+        clips = clips[part - 1 :: whole]
+        if not clips:
+            raise MMSignError(f'is {shard}, which leaves no video', field='shard')
+    if estimator_options and not isinstance(estimator, PoseEstimator):
+        name = estimator if isinstance(estimator, str) else estimator['type']
+        estimator = {**(estimator if isinstance(estimator, dict) else {}), 'type': name, **estimator_options}
+    built, token = build_estimator(estimator), uuid.uuid4().hex
+    folder = tempfile.TemporaryDirectory(prefix='mmsign-')
+    _built[token] = built
+
+    def close() -> None:
+        folder.cleanup()
+        _built.pop(token, None)
+        if built is not estimator:
+            built.close()
+
+    module = type(built).__module__  # registers a user's own estimator in a new process
+    return DataSource(
+        clips,
+        glosses,
+        wholebody133(),
+        f'videos, estimator {built.name}',
+        language=language,
+        estimator=built.describe(),
+        settings={'max_side': max_side, 'part_seconds': part_seconds},
+        setup=Setup(_begin, (module, token, estimator, folder.name, part_seconds, max_side)),
+        close=close,
+        shard_frames=SHARD_FRAMES,
+    )
 
 
-def _clip_ids(paths: Sequence[Path]) -> list[str]:
-    """Paths below their common folder; with the suffix only where two files differ in nothing else."""
-    absolute = [os.path.abspath(path) for path in paths]
-    folder = os.path.commonpath([os.path.dirname(path) for path in absolute])
-    relative = [Path(os.path.relpath(path, folder)) for path in absolute]
-    stems = Counter(path.with_suffix('').as_posix() for path in relative)
-    return [
-        path.with_suffix('').as_posix() if stems[path.with_suffix('').as_posix()] == 1 else path.as_posix()
-        for path in relative
-    ]
+class _Work(NamedTuple):
+    """What every process that reads videos has."""
+
+    estimator: PoseEstimator
+    folder: str
+    seconds: float
+    max_side: int
 
 
-def _read_labels(file: Path) -> dict[str, dict[str, str]]:
-    """Real path → row, whose ``path`` is made relative to the working folder."""
-    if not file.is_file():
-        raise MMSignError('no such file', file=file, field='labels')
-    rows = {}
-    with open(file, newline='', encoding='utf-8-sig') as stream:
-        reader = csv.DictReader(stream)
-        for column in ('path', 'gloss'):
-            if column not in (reader.fieldnames or ()):
-                raise MMSignError('column is missing', file=file, field=column)
-        for number, row in enumerate(reader, 2):
-            for column in ('path', 'gloss'):
-                if not row[column]:
-                    raise MMSignError(f'line {number} is empty', file=file, field=column)
-            row['path'] = str(file.parent / row['path'])
-            rows[os.path.realpath(row['path'])] = row
-    if not rows:
-        raise MMSignError('lists no video', file=file)
-    return rows
+_built: dict[str, PoseEstimator] = {}
+_work: _Work | None = None
 
 
-def _read_glosses(file: Path) -> list[str]:
-    if not file.is_file():
-        raise MMSignError('no such file', file=file, field='glosses')
-    return [line.strip() for line in file.read_text(encoding='utf-8-sig').splitlines() if line.strip()]
+def _begin(module: str, token: str, estimator: Any, folder: str, seconds: float, max_side: int) -> None:
+    global _work
+    importlib.import_module(module)
+    built = _built.get(token)  # in the process that called load()
+    _work = _Work(built or build_estimator(estimator), folder, seconds, max_side)
 
 
-def parse_shard(text: str) -> tuple[int, int]:
-    """``I/N`` → (I, N), I from 1 to N.
+def read_video(path: Path, segment: Segment | None) -> list[StoredFrames]:
+    """Estimate a video and save it in stretches of bounded length, so that memory stays bounded.
 
     Raises:
-        MMSignError: For anything else.
+        MMSignError: If the video cannot be read, or the segment is beyond its end.
     """
-    part, _, whole = text.partition('/')
-    if not (part.isdigit() and whole.isdigit() and 1 <= int(part) <= int(whole)):
-        raise MMSignError(f'is {text!r}', field='shard', fix='write I/N with I from 1 to N, such as 3/8')
-    return int(part), int(whole)
+    assert _work is not None
+    reader = VideoReader(path, _work.max_side, *(segment or ()))
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')  # of the reader, whose notes are kept
+        stored = [
+            _store(stretch, reader, _work.folder)
+            for stretch in _cut(_work.estimator.stream(reader), _work.seconds)
+        ]
+    if not stored:
+        raise MMSignError('no frame lies in this segment', file=path, field='start', fix='correct the table')
+    return [stretch._replace(notes=tuple(reader.notes)) for stretch in stored]
+
+
+def _store(stretch: PoseSequence, reader: VideoReader, folder: str) -> StoredFrames:
+    keypoints, confidence = stretch.even()
+    handle, name = tempfile.mkstemp('.npz', dir=folder)
+    with os.fdopen(handle, 'wb') as stream:
+        np.savez(stream, keypoints=keypoints, confidence=confidence)
+    fps = reader.fps
+    if reader.notes and len(stretch) > 1:  # the file's mean rate counts the gaps
+        fps = float((len(stretch) - 1) / (stretch.times[-1] - stretch.times[0]))
+    return StoredFrames(Path(name), reader.width, reader.height, fps)
+
+
+def _cut(poses: Iterator[FramePose], seconds: float) -> Iterator[PoseSequence]:
+    rows: list[FramePose] = []
+    for pose in poses:
+        if rows and pose.time - rows[0].time >= seconds:
+            yield PoseSequence.collect(rows)
+            rows = []
+        rows.append(pose)
+    if rows:
+        yield PoseSequence.collect(rows)

@@ -1,34 +1,18 @@
-"""Pipeline transforms: thin wrappers over the functions of :mod:`mmsign.preprocessing`."""
+"""Transforms of pipelines: every step of :mod:`mmsign.preprocessing`, and the packing of labels.
 
-from mmsign.datasets.transforms.align import AlignShoulders
-from mmsign.datasets.transforms.augment import (
-    RandomAffine,
-    RandomDrop,
-    RandomJitter,
-    RandomMirror,
-    RandomTurn,
-)
-from mmsign.datasets.transforms.bones import RandomBones, UnitBones
-from mmsign.datasets.transforms.normalize import CanonicalHand, Normalize, NormalizeParts
+``from mmsign.datasets.transforms import Normalize`` gives the transform of the step ``Normalize``.
+"""
+
+from typing import Any
+
 from mmsign.datasets.transforms.pack import PackSign
-from mmsign.datasets.transforms.sample import SampleFrames
-from mmsign.datasets.transforms.select import SelectLayout
-from mmsign.datasets.transforms.streams import MakeStreams
+from mmsign.datasets.transforms.wrapper import WRAPPED, StepTransform
+from mmsign.preprocessing.step import STEPS
 
-__all__ = [
-    'AlignShoulders',
-    'CanonicalHand',
-    'MakeStreams',
-    'Normalize',
-    'NormalizeParts',
-    'PackSign',
-    'RandomAffine',
-    'RandomBones',
-    'RandomDrop',
-    'RandomJitter',
-    'RandomMirror',
-    'RandomTurn',
-    'SampleFrames',
-    'SelectLayout',
-    'UnitBones',
-]
+__all__ = ['PackSign', 'StepTransform']
+
+
+def __getattr__(name: str) -> Any:
+    if name in STEPS:
+        return WRAPPED[STEPS[name]]
+    raise AttributeError(f'module {__name__} has no attribute {name}')

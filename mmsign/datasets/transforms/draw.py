@@ -1,12 +1,13 @@
-"""Random draws that depend on (seed, epoch, clip index) and on nothing else."""
+"""Random draws of a pipeline's dictionary, for transforms that are not steps."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+from mmsign.preprocessing import step
 
 
 def clip_generator(results: Mapping[str, Any], purpose: str) -> np.random.Generator:
@@ -14,6 +15,6 @@ def clip_generator(results: Mapping[str, Any], purpose: str) -> np.random.Genera
 
     Args:
         results: A pipeline's dictionary with ``draw = (seed, epoch, clip index)``.
-        purpose: Keeps the draws of different transforms independent.
+        purpose: See :func:`~mmsign.preprocessing.step.clip_generator`.
     """
-    return np.random.default_rng([*results['draw'], zlib.crc32(purpose.encode())])
+    return step.clip_generator(results['draw'], purpose)

@@ -1,5 +1,6 @@
 """Backbones."""
 
 from mmsign.models.backbones.ctrgcn import CTRGCN
+from mmsign.models.backbones.frame_transformer import FrameTransformer
 
-__all__ = ['CTRGCN']
+__all__ = ['CTRGCN', 'FrameTransformer']

@@ -6,7 +6,8 @@ parameters as the published description, about twice as fast in fp32:
 * averaging over time commutes with a 1×1 convolution, so it comes first, once
   for all three subsets;
 * alpha, the bias and the shared topology A are folded into the refinement's
-  last 1×1 convolution (one ``baddbmm``);
+  last 1×1 convolution;
+* topologies are made piece by piece, and again for the backward pass (:mod:`.aggregation`);
 * convolutions that read the same input are one convolution.
 
 The tests hold the literal form beside it.
@@ -23,10 +24,16 @@ from torch import Tensor, nn
 
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
+from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate_plain
+from mmsign.models.backbones.batch_norm import BatchNorm
+from mmsign.models.backbones.checkpointing import checkpointed
+from mmsign.models.backbones.input_norm import InputNorm
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
 
 SUBSETS = 3
+#: What may be computed again in the backward pass, each with what stands before it.
+RECOMPUTE = ('none', 'topologies', 'values', 'blocks')
 
 
 def init_conv(layer: nn.Conv1d | nn.Conv2d, stacked: int = 1) -> None:
@@ -57,11 +64,12 @@ class GraphConv(nn.Module):
         inputs: Channels in.
         outputs: Channels out.
         adjacency: (3, V, V) initial topologies.
+        recompute: As for :class:`CTRGCN`.
     """
 
-    def __init__(self, inputs: int, outputs: int, adjacency: Tensor) -> None:
+    def __init__(self, inputs: int, outputs: int, adjacency: Tensor, recompute: str = 'topologies') -> None:
         super().__init__()
-        self.inputs, self.outputs = inputs, outputs
+        self.inputs, self.outputs, self.recompute = inputs, outputs, recompute
         self.reduced = 8 if inputs <= 9 else inputs // 8
         self.A = nn.Parameter(adjacency.clone())
         self.alpha = nn.Parameter(torch.zeros(1))
@@ -72,40 +80,36 @@ class GraphConv(nn.Module):
         self.value = conv(inputs, SUBSETS * outputs, stacked=SUBSETS)
         init_conv(self.embed, SUBSETS * 2)
         nn.init.normal_(self.refine, 0, math.sqrt(2 / outputs))
-        self.bn = nn.BatchNorm2d(outputs)
+        self.bn = BatchNorm(outputs)
         nn.init.constant_(self.bn.weight, 1e-6)
         self.down = (
-            nn.Sequential(conv(inputs, outputs), nn.BatchNorm2d(outputs))
-            if inputs != outputs
-            else nn.Identity()
+            nn.Sequential(conv(inputs, outputs), BatchNorm(outputs)) if inputs != outputs else nn.Identity()
         )
 
-    def topology(self, x: Tensor) -> list[Tensor]:
-        """The refined topologies M of a map x (N, C, T, V): for each subset (N · C_out, V, V)."""
+    def refined_weight(self) -> Tensor:
+        """W' (3, C_out, r + 2) of :class:`Topologies`."""
+        refine = self.alpha * torch.cat([self.refine_bias.unsqueeze(-1), self.refine], -1)
+        return torch.cat([torch.ones_like(refine[..., :1]), refine], -1)
+
+    def topologies(self, x: Tensor) -> Topologies:
+        """What the refined topologies of a map x (N, C, T, V) follow from."""
         n, _, _, v = x.shape
         embedded = self.embed(x.mean(2)).view(n, SUBSETS, 2, self.reduced, v)
-        x1, x2 = embedded[:, :, 0], embedded[:, :, 1]  # (N, 3, r, V)
-        out = []
-        for k in range(SUBSETS):
-            pair = torch.tanh(x1[:, k].unsqueeze(-1) - x2[:, k].unsqueeze(-2))  # (N, r, V, V)
-            shared = self.A[k].view(1, 1, -1) + (self.alpha * self.refine_bias[k]).view(1, -1, 1)
-            weight = (self.alpha * self.refine[k]).expand(n, -1, -1)  # (N, C_out, r)
-            refined = torch.baddbmm(shared.to(pair.dtype), weight.to(pair.dtype), pair.flatten(2))
-            out.append(refined.view(n * self.outputs, v, v))
-        return out
+        x1, x2 = embedded.unbind(2)
+        return Topologies(x1, x2, self.A, self.refined_weight())
+
+    def aggregated(self, x: Tensor) -> Tensor:
+        """Σ_k Σ_v M[c, u, v] · conv_k(x)[c, t, v] of a map x (N, C, T, V): (N, C_out, T, V)."""
+        topologies = self.topologies(x)
+        followed = torch.jit.is_tracing() or torch.compiler.is_compiling()
+        if self.recompute == 'none' or followed:
+            return aggregate_plain(self.value(x), topologies)
+        if self.recompute == 'topologies' or not torch.is_grad_enabled():
+            return aggregate(self.value(x), topologies)
+        return aggregate(x, topologies, self.value.weight, self.value.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        n, _, t, v = x.shape
-        # (N, 3, C_out, T, V), each subset's values as one batch of (T, V) matrices; unbound at once,
-        # since the gradient of an index is a map of zeros as large as all three
-        values = self.value(x).view(n, SUBSETS, self.outputs, t, v).unbind(1)
-        out: Tensor | None = None
-        for value, refined in zip(values, self.topology(x)):
-            matrix = refined.transpose(1, 2)
-            value = value.reshape(-1, t, v).to(matrix.dtype)
-            out = torch.bmm(value, matrix) if out is None else torch.baddbmm(out, value, matrix)
-        assert out is not None
-        return torch.relu(self.bn(out.view(n, self.outputs, t, v)) + self.down(x))
+        return torch.relu(self.bn(self.aggregated(x)) + self.down(x))
 
 
 class TemporalConv(nn.Module):
@@ -124,12 +128,12 @@ class TemporalConv(nn.Module):
         super().__init__()
         self.width, self.stride = channels // 4, stride
         self.point = conv(channels, channels, stacked=4)
-        self.bn_in = nn.BatchNorm2d(3 * self.width)
+        self.bn_in = BatchNorm(3 * self.width)
         self.temporal = nn.ModuleList(
             conv(self.width, self.width, kernel=5, stride=stride, dilation=d) for d in (1, 2)
         )
         self.pool = nn.MaxPool2d((3, 1), (stride, 1), (1, 0))
-        self.bn_out = nn.BatchNorm2d(channels)
+        self.bn_out = BatchNorm(channels)
         for bn in (self.bn_in, self.bn_out):
             nn.init.normal_(bn.weight, 1, 0.02)
 
@@ -150,13 +154,20 @@ class Block(nn.Module):
         adjacency: (3, V, V).
         stride: Stride in time.
         residual: Whether the input is added at the end.
+        recompute: As for :class:`CTRGCN`.
     """
 
     def __init__(
-        self, inputs: int, outputs: int, adjacency: Tensor, stride: int = 1, residual: bool = True
+        self,
+        inputs: int,
+        outputs: int,
+        adjacency: Tensor,
+        stride: int = 1,
+        residual: bool = True,
+        recompute: str = 'topologies',
     ) -> None:
         super().__init__()
-        self.graph = GraphConv(inputs, outputs, adjacency)
+        self.graph = GraphConv(inputs, outputs, adjacency, recompute)
         self.temporal = TemporalConv(outputs, stride)
         self.residual: nn.Module | None = None
         if residual:
@@ -164,7 +175,7 @@ class Block(nn.Module):
             self.residual = (
                 nn.Identity()
                 if same
-                else nn.Sequential(conv(inputs, outputs, stride=stride), nn.BatchNorm2d(outputs))
+                else nn.Sequential(conv(inputs, outputs, stride=stride), BatchNorm(outputs))
             )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -172,6 +183,18 @@ class Block(nn.Module):
         if self.residual is not None:
             out = out + self.residual(x)
         return torch.relu(out)
+
+
+def check_input(x: Tensor, channels: int, layout: KeypointLayout) -> None:
+    """Refuse a map (N, C, T, V) of another layout or other streams."""
+    c, v = x.shape[1], x.shape[-1]
+    if (c, v) != (channels, layout.num_keypoints):
+        raise MMSignError(
+            f'has {c} channels and {v} keypoints; the backbone expects {channels} and '
+            f'{layout.num_keypoints} ({layout.name})',
+            field='inputs',
+            fix='let the pipeline select the same layout; channels follow from streams and dims',
+        )
 
 
 @MODELS.register_module()
@@ -186,12 +209,17 @@ class CTRGCN(BaseModule):
         channels: Output channels of each block; multiples of 4. The default is the paper's.
         strides: Stride in time of each block.
         dropout: Dropout on the output map, whole channels at a time.
+        recompute: What the backward pass computes again instead of keeping it: ``none``,
+            ``topologies``, ``values`` (these and the values they are applied to) or ``blocks``
+            (everything but each block's input). The further, the less memory; ``topologies`` saves
+            time as well, the last two cost some. The numbers are the same; only ``none`` has
+            second derivatives.
         init_cfg: For MMEngine.
 
     Raises:
         MMSignError: If channels and strides do not fit, or the input does not fit the layout.
 
-    Example:
+    Examples:
         >>> CTRGCN('wholebody87')(torch.rand(2, 3, 64, 87)).shape
         torch.Size([2, 256, 16, 87])
     """
@@ -203,9 +231,14 @@ class CTRGCN(BaseModule):
         channels: Sequence[int] = (64, 64, 64, 64, 128, 128, 128, 256, 256, 256),
         strides: Sequence[int] = (1, 1, 1, 1, 2, 1, 1, 2, 1, 1),
         dropout: float = 0.0,
+        recompute: str = 'topologies',
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
+        if recompute not in RECOMPUTE:
+            raise MMSignError(
+                f'is {recompute!r}', field='backbone.recompute', fix=f'choose from {", ".join(RECOMPUTE)}'
+            )
         if len(channels) != len(strides):
             raise MMSignError(
                 f'{len(channels)} channels but {len(strides)} strides',
@@ -214,27 +247,21 @@ class CTRGCN(BaseModule):
             )
         if any(width % 4 for width in channels):
             raise MMSignError(f'{list(channels)} are not multiples of 4', field='backbone.channels')
-        self.layout, self.in_channels = build_layout(layout), in_channels
+        self.layout, self.in_channels, self.recompute = build_layout(layout), in_channels, recompute
         adjacency = torch.from_numpy(self.layout.adjacency())
-        self.bn = nn.BatchNorm1d(in_channels * self.layout.num_keypoints)
+        self.bn = InputNorm(in_channels * self.layout.num_keypoints)
         widths = [in_channels, *channels]
         self.blocks = nn.ModuleList(
-            Block(widths[i], widths[i + 1], adjacency, strides[i], residual=i > 0)
+            Block(widths[i], widths[i + 1], adjacency, strides[i], i > 0, recompute)
             for i in range(len(channels))
         )
         self.dropout = nn.Dropout2d(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
+        check_input(x, self.in_channels, self.layout)
         n, c, t, v = x.shape
-        if (c, v) != (self.in_channels, self.layout.num_keypoints):
-            raise MMSignError(
-                f'has {c} channels and {v} keypoints; the backbone expects {self.in_channels} and '
-                f'{self.layout.num_keypoints} ({self.layout.name})',
-                field='inputs',
-                fix='let the pipeline select the same layout, and in_channels count its streams',
-            )
         x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
         x = self.bn(x).view(n, v, c, t).permute(0, 2, 3, 1).contiguous()  # (N, C, T, V)
         for block in self.blocks:
-            x = block(x)
+            x = checkpointed(block, x) if self.recompute == 'blocks' else block(x)
         return self.dropout(x)

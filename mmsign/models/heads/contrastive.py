@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from mmsign.keypoints import PARTS, KeypointLayout
 from mmsign.keypoints.registered import build_layout
-from mmsign.models.heads.gather import gather_with_grad
+from mmsign.models.heads.gather import gather_from_cpu, gather_with_grad
 from mmsign.models.heads.labels import check_glosses, labels_of
 from mmsign.models.losses.multi_positive import multi_positive_loss
 from mmsign.models.necks.part_pooling import PooledFeatures
@@ -122,7 +122,7 @@ class MultiPositiveContrastiveHead(BaseModule):
         trained = ~torch.isin(labels, torch.tensor(left_out, dtype=labels.dtype))
         self._negatives = {name: found[trained[found]] for name, found in self.rows.items()}
         self._by_class = {
-            name: [found[labels[found] == label] for label in range(self.num_classes)]
+            name: [found[labels[found] == label].tolist() for label in range(self.num_classes)]
             for name, found in self.rows.items()
         }
 
@@ -152,26 +152,24 @@ class MultiPositiveContrastiveHead(BaseModule):
             return self._negatives[name]
         by_class = self._by_class[name]
         if name in PARTS:
-            chosen = [by_class[label] for label in labels]
+            chosen = [row for label in labels for row in by_class[label]]
         else:
-            column = KINDS.index(name)
-            chosen = [
-                rows[[int(draw[column] * len(rows))]] if len(rows := by_class[label]) else rows
-                for label, draw in zip(labels, draws)
-            ]
-        return torch.cat(chosen)
+            drawn = zip(labels, draws[:, KINDS.index(name)].tolist())
+            chosen = [rows[int(draw * len(rows))] for label, draw in drawn if (rows := by_class[label])]
+        return torch.tensor(chosen, dtype=torch.int64)
 
     def forward(self, projected: dict[str, Tensor], labels: Tensor, draws: Tensor) -> dict[str, Tensor]:
         """Each term's L_con, unweighted.
 
         Args:
             projected: Term → (N, D).
-            labels: (N,) classes.
+            labels: (N,) classes; on the CPU no GPU waits for them.
             draws: (N, 2) numbers in [0, 1).
         """
         losses, on_cpu = {}, labels.tolist()
         for name, features in projected.items():
-            rows = self.draw_rows(name, on_cpu, draws).to(features.device)
+            labels = labels.to(features.device, non_blocking=True)
+            rows = self.draw_rows(name, on_cpu, draws).to(features.device, non_blocking=True)
             losses[name] = multi_positive_loss(
                 features, self.bank_embeddings[rows], labels, self.bank_labels[rows], self.temperature
             )
@@ -222,14 +220,15 @@ class MultiPositiveContrastiveHead(BaseModule):
         classes without any text (m = 0) train like the others.
         """
         projected = self.project(pooled)
-        labels = labels_of(data_samples, pooled.whole.device, self.num_classes)
+        labels = labels_of(data_samples, torch.device('cpu'), self.num_classes)
         check_glosses(data_samples, self.glosses, self.text_bank)
         draws = torch.tensor(
             [sample.get('text_draw', (0.0, 0.0)) for sample in data_samples], dtype=torch.float64
         )
         # fp32 also under AMP: gradients are summed over ranks
         projected = {name: gather_with_grad(features.float()) for name, features in projected.items()}
-        labels, draws = gather_with_grad(labels), gather_with_grad(draws.to(labels.device)).cpu()
+        device = pooled.whole.device
+        labels, draws = gather_from_cpu(labels, device), gather_from_cpu(draws, device)
         losses = self(projected, labels, draws)
         present = [name for name in losses if any(len(self._by_class[name][i]) for i in set(labels.tolist()))]
         total = torch.stack([losses[name] for name in losses]).sum() / max(len(present), 1)

@@ -23,3 +23,14 @@ def gather_with_grad(x: Tensor) -> Tensor:
     parts = [torch.empty_like(x) for _ in range(get_world_size())]
     torch.distributed.all_gather(parts, x.contiguous())
     return torch.cat(parts)
+
+
+def gather_from_cpu(x: Tensor, device: torch.device) -> Tensor:
+    """A CPU tensor of 8-byte numbers, as of all ranks, on the CPU again.
+
+    It travels by way of the device that the backend wants, as int64: not every device has float64.
+    One process has nothing to wait for.
+    """
+    if get_world_size() == 1:
+        return x
+    return gather_with_grad(x.view(torch.int64).to(device)).cpu().view(x.dtype)

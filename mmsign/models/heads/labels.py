@@ -29,7 +29,7 @@ def labels_of(
             field='label',
             fix='set num_classes to the number of glosses; labels are zero-based',
         )
-    return labels.to(device)
+    return labels.to(device, non_blocking=True)
 
 
 def check_glosses(

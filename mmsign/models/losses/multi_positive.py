@@ -30,13 +30,13 @@ def get_ground_truth(skeleton_labels: Tensor, text_labels: Tensor) -> Tensor:
 def divergence(logits: Tensor, positive: Tensor) -> Tensor:
     """Mean over rows with a positive of KL(p ‖ softmax(row)), p uniform over the row's positives."""
     count = positive.sum(1)  # (rows,)
-    valid = count > 0
-    if not valid.any():
-        return logits.sum() * 0  # keeps the graph, so that every rank reduces the same gradients
-    log_q = F.log_softmax(logits[valid], dim=1)
-    positive, count = positive[valid], count[valid]
-    cross_entropy = -log_q.masked_fill(~positive, 0).sum(1) / count
-    return (cross_entropy - count.to(log_q.dtype).log()).mean()  # entropy of p = log count
+    log_q = F.log_softmax(logits, dim=1)
+    some = count.clamp(min=1).to(log_q.dtype)
+    cross_entropy = -log_q.masked_fill(~positive, 0).sum(1) / some
+    rows = (cross_entropy - some.log()).masked_fill(count == 0, 0)  # entropy of p = log count
+    # by masks alone: picking rows would let a GPU wait; without any, it is 0 and still has a gradient,
+    # so that every rank reduces the same
+    return rows.sum() / (count > 0).sum().clamp(min=1)
 
 
 def multi_positive_loss(

@@ -1,5 +1,6 @@
 """Necks."""
 
 from mmsign.models.necks.part_pooling import PartPooling, whole_feature
+from mmsign.models.necks.time_pooling import TimePooling
 
-__all__ = ['PartPooling', 'whole_feature']
+__all__ = ['PartPooling', 'TimePooling', 'whole_feature']

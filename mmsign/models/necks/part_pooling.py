@@ -40,7 +40,7 @@ def whole_feature(neck: nn.Module, x: Tensor) -> Tensor:
     Returns:
         (N, C).
 
-    Example:
+    Examples:
         >>> whole_feature(PartPooling('base27'), torch.rand(2, 8, 4, 27)).shape
         torch.Size([2, 8])
     """
@@ -60,12 +60,18 @@ class PartPooling(BaseModule):
         layout: Name or config of the keypoint layout.
         init_cfg: For MMEngine.
 
-    Shapes: (N, C, T', V) → (N, C) for the whole body and for each part.
+    Shapes: (N, C, T', V) → (N, C) for the whole body and for each part, the latter in fp32 at least.
     """
+
+    share: Tensor
 
     def __init__(self, layout: str | dict | KeypointLayout, init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
         self.layout = build_layout(layout)
+        share = torch.zeros(self.layout.num_keypoints, len(self.layout.parts))
+        for column, ids in enumerate(self.layout.parts.values()):
+            share[list(ids), column] = 1 / len(ids)
+        self.register_buffer('share', share, persistent=False)
 
     def whole(self, x: Tensor) -> Tensor:
         """S_g: (N, C, T', V) → (N, C). Subclasses that replace it train on theirs, too."""
@@ -80,9 +86,12 @@ class PartPooling(BaseModule):
                 stay handed, so a mirrored clip's parts change places.
         """
         joints = x.mean(2)  # (N, C, V)
-        parts = {part: joints[..., list(ids)].mean(-1) for part, ids in self.layout.parts.items()}
+        exact = torch.promote_types(joints.dtype, torch.float32)
+        with torch.autocast(x.device.type, enabled=False):  # means are not to be rounded
+            means = joints.to(exact) @ self.share.to(exact)  # (N, C, parts)
+        parts = dict(zip(self.layout.parts, means.unbind(-1)))
         if flipped is not None and any(flipped):
-            swap = torch.as_tensor(flipped, device=x.device).unsqueeze(1)  # (N, 1)
+            swap = torch.tensor(flipped).to(x.device, non_blocking=True).unsqueeze(1)  # (N, 1)
             mirror = self.layout.part_mirror
             parts = {part: torch.where(swap, parts[mirror[part]], parts[part]) for part in parts}
         # the mean over joints is at hand, and is that of whole() within rounding

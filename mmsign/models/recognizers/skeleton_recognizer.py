@@ -40,7 +40,11 @@ class SkeletonRecognizer(BaseModel):
         data_preprocessor: dict | None = None,
         init_cfg: dict | None = None,
     ) -> None:
-        super().__init__(data_preprocessor or dict(type='SignDataPreprocessor'), init_cfg)
+        preprocessor = data_preprocessor or dict(type='SignDataPreprocessor')
+        # MMEngine would look for it in the default scope, which only a runner sets
+        super().__init__(
+            MODELS.build(preprocessor) if isinstance(preprocessor, dict) else preprocessor, init_cfg
+        )
         self.backbone = MODELS.build(backbone)
         self.neck = MODELS.build(neck)
         self.cls_head = MODELS.build(cls_head)

@@ -40,9 +40,15 @@ class OfflineGenerator:
     Raises:
         MMSignError: If a stage or the language is unknown.
 
-    Example:
-        >>> generator = OfflineGenerator('zh', KnowledgeBase('kb.sqlite'))    # doctest: +SKIP
-        >>> generator.generate(Gloss(0, '气氛')).description.globals          # doctest: +SKIP
+    Examples:
+        >>> from mmsign.prompts.knowledge.building import KnowledgeWriter
+        >>> from mmsign.prompts.readers import Record
+        >>> with KnowledgeWriter('kb.sqlite') as writer:
+        ...     writer.add_source('book', [Record('love', 'Stroke the right thumb.', 'love')])
+        1
+        >>> generator = OfflineGenerator('en', KnowledgeBase('kb.sqlite'))
+        >>> generator.generate(Gloss(0, 'love')).description.globals
+        ['Stroke the right thumb.']
     """
 
     #: Glosses that may be worked on at a time.

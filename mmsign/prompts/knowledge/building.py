@@ -41,9 +41,10 @@ class KnowledgeWriter:
     Args:
         path: Where the knowledge base goes.
 
-    Example:
-        >>> with KnowledgeWriter('kb.sqlite') as writer:          # doctest: +SKIP
+    Examples:
+        >>> with KnowledgeWriter('kb.sqlite') as writer:
         ...     writer.add_source('book', [Record('love', 'Stroke the thumb.', 'love')])
+        1
     """
 
     def __init__(self, path: str | os.PathLike) -> None:

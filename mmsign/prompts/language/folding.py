@@ -38,7 +38,7 @@ def fold(text: str) -> str:
 
     The result is a fixed point: ``fold(fold(x)) == fold(x)``.
 
-    Example:
+    Examples:
         >>> fold('Ａfiyet_OLSUN')
         'afiyet olsun'
     """
@@ -58,7 +58,7 @@ def spelled(text: str, turkish: bool = False) -> str:
         text: Any text.
         turkish: Whether the small letter of ``I`` is ``ı``.
 
-    Example:
+    Examples:
         >>> spelled('DIŞ_KAPI', turkish=True)
         'dış kapı'
     """
@@ -71,7 +71,7 @@ def spelled(text: str, turkish: bool = False) -> str:
 def simplified(text: str) -> str:
     """A Chinese text in simplified characters; any other text as it is.
 
-    Example:
+    Examples:
         >>> simplified('碰一下額頭')
         '碰一下额头'
     """
@@ -88,7 +88,7 @@ def _converter() -> Any:
 def capitalise(text: str, language: str) -> str:
     """A text with its first letter as a sentence begins with it.
 
-    Example:
+    Examples:
         >>> capitalise('iki el', 'tr'), capitalise('it', 'en')
         ('İki el', 'It')
     """
@@ -99,7 +99,7 @@ def capitalise(text: str, language: str) -> str:
 def same_spelling(name: str, others: Iterable[str]) -> set[str]:
     """Those of some words that are spelled as a name is.
 
-    Example:
+    Examples:
         >>> same_spelling('DIŞ', ['diş', 'dış'])
         {'dış'}
     """
@@ -113,7 +113,7 @@ def headword_names(headword: str) -> list[str]:
 
     Variant numbers (``①``) and trailing pronunciation are dropped.
 
-    Example:
+    Examples:
         >>> headword_names('build② (construct, erect)')
         ['build', 'construct', 'erect']
     """

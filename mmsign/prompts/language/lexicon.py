@@ -75,7 +75,7 @@ class Lexicon:
     Raises:
         MMSignError: If there is no lexicon for the language.
 
-    Example:
+    Examples:
         >>> [hit.concept for hit in Lexicon('en').hits('The thumb touches the nose.')]
         ['thumb', 'touch', 'nose']
     """

@@ -17,8 +17,8 @@ class DashScopeLLM(LLM):
     The SDK's older ``Generation.call`` is avoided: it returns errors instead
     of raising them and ignores its ``timeout``.
 
-    Example:
-        >>> DashScopeLLM(                                               # doctest: +SKIP
+    Examples:
+        >>> DashScopeLLM(  # needs a key # doctest: +SKIP
         ...     models=[dict(name='qwen-plus', context=131072)], api_key_env='DASHSCOPE_API_KEY')
     """
 

@@ -14,8 +14,8 @@ from mmsign.registry import LLMS
 class OpenAILLM(LLM):
     """Chat completions through the ``openai`` SDK; see :class:`LLM` for the options.
 
-    Example:
-        >>> OpenAILLM(                                                  # doctest: +SKIP
+    Examples:
+        >>> OpenAILLM(  # needs a key # doctest: +SKIP
         ...     models=[dict(name='moonshot-v1-8k', context=8192)],
         ...     base_url='https://api.moonshot.cn/v1', api_key_env='MOONSHOT_API_KEY')
     """

@@ -15,7 +15,7 @@ _LOST = re.compile('[\u200b\u200c\u2060\ufeff\u00ad]')  # no width, no meaning
 def plain(text: str) -> str:
     """A cell without markup.
 
-    Example:
+    Examples:
         >>> plain('<p>Cross both fists&nbsp;over the <b>chest</b>.</p>')
         'Cross both fists over the chest.'
     """

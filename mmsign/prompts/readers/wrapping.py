@@ -21,7 +21,7 @@ def joint(line: str, following: str) -> str:
 def unwrap(text: str) -> str:
     """Join the lines of each sentence; blank lines, items and steps stay on lines of their own.
 
-    Example:
+    Examples:
         >>> unwrap('with the palms facing\\nthe body.\\n- twice')
         'with the palms facing the body.\\n- twice'
     """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from synthetic import clip
 
-from mmsign.datasets.sources.arrays import label_glosses, load_arrays, read_keypoints, read_lines, read_table
+from mmsign.datasets.sources.arrays import load_arrays, read_keypoints
 from mmsign.utils.errors import MMSignError
 
 
@@ -67,25 +67,6 @@ def test_truncated_absent_and_pickled_files(rng, tmp_path):
         load_arrays(tmp_path / 'e.npy')
 
 
-def test_tables_and_lines(tmp_path):
-    (tmp_path / 'a.csv').write_text('\ufeffpath,gloss\n a.npy , x \n', encoding='utf8')
-    assert read_table(tmp_path / 'a.csv', ['path', 'gloss']) == [{'path': 'a.npy', 'gloss': 'x'}]
-    with pytest.raises(MMSignError, match='field signer: column is missing'):
-        read_table(tmp_path / 'a.csv', ['path', 'signer'])
-    with pytest.raises(MMSignError, match='cannot be read'):
-        read_table(tmp_path / 'b.csv', ['path'])
-    (tmp_path / 'l.txt').write_bytes(b'b\r\n\r\na\r\n')
-    assert read_lines(tmp_path / 'l.txt') == ['b', 'a']
-    assert label_glosses(['z', 'y', 'z'], None) == ['y', 'z']
-    assert label_glosses(['z'], tmp_path / 'l.txt') == ['b', 'a']
-    (tmp_path / 'e.txt').write_text('\n')
-    with pytest.raises(MMSignError, match='is empty'):
-        read_lines(tmp_path / 'e.txt')
-    (tmp_path / 'g.txt').write_bytes('词'.encode('gb18030'))
-    with pytest.raises(MMSignError, match='cannot be read'):
-        read_lines(tmp_path / 'g.txt')
-
-
 def test_any_damage_is_one_line(tmp_path):
     """Decompressors and numpy's header parser have exceptions of their own."""
     rng = np.random.default_rng(0)
@@ -104,3 +85,22 @@ def test_any_damage_is_one_line(tmp_path):
             except MMSignError as error:
                 kinds.add(str(error).count('\n'))
         assert kinds == {0}
+
+
+@pytest.mark.parametrize('width', ['640px', np.nan, np.inf, 'x'])
+def test_a_picture_size_that_is_none(tmp_path, width):
+    points = np.ones((4, 5, 3), np.float32)
+    np.savez(tmp_path / 'a.npz', keypoints=points, width=width, height=480)
+    with pytest.raises(MMSignError, match=r'a\.npz: field width: is'):
+        read_keypoints(tmp_path / 'a.npz', 5)
+
+
+@pytest.mark.parametrize('shape', ['(4000000000, 258)', '(99999999999999, 258)', '(-4, 258)', '(3, 258)'])
+def test_a_size_that_is_not_there(tmp_path, shape):
+    file = tmp_path / 'a.npy'
+    np.save(file, np.zeros((4, 258), np.float32))
+    content = file.read_bytes()
+    end = content.index(b'\n')
+    file.write_bytes(content[:end].replace(b'(4, 258)', shape.encode()).rstrip().ljust(end) + content[end:])
+    with pytest.raises(MMSignError, match=r'a\.npy: is not a readable numpy file: it declares the shape'):
+        load_arrays(file)

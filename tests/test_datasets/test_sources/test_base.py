@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+from made_signer import signing
 from synthetic import clip
 
 from mmsign.datasets import PoseArchive
@@ -73,12 +74,8 @@ def test_nothing_left_is_an_error(rng, tmp_path):
         write_archive(make_source(rng, bad=['c0'], count=1), tmp_path / 'out', 'skip', progress=False)
 
 
-def test_resuming_gives_what_an_unbroken_run_gives(rng, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        'mmsign.datasets.archive_writer.ArchiveWriter.__init__.__kwdefaults__',
-        {**write_archive.__globals__['ArchiveWriter'].__init__.__kwdefaults__, 'shard_frames': 12},
-    )
-    source = make_source(rng)
+def test_resuming_gives_what_an_unbroken_run_gives(rng, tmp_path):
+    source = make_source(rng, shard_frames=12)
     write_archive(source, tmp_path / 'whole', progress=False)
     read, source.clips[3].read = source.clips[3].read, make_source(rng, bad=['c3']).clips[3].read
     with pytest.raises(MMSignError, match='c3'):
@@ -116,3 +113,19 @@ def test_coordinates_that_are_not_pixels_are_refused(rng, tmp_path, scale):
 def test_unknown_policy(rng, tmp_path):
     with pytest.raises(MMSignError, match='choose stop or skip'):
         write_archive(make_source(rng), tmp_path / 'out', 'ignore', progress=False)
+
+
+@pytest.mark.parametrize(('count', 'told'), [(99, False), (100, True)])
+def test_the_first_clips_of_a_long_run_are_looked_at_at_once(tmp_path, capsys, count, told):
+    rng = np.random.default_rng(0)
+    made = []
+    for _ in range(5):
+        keypoints, confidence = signing(rng, 5)
+        hands = list(range(91, 133))
+        keypoints[:, hands] = keypoints[:, hands[21:] + hands[:21]]  # exchanged
+        made.append(Frames(keypoints, confidence, 640, 480))
+    source = make_source(rng, count=0)
+    source.clips = [RawClip(f'c{i}', 0, 'f', lambda i=i: made[i % 5]) for i in range(count)]
+    write_archive(source, tmp_path / 'out', progress=False)
+    error = capsys.readouterr().err
+    assert ('look here: left and right hand look exchanged in 20 of 20 clips' in error) == told

@@ -26,44 +26,107 @@ def flatten(blocks):
     return np.concatenate([block.reshape(len(block), -1) for block in blocks.values()], 1)
 
 
+def convert(file, out, **options):
+    write_archive(mediapipe.load(str(file), **options), out, progress=False)
+    return PoseArchive(out)
+
+
 @pytest.mark.parametrize('face', [0, 468, 478])
-def test_flattened_frames_are_cut_into_blocks(rng, face):
+def test_flattened_frames_are_cut_into_blocks(rng, tmp_path, face):
     blocks = frames(rng, face=face)
-    flat = flatten(blocks)
-    assert flat.shape[1] == 258 + 3 * face
-    found = mediapipe.split_blocks(flat)
-    assert list(found) == list(blocks)
-    for name, block in blocks.items():
-        np.testing.assert_array_equal(found[name], block)
-
-
-def test_another_order_and_unflattened_frames(rng):
-    blocks = frames(rng, face=468)
-    order = ('face', 'left_hand', 'pose', 'right_hand')
-    stacked = np.concatenate([blocks[name][..., :3] for name in order], 1)  # (T, 543, 3)
-    found = mediapipe.split_blocks(stacked, order)
-    for name in order:
-        np.testing.assert_array_equal(found[name], blocks[name][..., :3])
-
-
-@pytest.mark.parametrize('shape', [(4, 257), (4, 3), (4, 74, 3), (4, 75, 5), (258,), (4, 2, 75, 3)])
-def test_other_widths(shape, tmp_path):
-    with pytest.raises(MMSignError, match=r'clip c: field landmarks: has .*--order'):
-        mediapipe.read_clip(np.ones(shape, np.float32), tmp_path, 'c', None, (0, 0), 2)
-
-
-def test_lost_hands_and_nan_are_missing(rng, tmp_path):
-    blocks = frames(rng)
     blocks['right_hand'][2] = np.nan
     blocks['pose'][3] = 0
-    keypoints, confidence, _, _ = mediapipe.read_clip(flatten(blocks), tmp_path, 'c', None, (0, 0), 2)
+    np.save(tmp_path / 'c.npy', flatten(blocks))
+    (tmp_path / 'i.csv').write_text('path,gloss\nc.npy,x\n')
+    keypoints, confidence = convert(tmp_path / 'i.csv', tmp_path / 'out').read(0)
     assert (confidence[1, 91:112] == 0).all()
     assert (confidence[[0, 2, 3], 91:112] == 1).all()
     assert (confidence[2, 112:] == 0).all()
     assert (confidence[3, :17] == 0).all()
-    assert (confidence[:, 23:91] == 0).all()  # no face
+    assert (confidence[:, 23:91] == (1 if face else 0)).all()
     assert confidence[0, 5] == blocks['pose'][0, 11, 3]  # visibility of the left shoulder
     np.testing.assert_array_equal(keypoints[0, 91:112], blocks['left_hand'][0, :, :2])
+
+
+def test_another_order(rng, tmp_path):
+    blocks = frames(rng, face=468)
+    order = ('face', 'left_hand', 'pose', 'right_hand')
+    np.save(tmp_path / 'c.npy', np.concatenate([blocks[name][..., :3] for name in order], 1))
+    (tmp_path / 'i.csv').write_text('path,gloss\nc.npy,x\n')
+    with pytest.raises(MMSignError, match=r'c\.npy: field order: .* --order'):
+        convert(tmp_path / 'i.csv', tmp_path / 'out')
+    archive = convert(tmp_path / 'i.csv', tmp_path / 'out', order=order)
+    np.testing.assert_array_equal(archive.read(0)[0][0, 112:], blocks['right_hand'][0, :, :2])
+    assert archive.meta['estimator']['name'] == 'mediapipe'
+
+
+@pytest.mark.parametrize('shape', [(4, 257), (4, 3), (4, 74, 3), (4, 75, 5), (258,), (4, 2, 75, 3)])
+def test_other_widths(shape, tmp_path):
+    np.save(tmp_path / 'c.npy', np.ones(shape, np.float32))
+    (tmp_path / 'i.csv').write_text('path,gloss\nc.npy,x\n')
+    with pytest.raises(MMSignError, match=r'c\.npy: .*has (shape|\d+ (numbers|points))'):
+        convert(tmp_path / 'i.csv', tmp_path / 'out')
+
+
+def test_fillers_and_numbers_that_are_no_visibility(rng, tmp_path):
+    blocks = frames(rng)
+    blocks['left_hand'][2] = -1
+    np.save(tmp_path / 'c.npy', flatten(blocks))
+    (tmp_path / 'i.csv').write_text('path,gloss\nc.npy,x\n')
+    _, confidence = convert(tmp_path / 'i.csv', tmp_path / 'out').read(0)
+    assert (confidence[1:3, 91:112] == 0).all()
+    assert (confidence[:, 112:] == 1).all()
+    blocks['pose'][..., 3] *= 100
+    np.save(tmp_path / 'c.npy', flatten(blocks))
+    with pytest.raises(MMSignError, match=r'field confidence: ranges from 0 to .*per cent'):
+        convert(tmp_path / 'i.csv', tmp_path / 'out2')
+
+
+def test_hands_relative_to_their_wrists(rng, tmp_path):
+    blocks = frames(rng)
+    for hand in ('left_hand', 'right_hand'):
+        blocks[hand] -= blocks[hand][:, :1]  # the lost hand of frame 1 stays zero
+    np.save(tmp_path / 'c.npy', np.concatenate([flatten({'x': blocks[h]}) for h in blocks if h != 'pose'], 1))
+    (tmp_path / 'i.csv').write_text('path,gloss\nc.npy,x\n')
+    _, confidence = convert(tmp_path / 'i.csv', tmp_path / 'out').read(0)
+    assert (confidence[[0, 2, 3], 91:] == 1).all()
+    assert (confidence[1, 91:112] == 0).all()
+
+
+def test_a_picture_of_4k_and_coordinates_that_are_pixels_already(rng, tmp_path):
+    blocks = npz(tmp_path, rng)
+    options = {'gloss_array': 'word', 'width': 3840, 'height': 2160}
+    first = convert(tmp_path / 'dump.npz', tmp_path / 'a', **options)
+    pixels = []
+    for block in blocks:
+        scaled = block.reshape(len(block), -1).copy()
+        pose, hands = scaled[:, :132].reshape(-1, 33, 4), scaled[:, 132:].reshape(-1, 42, 3)
+        pose[..., 0] *= 3840
+        pose[..., 1] *= 2160
+        hands[..., 0] *= 3840
+        hands[..., 1] *= 2160
+        pixels.append(scaled)
+    npz(tmp_path, rng, landmarks=np.stack(pixels))
+    second = convert(tmp_path / 'dump.npz', tmp_path / 'b', **options)
+    for i in range(3):
+        np.testing.assert_allclose(first.read(i)[0], second.read(i)[0], atol=0.2)
+    assert np.abs(first.read(0)[0][0, 112] - blocks[0][0, -63:-61] * [3840, 2160]).max() < 0.2
+
+
+def test_clips_of_different_lengths_in_one_array(rng, tmp_path):
+    joined = np.concatenate([flatten(frames(rng, length)) for length in (3, 5)])
+    npz(
+        tmp_path,
+        rng,
+        landmarks=joined,
+        word=['a', 'b'],
+        author=None,
+        clip_id=None,
+        start=[0, 3],
+        length=[3, 5],
+    )
+    archive = convert(tmp_path / 'dump.npz', tmp_path / 'out', gloss_array='word')
+    assert archive.columns['length'].tolist() == [3, 5]
 
 
 def npz(tmp_path, rng, **extra):
@@ -126,7 +189,6 @@ def test_one_file_a_clip(rng, tmp_path):
         ({'landmarks': None}, {}, 'field landmarks: array is missing'),
         ({'word': ['no', 'yes']}, {}, 'field word: has 2 values for 3 clips'),
         ({'clip_id': ['a']}, {}, 'field clip_id: has 1 values for 3 clips'),
-        ({'clip_id': ['a', 'b', 'a']}, {}, 'clip a: field clip_id: occurs twice'),
         ({'landmarks': np.ones((3, 4, 258), int)}, {}, 'is of type int64'),
         ({'landmarks': np.zeros((3, 4, 258), np.float32)}, {}, 'nobody is detected'),
         ({'landmarks': np.full((3, 4, 258), np.inf, np.float32)}, {}, 'infinite'),

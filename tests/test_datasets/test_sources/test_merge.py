@@ -69,13 +69,29 @@ def test_rates_sources_and_skipped_clips(rng, tmp_path):
     assert (tmp_path / 'out/skipped.csv').read_text() == 'clip_id,file,reason\np,f,bad\nq,f,bad\n'
 
 
+@pytest.mark.parametrize('move', [False, True])
+def test_larger_steps_of_larger_pictures(rng, tmp_path, move):
+    parts = [
+        make(tmp_path / 'p', rng, ['c0', 'c1', 'c2']),
+        make(tmp_path / 'q', rng, ['d0'], scale=0.2),
+        make(tmp_path / 'r', rng, ['e0']),
+    ]
+    wanted = [PoseArchive(p).read(i) for p in parts for i in range(len(PoseArchive(p)))]
+    merge(parts, tmp_path / 'out', move, progress=False)
+    archive = PoseArchive(tmp_path / 'out')
+    assert archive.meta['scale'] == [0.2, 0.2, 1e-4]
+    for i, (keypoints, confidence) in enumerate(wanted):
+        assert np.abs(archive.read(i)[0] - keypoints).max() < 0.101
+        np.testing.assert_array_equal(archive.read(i)[1], confidence)
+    assert [part.exists() for part in parts] == [not move] * 3
+
+
 @pytest.mark.parametrize(
     ('options', 'problem'),
     [
         ({'layout': kinect20()}, 'field layout: is kinect20'),
         ({'dims': 3}, r"field channels: is \['x', 'y', 'z', 'confidence'\]"),
         ({'dtype': 'float32'}, 'field dtype: is float32'),
-        ({'scale': 0.1}, 'field scale: is'),
         ({'glosses': ('a', 'c')}, "field glosses: label 1 is 'c', in .* 'b'"),
         ({'glosses': ('a', 'b', 'c')}, 'field glosses: has 3 classes'),
         ({'names': ['d0', 'c1']}, 'clip c1: field clip_id: is also in'),

@@ -149,3 +149,60 @@ def test_a_malicious_pickle_is_refused(tmp_path):
     with pytest.raises(MMSignError, match=r'a\.pkl: refused'):
         mmaction.load(str(tmp_path / 'a.pkl'), 'wholebody133', str(tmp_path / 'g.txt'))
     assert not (tmp_path / 'marker').exists()
+
+
+def test_scores_in_the_third_channel(rng, convert):
+    """x, y and score in one array, as older files have them; anything else there is a coordinate."""
+    item = annotation(rng, 'x', 0)
+    score = item.pop('keypoint_score').astype(np.float32)
+    points = item['keypoint']
+    item['keypoint'] = np.concatenate([points, score[..., None]], -1)
+    keypoints, confidence = convert([item]).read(0)
+    np.testing.assert_allclose(confidence, score[0], atol=1e-3)
+    assert np.abs(keypoints - points[0])[score[0] > 0].max() < 0.03
+    item['keypoint'] = np.concatenate([points, 50 * points[..., :1]], -1)
+    with pytest.raises(MMSignError, match=r'field keypoint: has 3 coordinates\. say --dims 3'):
+        mmaction.read_annotation(item, None, 'x')
+
+
+@pytest.mark.parametrize('shape', [np.array([480, 640]), [480, 640], (480, 640, 3), np.array([[480], [640]])])
+def test_the_pictures_size_in_any_form(rng, convert, shape):
+    archive = convert([{**annotation(rng, 'x', 0), 'img_shape': shape}])
+    assert (archive.clip(0).width, archive.clip(0).height) == (640, 480)
+
+
+def test_a_size_that_is_none(rng, convert):
+    for shape in ('large', (np.nan, 640), 5):
+        with pytest.raises(MMSignError, match='clip x: field img_shape'):
+            convert([{**annotation(rng, 'x', 0), 'img_shape': shape}])
+
+
+def test_splits_that_name_what_is_not_there(content, convert, tmp_path):
+    content['split']['test'].append('P9_z')
+    with pytest.raises(MMSignError, match=r'clip P9_z: field split: .*has no annotation'):
+        convert(content)
+    assert len(convert(content, 'skip')) == 3
+    assert 'P9_z' in (tmp_path / 'out/skipped.csv').read_text()
+
+
+def test_a_gloss_file_with_a_blank_line(content, convert, tmp_path):
+    (tmp_path / 'g.txt').write_text('yes\n\nno\n')
+    with pytest.raises(MMSignError, match=r'g\.txt: line 2 is blank'):
+        convert(content, glosses=str(tmp_path / 'g.txt'))
+
+
+def test_without_layout_and_glosses(content, convert):
+    archive = convert(content, layout=None, glosses=None)
+    assert (archive.meta['layout'], archive.glosses) == ('wholebody133', ['class 0', 'class 1'])
+
+
+def test_keypoints_that_lie_elsewhere(tmp_path, shared_data):
+    with pytest.raises(MMSignError, match=r'sample\.pkl: field keypoint: no annotation has any'):
+        mmaction.load(str(shared_data / 'samples/pyskl_pkl/sample.pkl'))
+
+
+def test_an_unusual_number_of_points(content, convert):
+    for item in content['annotations']:
+        item['keypoint'] = item['keypoint'][:, :, :19]
+    with pytest.raises(MMSignError, match='has 19 points'):
+        convert(content, layout=None)

@@ -1,4 +1,0 @@
-# The bone stream.
-_base_ = ['gspmc_autsl.py']
-
-streams = 'bone'

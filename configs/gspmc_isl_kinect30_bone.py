@@ -1,4 +1,0 @@
-# The bone stream.
-_base_ = ['gspmc_isl_kinect30.py']
-
-streams = 'bone'

@@ -1,0 +1,97 @@
+"""A cheap look at a path: a few names, the shapes of arrays, the keys of small containers."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mmsign.datasets.sources.arrays import read_header
+from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.utils.errors import MMSignError
+
+#: Files that are looked at in a folder.
+SEEN = 2000
+#: Larger JSON files and pickles are not opened for a look.
+LARGE = 1 << 26
+
+
+@dataclass
+class Sample:
+    """What a look shows.
+
+    Attributes:
+        path: The path.
+        top: Names that lie directly in it, if it is a folder.
+        files: Some of the files, all of one kind: the commonest that can be a clip.
+    """
+
+    path: Path
+    top: set[str] = field(default_factory=set)
+    files: list[Path] = field(default_factory=list)
+
+    @property
+    def first(self) -> Path | None:
+        return self.files[0] if self.files else None
+
+    @property
+    def suffix(self) -> str:
+        return self.files[0].suffix.lower() if self.files else ''
+
+
+def look(path: Path, kinds: frozenset[str]) -> Sample:
+    """Look at a file or a folder.
+
+    Args:
+        path: It.
+        kinds: Suffixes, in small letters, that files of clips can have.
+    """
+    if not path.is_dir():
+        return Sample(path, files=[path])
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith('.'))
+        found += [Path(folder, name) for name in sorted(names) if not name.startswith('._')]
+        if len(found) >= SEEN:
+            break
+    counts = Counter(file.suffix.lower() for file in found if file.suffix.lower() in kinds)
+    # text files lie about everywhere
+    best = max(counts, key=lambda suffix: (suffix != '.txt', counts[suffix]), default='')
+    return Sample(path, set(os.listdir(path)), [file for file in found if file.suffix.lower() == best])
+
+
+def array_shapes(file: Path) -> dict[str, tuple[tuple[int, ...], str]]:
+    """Name (``''`` in a ``.npy``) → shape and kind of each array, by the headers; none if unreadable."""
+    try:
+        if file.suffix.lower() == '.npy':
+            with open(file, 'rb') as content:
+                return {'': _header(content)}
+        shapes = {}
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as stream:
+                    shapes[name.removesuffix('.npy')] = _header(stream)
+        return shapes
+    except Exception:  # not numpy's; whoever reads it says what is wrong with it
+        return {}
+
+
+def _header(stream: Any) -> tuple[tuple[int, ...], str]:
+    shape, dtype = read_header(stream)
+    return shape, dtype.kind
+
+
+def read_small(file: Path) -> Any:
+    """The contents of a JSON file or a pickle of plain containers; None if it is large or unreadable."""
+    try:
+        if file.stat().st_size > LARGE:
+            return None
+        if file.suffix.lower() == '.json':
+            return json.loads(file.read_bytes())
+        return load_pickle(file)
+    except (OSError, ValueError, RecursionError, MMSignError):
+        return None

@@ -1,0 +1,238 @@
+"""Which format a path is in, told by its contents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mmsign.datasets.sources.alphapose import is_alphapose
+from mmsign.datasets.sources.blocks import usual_blocks
+from mmsign.datasets.sources.gislr import INDEX as GISLR
+from mmsign.datasets.sources.holistic import ORDERS, split_blocks
+from mmsign.datasets.sources.mmpose_json import frames_of
+from mmsign.datasets.sources.peek import Sample, array_shapes, look, read_small
+from mmsign.datasets.sources.rtmlib import is_rtmlib
+from mmsign.datasets.sources.spoter import is_spoter
+from mmsign.datasets.sources.table import read_table
+from mmsign.keypoints.names import USUAL_LAYOUTS
+from mmsign.pose.video import SUFFIXES as VIDEOS
+from mmsign.utils.errors import MMSignError
+
+TABLES = ('.csv', '.tsv')
+PICKLES = ('.pkl', '.pickle')
+KINDS = frozenset((*VIDEOS, *PICKLES, '.pose', '.npy', '.npz', '.json', '.parquet', '.txt'))
+#: Option of the npz reader → usual names of the array.
+COLUMNS = {
+    'signer_array': ('signer', 'author', 'participant', 'person'),
+    'split_array': ('split',),
+    'id_array': ('clip_id', 'id', 'name'),
+}
+
+
+class Recognised(NamedTuple):
+    """A format, how it was known, and what else to give its reader.
+
+    ``get_converter(format).load(path, **options)`` finds the clips (``videos`` takes a list of paths;
+    the format ``archive`` is a pose archive already).
+    """
+
+    format: str
+    how: str
+    options: dict[str, Any]
+
+
+def recognise(path: str | os.PathLike) -> Recognised | None:
+    """Tell the format of a file or folder from a cheap look into it.
+
+    Names, and the contents of the first file; pickles are opened by the reader that refuses everything but
+    arrays and plain containers, and no video is decoded.
+
+    Returns:
+        The format, or None if it is in none that is known.
+
+    Raises:
+        MMSignError: If there is no such path, or it is a table that cannot be read.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise MMSignError('no such file or folder', file=path, fix='correct the path')
+    sample = look(path, KINDS)
+    if {'meta.json', 'glosses.json', 'clips.csv'} <= sample.top:
+        return Recognised('archive', 'it has the meta.json and glosses.json of a pose archive', {})
+    if path.suffix.lower() in TABLES:
+        return _of_table(path)
+    if (path / GISLR).is_file() and (path / 'train_landmark_files').is_dir():
+        return Recognised('gislr', f'it has {GISLR} and train_landmark_files of asl-signs', {})
+    found = _of_files(sample)
+    if found is None and path.is_dir():
+        table = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
+        if table is not None and is_spoter(table):
+            return Recognised('spoter', f'{table.name} has a column a joint, as SPOTER', {})
+    return found
+
+
+def _of_table(file: Path) -> Recognised | None:
+    """A table is in the format of the files that it lists."""
+    if file.suffix.lower() == '.csv' and is_spoter(file):
+        return Recognised('spoter', f'{file.name} has a column a joint, as SPOTER', {})
+    rows = read_table(file)
+    if not rows or not rows[0].get('path'):
+        return None
+    listed = file.parent / rows[0]['path'].replace('\\', '/')
+    found = _of_files(look(listed, KINDS)) if listed.exists() else None
+    if found is None and listed.suffix.lower() in VIDEOS:
+        found = Recognised('videos', '', {})
+    if found is None:
+        return None
+    how = f'it lists {listed.name}' + (f': {found.how}' if found.how else '')
+    if found.format == 'videos':
+        return Recognised('videos', how, {'source': [], 'labels': str(file)})
+    return found._replace(how=how)
+
+
+def _of_files(sample: Sample) -> Recognised | None:
+    file = sample.first
+    if file is None:
+        return None
+    tests: Mapping[str, Callable[[Sample, Path], Recognised | None]] = {
+        '.pose': _pose,
+        '.npy': _array,
+        '.npz': _arrays,
+        '.txt': _kinect,
+        '.json': _json,
+        '.parquet': _parquet,
+        **dict.fromkeys(PICKLES, _pickle),
+        **dict.fromkeys(VIDEOS, _videos),
+    }
+    test = tests.get(sample.suffix)
+    return test(sample, file) if test else None
+
+
+def _videos(sample: Sample, file: Path) -> Recognised:
+    return Recognised('videos', f'{file.name} is a video', {})
+
+
+def _pose(sample: Sample, file: Path) -> Recognised:
+    return Recognised('pose', f'{file.name} is a .pose file', {})
+
+
+def _parquet(sample: Sample, file: Path) -> Recognised:
+    return Recognised('gislr', f'{file.name} is a parquet file, as in asl-signs', {})
+
+
+def _json(sample: Sample, file: Path) -> Recognised | None:
+    content = read_small(file)
+    if isinstance(content, dict) and isinstance(content.get('people'), list):
+        return Recognised('openpose', f'{file.name} has people, as OpenPose writes them', {})
+    if frames_of(content) is not None:
+        return Recognised('mmpose_json', f'{file.name} has frames with instances, as mmpose writes them', {})
+    if is_alphapose(content):
+        return Recognised(
+            'alphapose', f'{file.name} has image_id and keypoints, as AlphaPose writes them', {}
+        )
+    return None
+
+
+def _kinect(sample: Sample, file: Path) -> Recognised | None:
+    try:
+        numbers = file.open(encoding='utf8').readline().split()
+    except (OSError, UnicodeDecodeError):
+        return None
+    if len(numbers) != 60 or '_' not in file.name:
+        return None
+    return Recognised('isl_kinect30', f'{file.name} has rows of 60 numbers, a Kinect skeleton', {})
+
+
+def _array(sample: Sample, file: Path) -> Recognised | None:
+    shape, kind = array_shapes(file).get('', ((), ''))
+    if len(shape) == 5 and shape[1] == 3 and shape[3] == 27:
+        return Recognised('samslr', f'{file.name} has the shape {shape} of SAM-SLR', {})
+    if len(shape) == 1 and kind == 'f' and _holistic((1, *shape)):
+        return Recognised(
+            'mp_data', f'{file.name} is a frame of {shape[0]} numbers, as MediaPipe Holistic', {}
+        )
+    return _of_shape(shape, kind, file.name)
+
+
+def _of_shape(shape: tuple[int, ...], kind: str, name: str) -> Recognised | None:
+    """A clip's array, by its shape."""
+    if kind not in 'fiu':
+        return None
+    if len(shape) == 2 and _holistic(shape):
+        return Recognised('mediapipe', f'{name} has {shape[1]} numbers a frame, as MediaPipe Holistic', {})
+    if len(shape) == 4 and 1 in shape[:2]:
+        shape = (max(shape[:2]), *shape[2:])
+    if len(shape) != 3:
+        return None
+    if shape[1] in USUAL_LAYOUTS and shape[2] in (3, 4):
+        options = {'layout': USUAL_LAYOUTS[shape[1]], 'dims': shape[2] - 1}
+        return Recognised('csv', f'{name} has {shape[1]} points a frame, as {options["layout"]}', options)
+    if _holistic(shape):
+        return Recognised('mediapipe', f'{name} has {shape[1]} points a frame, as MediaPipe Holistic', {})
+    return None
+
+
+def _holistic(shape: tuple[int, ...]) -> bool:
+    return any(
+        split_blocks(np.broadcast_to(np.float32(0), (1, *shape[1:])), order) is not None for order in ORDERS
+    )
+
+
+def _arrays(sample: Sample, file: Path) -> Recognised | None:
+    shapes = array_shapes(file)
+    if {'keypoints', 'confidence'} <= shapes.keys():
+        points = shapes['keypoints'][0]
+        layout = USUAL_LAYOUTS.get(points[1], '') if len(points) == 3 else ''
+        if layout:
+            options = {'layout': layout, 'dims': points[2]}
+            return Recognised('csv', f'{file.name} has keypoints and confidence, as {layout}', options)
+    if len(shapes) == 1:
+        shape, kind = next(iter(shapes.values()))
+        return _of_shape(shape, kind, file.name)
+    if {'left_hand', 'right_hand'} & usual_blocks(shapes).keys():
+        return Recognised('blocks', f'{file.name} holds the arrays {", ".join(shapes)}', {})
+    return _many_clips(shapes, file)
+
+
+def _many_clips(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -> Recognised | None:
+    """One npz of many clips, with an array of their glosses."""
+    texts = {name: shape[0] for name, (shape, kind) in shapes.items() if kind == 'U' and len(shape) == 1}
+    glosses = next(
+        (name for name in ('gloss', 'glosses', 'word', 'words', 'sign', 'label', 'labels') if name in texts),
+        None,
+    )
+    if glosses is None:
+        return None
+    stretches = {'start', 'length'} <= shapes.keys()
+    for name, (shape, kind) in shapes.items():
+        clips = stretches or shape[0] == texts[glosses]
+        if kind == 'f' and clips and len(shape) > 1 and _holistic(shape if stretches else shape[1:]):
+            options = {'array': name, 'gloss_array': glosses}
+            for option, names in COLUMNS.items():
+                known = next((column for column in names if column in shapes), None)
+                options |= {option: known} if known else {}
+            return Recognised(
+                'mediapipe',
+                f'{file.name} holds {texts[glosses]} clips of MediaPipe landmarks, {glosses} names them',
+                options,
+            )
+    return None
+
+
+def _pickle(sample: Sample, file: Path) -> Recognised | None:
+    content = read_small(file)
+    if isinstance(content, dict) and {'keypoints', 'confidences'} <= content.keys():
+        return Recognised('openhands', f'{file.name} has keypoints and confidences, as OpenHands', {})
+    if is_rtmlib(content):
+        return Recognised('rtmlib', f'{file.name} has keypoints and scores, as rtmlib', {})
+    items = content.get('annotations') if isinstance(content, dict) else content
+    if isinstance(items, list) and items and isinstance(items[0], dict) and 'frame_dir' in items[0]:
+        points = getattr(items[0].get('keypoint'), 'shape', ())[2:3]
+        layout = USUAL_LAYOUTS.get(points[0]) if points else None
+        options = {'layout': layout} if layout else {}
+        return Recognised('mmaction', f'{file.name} is an annotation pickle of mmaction2 or pyskl', options)
+    return None

@@ -1,0 +1,1 @@
+"""From anybody's clips to a recogniser, in stages that are each done once: ``mmsign fit``."""

@@ -1,0 +1,82 @@
+"""Writing files so that a killed program leaves the old one or the new one, and hashing them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mmsign.utils.errors import MMSignError
+
+
+@contextmanager
+def replacing(path: str | os.PathLike) -> Iterator[Path]:
+    """A path to write to that takes the place of ``path`` when the block ends without an error.
+
+    Its folder is made. After an error, ``path`` is what it was, and what was begun is removed.
+
+    Raises:
+        MMSignError: If the folder or the file cannot be written, or the disk is full.
+
+    Examples:
+        >>> with replacing('scores.npz') as partial:
+        ...     partial.write_bytes(b'numbers')
+        7
+    """
+    path = Path(path)
+    partial = path.with_name(path.name + '.partial')
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield partial
+        os.replace(partial, path)
+    except OSError as error:
+        raise MMSignError(
+            f'cannot be written: {error.strerror or error}',
+            file=path,
+            fix='check the path, its permissions and the free space',
+        ) from error
+    finally:
+        if partial.is_file():
+            partial.unlink()
+
+
+def write_text(path: str | os.PathLike, text: str) -> None:
+    """Write a text in UTF-8, atomically."""
+    with replacing(path) as partial:
+        partial.write_text(text, encoding='utf8', newline='')
+
+
+def write_json(path: str | os.PathLike, content: Any, **options: Any) -> None:
+    """Write JSON for people and programs, atomically; what JSON does not know becomes its ``str``.
+
+    Args:
+        path: The file.
+        content: What it says.
+        **options: For ``json.dumps``.
+    """
+    options = {'indent': 1, 'default': str, **options}
+    write_text(path, json.dumps(content, **options) + '\n')
+
+
+def write_csv(path: str | os.PathLike, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write a table with a header, atomically; keys that are no column are left out."""
+    with replacing(path) as partial, open(partial, 'w', newline='', encoding='utf8') as stream:
+        writer = csv.DictWriter(stream, columns, extrasaction='ignore')
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def file_hash(path: str | os.PathLike) -> str:
+    """SHA-256 of a file, in hexadecimal; read in pieces."""
+    with open(path, 'rb') as stream:
+        return hashlib.file_digest(stream, 'sha256').hexdigest()
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

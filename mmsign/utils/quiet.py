@@ -1,0 +1,63 @@
+"""Silence for what libraries say and users can do nothing about: the one place for it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator
+
+#: Beginnings of Python warnings, with who gives them.
+SILENT = (
+    'The value of the smallest subnormal',  # numpy, where denormals are flushed to zero
+    r'.*has been created, the method `get_instance`',  # MMEngine: two runners in one second
+    'SymbolDatabase.GetPrototype',  # protobuf, by MediaPipe
+    r'"(FileClient|HardDiskBackend)" (will be deprecated|is the alias)',  # MMEngine's own hooks
+    'Detected call of `lr_scheduler.step',  # torch: gradient scalers leave the first step out
+)
+
+
+def is_silent(text: str) -> bool:
+    """Whether a library's message is one of those that help nobody."""
+    return any(re.match(one, text) for one in SILENT)
+
+
+def hush() -> None:
+    """Let libraries be silent: for commands, before they import anything heavy."""
+    for text in SILENT:
+        warnings.filterwarnings('ignore', text)
+    os.environ.setdefault('GLOG_minloglevel', '2')  # C++ parts of MediaPipe
+    os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
+
+
+@contextlib.contextmanager
+def native_silence() -> Iterator[None]:
+    """Keep what C++ libraries write to stderr by themselves; it is shown if the block fails.
+
+    MediaPipe logs (``W0000 …``) past everything that could tell it not to. It concerns the whole process:
+    one block at a time.
+    """
+    with _LOCK, tempfile.TemporaryFile() as kept:
+        sys.stderr.flush()
+        try:
+            target = os.dup(2)
+        except OSError:  # there is no stderr
+            yield
+            return
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(target, kept.read())
+            raise
+        finally:
+            os.dup2(target, 2)
+            os.close(target)
+
+
+_LOCK = threading.RLock()

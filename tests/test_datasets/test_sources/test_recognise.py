@@ -1,0 +1,102 @@
+"""What a path is, told by its contents."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmsign.datasets.sources import get_converter
+from mmsign.datasets.sources.recognise import recognise
+from mmsign.utils.errors import MMSignError
+
+
+def told(path: Path) -> tuple[str, dict[str, object]] | None:
+    found = recognise(path)
+    assert found is None or found.how
+    return (found.format, found.options) if found else None
+
+
+@pytest.mark.parametrize(
+    ('shape', 'expected'),
+    [
+        ((6, 133, 3), ('csv', {'layout': 'wholebody133', 'dims': 2})),
+        ((1, 6, 133, 3), ('csv', {'layout': 'wholebody133', 'dims': 2})),
+        ((6, 27, 4), ('csv', {'layout': 'base27', 'dims': 3})),
+        ((6, 1662), ('mediapipe', {})),
+        ((6, 258), ('mediapipe', {})),
+        ((6, 126), ('mediapipe', {})),
+        ((6, 543, 3), ('mediapipe', {})),
+        ((6, 75, 3), ('mediapipe', {})),
+        ((6, 17), None),
+        ((6, 5, 7), None),
+    ],
+)
+def test_arrays(tmp_path: Path, shape: tuple[int, ...], expected: object) -> None:
+    (tmp_path / 'yes').mkdir()
+    np.save(tmp_path / 'yes/1.npy', np.zeros(shape, np.float32))
+    (tmp_path / 'clips.txt').write_text('path,gloss\nyes/1.npy,yes\n')
+    (tmp_path / 'list.csv').write_text('path,gloss\nyes\\1.npy,yes\n')
+    for path in (tmp_path, tmp_path / 'yes/1.npy', tmp_path / 'list.csv'):
+        assert told(path) == expected
+
+
+def test_dumps_of_many_clips(tmp_path: Path) -> None:
+    np.savez(
+        tmp_path / 'a.npz',
+        x=np.zeros((4, 6, 258), np.float32),
+        word=np.array(list('abca')),
+        author=np.arange(4),
+    )
+    expected = {'array': 'x', 'gloss_array': 'word', 'signer_array': 'author'}
+    assert told(tmp_path / 'a.npz') == ('mediapipe', expected)
+    bounds = dict(start=np.array([0, 2]), length=np.array([2, 3]))
+    np.savez(
+        tmp_path / 'b.npz', frames=np.zeros((5, 75, 3), np.float32), gloss=np.array(['a', 'b']), **bounds
+    )
+    assert told(tmp_path / 'b.npz') == ('mediapipe', {'array': 'frames', 'gloss_array': 'gloss'})
+
+
+def test_folders_of_files(tmp_path: Path) -> None:
+    for name in ('v/yes/a.mp4', 'v/yes/._b.pose', 'p/yes/a.pose', 'n/readme.md'):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / 'v.csv').write_text('path;gloss\nv/yes/a.mp4;yes\n')
+    assert told(tmp_path / 'v') == ('videos', {})
+    assert told(tmp_path / 'v.csv') == ('videos', {'source': [], 'labels': str(tmp_path / 'v.csv')})
+    assert told(tmp_path / 'p') == ('pose', {})
+    assert told(tmp_path / 'n') is None
+
+
+def test_pickles(tmp_path: Path) -> None:
+    item = {'frame_dir': 'x', 'keypoint': np.zeros((1, 4, 27, 2)), 'label': 0}
+    (tmp_path / 'a.pkl').write_bytes(pickle.dumps({'annotations': [item]}))
+    assert told(tmp_path / 'a.pkl') == ('mmaction', {'layout': 'base27'})
+    (tmp_path / 'b.pkl').write_bytes(pickle.dumps(Path('x')))
+    assert told(tmp_path / 'b.pkl') is None
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(MMSignError, match='no such file or folder'):
+        recognise(tmp_path / 'x')
+
+
+def test_shared_samples(shared_data: Path) -> None:
+    expected = {
+        'samples/pose_files': 'pose',
+        'samples/libras': 'videos',
+        'samples/pyskl_pkl/sample.pkl': 'mmaction',
+        'traduttore_asl_words.npz': 'mediapipe',
+        'wlasl50_train.npz': 'mediapipe',
+        'asl100_one_shot.npz': 'mediapipe',
+    }
+    for name, known in expected.items():
+        found = recognise(shared_data / name)
+        assert found is not None, name
+        assert found.format == known, name
+        if found.format == 'mediapipe':
+            source = get_converter(found.format).load(str(shared_data / name), **found.options)
+            assert len(source.clips) >= 100
+            source.clips[0].read()

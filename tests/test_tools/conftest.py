@@ -1,1 +1,0 @@
-from letters import letters as letters

@@ -1,0 +1,53 @@
+"""Atomic writing and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash, replacing, text_hash, write_csv, write_json, write_text
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    file = tmp_path / 'deep/a.txt'
+    write_text(file, 'old')
+
+    def fail() -> None:
+        with replacing(file) as partial:
+            partial.write_text('half')
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert file.read_text() == 'old'
+    assert [path.name for path in file.parent.iterdir()] == ['a.txt']
+    write_text(file, 'new\n')
+    assert file.read_bytes() == b'new\n'
+
+
+def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / 'file').write_text('')
+    with pytest.raises(MMSignError, match='cannot be written') as error:
+        write_json(tmp_path / 'file/below.json', {})
+    assert error.value.file == tmp_path / 'file/below.json'
+    (tmp_path / 'folder').mkdir()
+    with pytest.raises(MMSignError, match='cannot be written'):
+        write_text(tmp_path / 'folder', 'x')
+
+
+def test_json_and_tables(tmp_path: Path) -> None:
+    write_json(tmp_path / 'a.json', {'a': Path('x'), 'b': 'é'}, ensure_ascii=False)
+    assert json.loads((tmp_path / 'a.json').read_text('utf8')) == {'a': 'x', 'b': 'é'}
+    assert 'é' in (tmp_path / 'a.json').read_text('utf8')
+    write_csv(tmp_path / 'a.csv', ['x', 'y'], [{'x': 1, 'y': 'a,b', 'z': 2}])
+    assert (tmp_path / 'a.csv').read_bytes() == b'x,y\r\n1,"a,b"\r\n'
+
+
+def test_hashes(tmp_path: Path) -> None:
+    (tmp_path / 'a').write_bytes(b'\x00' * 3_000_000)
+    assert file_hash(tmp_path / 'a') == hashlib.sha256(b'\x00' * 3_000_000).hexdigest()
+    assert text_hash('é') == hashlib.sha256(b'\xc3\xa9').hexdigest()

@@ -1,0 +1,58 @@
+"""Encodings and names that look alike."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import clean, read_text
+
+TEXT = 'path,gloss\na.npy,ağaç\nb.npy,ev\n'
+
+
+@pytest.mark.parametrize(
+    'encoding', ['utf8', 'utf-8-sig', 'utf-16', 'utf-16-le', 'utf-16-be', 'utf-32', 'utf-8']
+)
+def test_unicode_is_recognised(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / 'a.csv').write_bytes(TEXT.encode(encoding))
+    assert read_text(tmp_path / 'a.csv') == TEXT
+
+
+@pytest.mark.parametrize('text', ['字,号\n一,二\n' * 9, 'x', ''])
+def test_utf16_of_any_script(tmp_path: Path, text: str) -> None:
+    (tmp_path / 'a.csv').write_bytes(text.encode('utf-16'))
+    assert read_text(tmp_path / 'a.csv') == text
+
+
+@pytest.mark.parametrize(('encoding', 'gloss'), [('cp1254', 'ağaç'), ('gb18030', '树木'), ('latin-1', 'não')])
+def test_others_are_asked_for_and_read_when_named(tmp_path: Path, encoding: str, gloss: str) -> None:
+    file = tmp_path / 'a.csv'
+    file.write_bytes(f'path,gloss\na.npy,{gloss}\n'.encode(encoding))
+    with pytest.raises(MMSignError, match=r'is not UTF-8; line 2 reads .*--encoding') as error:
+        read_text(file)
+    assert repr(f'a.npy,{gloss}') in str(error.value)  # one of the readings is right
+    assert gloss in read_text(file, encoding)
+
+
+def test_wrong_encodings_are_refused(tmp_path: Path) -> None:
+    (tmp_path / 'a').write_bytes('ağaç'.encode('cp1254'))
+    with pytest.raises(MMSignError, match='is not utf-8'):
+        read_text(tmp_path / 'a', 'utf-8')
+    with pytest.raises(MMSignError, match='no encoding'):
+        read_text(tmp_path / 'a', 'klingon')
+    with pytest.raises(MMSignError, match='cannot be read'):
+        read_text(tmp_path / 'nowhere')
+
+
+def test_names_that_look_alike_become_one() -> None:
+    alike = ['café', unicodedata.normalize('NFD', 'café'), ' café ', 'ca\u200bfé', '\ufeffcafé', 'ca\u00adfé']
+    assert {clean(name) for name in [*alike, 'caf\u200de\u0301', '\u200ecafé\u00a0']} == {'café'}
+    assert clean('how\t are \u3000 you') == 'how are you'
+
+
+def test_joiners_stay_where_they_are_seen() -> None:
+    for name in ('می\u200cخواهم', 'क्\u200dष', '👩\u200d🏫'):
+        assert clean(name) == name
