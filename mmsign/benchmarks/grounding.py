@@ -159,7 +159,7 @@ def read_texts(knowledge: str | Path, language: str) -> list[tuple[str, str]]:
     return [(entry, text) for entry, text in texts if len(text) > 12]
 
 
-def run(folder: str | Path, knowledge: list[str], count: int = 300) -> dict[str, Any]:
+def run(knowledge: list[str], count: int = 300) -> dict[str, Any]:
     """Judge books, ``LANGUAGE=KB.sqlite`` each; entries of even and odd rank are two halves.
 
     The halves are reported apart: rules and lexicons were tuned on the first only.
@@ -167,7 +167,6 @@ def run(folder: str | Path, knowledge: list[str], count: int = 300) -> dict[str,
     Raises:
         MMSignError: If no book is given, an argument is not of that form, or a knowledge base is absent.
     """
-    del folder
     if not knowledge:
         raise MMSignError('is not given', field='--knowledge', fix='write --knowledge zh=kb.sqlite')
     ratios: dict[str, float] = {}

@@ -39,7 +39,7 @@ def test_a_rewording_differs() -> None:
 
 def test_figures_of_a_book(tmp_path) -> None:
     build_knowledge([BOOK], tmp_path / 'tr.sqlite')
-    figures = run(tmp_path, [f'tr={tmp_path}/tr.sqlite'], count=40)['ratios']
+    figures = run([f'tr={tmp_path}/tr.sqlite'], count=40)['ratios']
     assert len(figures) == 4
     for name, value in figures.items():
         assert value <= 0.05 if 'false' in name else value >= 0.9, name
@@ -55,6 +55,6 @@ def test_what_is_judged_wrongly_is_listed() -> None:
 
 
 @pytest.mark.parametrize('knowledge', [[], ['kb.sqlite'], ['xx=kb.sqlite'], ['zh=none.sqlite']])
-def test_bad_arguments_are_named(knowledge: list[str], tmp_path) -> None:
+def test_bad_arguments_are_named(knowledge: list[str]) -> None:
     with pytest.raises(MMSignError):
-        run(tmp_path, knowledge)
+        run(knowledge)

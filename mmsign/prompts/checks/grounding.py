@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from mmsign.prompts.checks.comparison import SourceFacts
@@ -47,11 +48,15 @@ def source_facts(sources: tuple[str, ...], language: str | None = None) -> Sourc
     found: list[Fact] = []
     for source in map(trusted, sources):
         own = language or guess_language(source)
-        found += shapes_of(source, own)
+        here: list[Fact] = [*shapes_of(source, own)]
         # “turn it once (or twice)” says both “once (or twice)” and “once”
         plain = load_lexicon(own).pattern('note').sub('', source)
         for text in {source, plain}:
-            found += facts(without_shapes(text, own), own)
+            here += facts(without_shapes(text, own), own)
+        # a letter is defined for one hand, and any hand of another text may form it
+        if len(sources) > 1 and not any(fact.hand in ('left', 'both') for fact in here):
+            here = [replace(fact, hand='') for fact in here]
+        found += here
     return SourceFacts(found)
 
 
