@@ -26,26 +26,27 @@ from mmsign.utils.errors import MMSignError
 VARIABLE = re.compile(r'\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))')
 
 
-def input_channels(streams: Any, dims: int, confidence: str) -> int:
+def input_channels(streams: Any, dims: int, confidence: str, part_channels: bool = False) -> int:
     """Channels of a network's input: each stream's coordinates and, unless it is left out, a confidence.
 
     Args:
         streams: A stream's name, or several.
         dims: Coordinates of a point.
         confidence: What the last channel holds; ``'none'`` means that there is none.
+        part_channels: Whether ``PartChannels`` in the pipeline doubles the coordinates.
 
     Examples:
         >>> input_channels(('joint', 'bone'), dims=2, confidence='mask')
         6
     """
     count = 1 if isinstance(streams, str) else len(streams)
-    return count * (dims + (confidence != 'none'))
+    return count * (dims * (1 + part_channels) + (confidence != 'none'))
 
 
 #: Variables that no config sets: name → what computes them, and from which others, with their defaults
 #: (``...``: the config must have it). A config that sets one all the same is taken at its word.
 DERIVED: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-    'in_channels': (input_channels, {'streams': ..., 'dims': 2, 'confidence': 'mask'})
+    'in_channels': (input_channels, {'streams': ..., 'dims': 2, 'confidence': 'mask', 'part_channels': False})
 }
 
 
@@ -63,7 +64,7 @@ def variables(content: Any) -> set[str]:
 
     Examples:
         >>> sorted(variables(dict(channels='$in_channels', file='${archive}/x.json')))
-        ['archive', 'confidence', 'dims', 'in_channels', 'streams']
+        ['archive', 'confidence', 'dims', 'in_channels', 'part_channels', 'streams']
     """
     names = {first or second for first, second in VARIABLE.findall(str(content))}
     return names.union(*(DERIVED[name][1] for name in names & set(DERIVED)))

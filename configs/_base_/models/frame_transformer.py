@@ -3,10 +3,16 @@ feature_channels = 192
 model = dict(
     type='SkeletonRecognizer',
     backbone=dict(
-        type='FrameTransformer', layout='$layout', in_channels='$in_channels', channels='$feature_channels'
+        type='FrameTransformer',
+        layout='${layout}',
+        in_channels='${in_channels}',
+        channels='${feature_channels}',
     ),
     neck=dict(type='TimePooling'),
     cls_head=dict(
-        type='LinearClsHead', num_classes='$num_classes', in_channels='$feature_channels', label_smoothing=0.1
+        type='LinearClsHead',
+        num_classes='${num_classes}',
+        in_channels='${feature_channels}',
+        label_smoothing=0.1,
     ),
 )

@@ -1,5 +1,5 @@
 # Kinect skeletons without fingers, x, y and z in metres.
-_base_ = ['common.py']
+_base_ = ['common.py', '../models/ctrgcn_slim.py']
 
 layout = 'kinect11'  # the upper body
 streams = 'joint'

@@ -1,5 +1,5 @@
 # Hands alone, such as MediaPipe's hand landmarker gives them: their shapes, each about its wrist.
-_base_ = ['common.py']
+_base_ = ['common.py', '../models/ctrgcn_slim.py']
 
 layout = 'hands43'
 streams = ('joint', 'bone')

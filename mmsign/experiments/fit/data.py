@@ -86,14 +86,14 @@ def make_config(archive: PoseArchive, split: Split, request: Request, place: Pla
     Raises:
         MMSignError: If nothing reads one of the overrides, or no recipe suits the archive.
     """
-    recipe = choose_recipe(archive)
+    texts = bool(request.descriptions)
+    recipe = choose_recipe(archive, texts)
     if place.config.is_file():
         return recipe.why
     values = fitted_values(archive.columns, split, request, len(archive.glosses))
     if request.descriptions:
         values['descriptions'] = '{{ fileDirname }}/' + place.descriptions.name
         values['text_bank'] = '{{ fileDirname }}/' + place.texts.name
-    texts = bool(request.descriptions)
     with tempfile.TemporaryDirectory() as aside:  # where an override that nothing reads is refused
         trial = Path(aside) / place.config.name
         write_config(trial, recipe, values, texts, {})

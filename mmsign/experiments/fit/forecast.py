@@ -48,7 +48,8 @@ def forecast(request: Request, out: str | os.PathLike, say: Callable[[str], Any]
     say(f'{request.source}: {found.format}, since {found.how}')
     if place.archive.is_dir() or found.format == ARCHIVE:
         archive = PoseArchive(place.archive if place.archive.is_dir() else request.source)
-        columns, classes, recipe = archive.columns, len(archive.glosses), choose_recipe(archive)
+        columns, classes = archive.columns, len(archive.glosses)
+        recipe = choose_recipe(archive, bool(request.descriptions))
         words = len(np.unique(columns['label']))
         say(f'{len(archive)} clips of {words} words; nothing to extract or convert')
     else:

@@ -38,8 +38,12 @@ class Recipe(NamedTuple):
     values: dict[str, Any]
 
 
-def choose_recipe(archive: PoseArchive) -> Recipe:
+def choose_recipe(archive: PoseArchive, texts: bool = False) -> Recipe:
     """The recipe for what is in an archive: body and hands, hands alone, or arms without fingers.
+
+    Args:
+        archive: The clips.
+        texts: Whether descriptions train, too: the texts of parts want a network that keeps parts apart.
 
     Raises:
         MMSignError: If its layout has neither.
@@ -67,7 +71,8 @@ def choose_recipe(archive: PoseArchive) -> Recipe:
                     else 'body; no hand is ever seen'
                 )
                 chosen = {} if name == 'masa49' else {'layout': name}
-                return Recipe(f'{BASES}body_hands.py', why, {**chosen, **values})
+                base = 'body_hands_graph' if texts else 'body_hands'
+                return Recipe(f'{BASES}{base}.py', why, {**chosen, **values})
             break
     if {*build_layout('hands43').names} <= names:
         return Recipe(f'{BASES}hands.py', 'hands alone: the shoulders are never seen', values)
