@@ -155,7 +155,7 @@ def holistic_source(
 
 def unread() -> Frames:
     """In the place of a clip's ``read`` until the order of its blocks is known."""
-    raise NotImplementedError
+    raise AssertionError('read before the order of the blocks is known')
 
 
 def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarray]]) -> tuple[str, ...]:

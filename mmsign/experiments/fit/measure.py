@@ -69,7 +69,7 @@ def measure(place: Place, split: Split, archive: PoseArchive, checkpoint: Path, 
 
 
 def baselines(place: Place) -> None:
-    """Scores of what needs no training, on few frames of the network's own normalised points."""
+    """Scores of what needs no network, on few frames of the network's own normalised points."""
     features = load_features(load_config(place.config, preset=OPTIONS))
     linear = ridge_logits(features.train, features.labels, features.test, len(features.glosses))
     for name, scores in {

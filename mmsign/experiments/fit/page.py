@@ -84,7 +84,7 @@ def cards(metrics: dict[str, Any]) -> list[tuple[str, float, str]]:
     return [
         first,
         ('Top-5, the trained network', metrics['top5'], ''),
-        *((f'Top-1, {name}', metrics[key], 'no training') for key, (_, name) in list(RUNS.items())[1:]),
+        *((f'Top-1, {name}', metrics[key], 'no network') for key, (_, name) in list(RUNS.items())[1:]),
     ]
 
 
