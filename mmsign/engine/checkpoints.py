@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from mmsign.engine.checkpoint_meta import check_meta
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file, check_zip
+from mmsign.utils.texts import read_text
 
 
 def last_checkpoint(work_dir: str | os.PathLike) -> Path:
@@ -22,7 +26,7 @@ def last_checkpoint(work_dir: str | os.PathLike) -> Path:
     if not pointer.is_file():
         raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
     # the folder may have been moved since
-    return Path(work_dir) / Path(pointer.read_text().strip()).name
+    return Path(work_dir) / Path(read_text(pointer).strip()).name
 
 
 def find_checkpoint(path: str | os.PathLike) -> Path:
@@ -63,18 +67,32 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
     Raises:
         MMSignError: If it is none, or a weight is NaN or infinite.
     """
+    path = check_file(file, 'no such checkpoint', 'train first: tools/train.py CONFIG')
     try:
-        content = torch.load(file, map_location='cpu', weights_only=True)
+        if zipfile.is_zipfile(path):
+            check_zip(path)
+        content = torch.load(path, map_location='cpu', weights_only=True)
         state = content['state_dict']
-        names = list(state)
+        weights = {str(name): state[name] for name in list(state)}
+        for name, value in weights.items():
+            _check_storage(name, value)
     except Exception as error:  # unpicklers and archives all fail differently
         raise MMSignError(
             f'is no checkpoint, or a damaged one: {type(error).__name__}: {str(error)[:200]}',
             file=file,
             fix='give one that tools/train.py wrote',
         ) from None
-    check_finite({name: state[name] for name in names}, file)
-    return content
+    check_finite(weights, file)
+    return {**content, 'meta': check_meta(content.get('meta'), file)}
+
+
+def _check_storage(name: str, value: Any) -> None:
+    """Refuse tensors that claim more numbers than the file holds."""
+    if isinstance(value, torch.Tensor):
+        if value.layout != torch.strided or value.device.type != 'cpu' or value.is_quantized:
+            raise ValueError(f'{name} is a tensor of another kind ({value.layout}, {value.device})')
+        if value.numel() * value.element_size() > value.untyped_storage().nbytes():
+            raise ValueError(f'{name} has the shape {tuple(value.shape)} and fewer numbers')
 
 
 def check_finite(state: Mapping[str, Any], file: Any) -> None:
@@ -128,6 +146,9 @@ def load_weights(model: torch.nn.Module, file: Path, without: str | None = None)
 def read_meta(checkpoint: str | os.PathLike) -> dict[str, Any]:
     """What a checkpoint says of itself; nothing if it is none, which loading it will say."""
     try:
-        return torch.load(checkpoint, map_location='cpu', weights_only=True, mmap=True).get('meta', {})
+        path = check_file(checkpoint)
+        return check_meta(
+            torch.load(path, map_location='cpu', weights_only=True, mmap=True).get('meta'), checkpoint
+        )
     except Exception:  # unpicklers and archives all fail differently
         return {}

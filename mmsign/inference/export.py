@@ -11,12 +11,14 @@ from typing import Any
 
 import torch
 
-from mmsign.inference.exported import FORMAT, ExportedModel, layout_to_dict
+from mmsign.inference.exported import ExportedModel, layout_to_dict
+from mmsign.inference.model_folder import FORMAT
 from mmsign.inference.recognizer import Member, TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import deployable, fill_confidence
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash
 from mmsign.version import __version__
 
 OPSET = 17
@@ -68,6 +70,7 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     _write_onnx(model, partial / 'model.onnx')
+    content['onnx_sha256'] = file_hash(partial / 'model.onnx')
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (partial / 'model.json').write_text(text + '\n', encoding='utf8')
     ExportedModel(partial)  # it must open before it is called finished

@@ -6,15 +6,14 @@ A folder holds ``model.onnx`` (backbones and classifiers) and ``model.json``
 
 from __future__ import annotations
 
-import json
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.inference.model_folder import open_session, read_model_json, run_session
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.hands import is_left_handed
 from mmsign.preprocessing.missing import check_clip
@@ -22,9 +21,6 @@ from mmsign.preprocessing.pipeline import among, deployable, fill_confidence, ru
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
-FORMAT = 'mmsign model 2'
-#: Version 1 did not say what the confidence channel is: the estimator's score.
-READABLE = ('mmsign model 1', FORMAT)
 #: Bytes of a network that one thread runs fastest, and threads with which clips are best run one by one.
 SMALL, FEW_THREADS = 3 << 20, 8
 
@@ -191,11 +187,8 @@ class ExportedModel(ClipModel):
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
         folder = resolve(folder)
+        self.meta = read_model_json(folder)
         try:
-            self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
-            if self.meta['format'] not in READABLE:
-                known = ' and '.join(READABLE)
-                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {known}')
             self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
             self.glosses = list(self.meta['glosses'])
             self.estimator = self.meta.get('estimator')
@@ -203,15 +196,15 @@ class ExportedModel(ClipModel):
             self.input_layout = self._layouts[self.meta['input_layout']]
             self.pipelines = [fill_confidence(item['pipeline'], 'score') for item in self.meta['members']]
             self._steps = [deployable(pipeline, among(self._layouts)) for pipeline in self.pipelines]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise MMSignError(
                 f'is not an exported model: {type(error).__name__}: {error}',
                 file=folder / 'model.json',
                 fix='write it with tools/export_model.py',
             ) from None
-        file = folder / 'model.onnx'
-        small = file.is_file() and file.stat().st_size < SMALL
-        self._session = _open(file, threads or int(small))
+        self._file = folder / 'model.onnx'
+        small = self._file.is_file() and self._file.stat().st_size < SMALL
+        self._session = open_session(self._file, threads or int(small))
         # a large network's topologies of one clip stay in a core's cache, those of many do not
         self._singly = not small and (threads or os.cpu_count() or 1) <= FEW_THREADS
 
@@ -232,27 +225,9 @@ class ExportedModel(ClipModel):
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
         names = [member['input'] for member in self.meta['members']]
         step = 1 if self._singly else len(inputs[0])
+        sizes = len(self.glosses), self.input_layout.num_keypoints
         found = [
-            self._session.run(['logits', 'joints'], {n: x[i : i + step] for n, x in zip(names, inputs)})
+            run_session(self._session, {n: x[i : i + step] for n, x in zip(names, inputs)}, sizes, self._file)
             for i in range(0, len(inputs[0]), step)
         ]
         return Recognition(*(np.concatenate(arrays) for arrays in zip(*found)))
-
-
-def _open(file: Path, threads: int) -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise MMSignError(
-            f'package onnxruntime is not installed ({error})', file=file, fix='pip install onnxruntime'
-        ) from None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    try:
-        return onnxruntime.InferenceSession(str(file), options, providers=['CPUExecutionProvider'])
-    except Exception as error:  # onnxruntime has exception types of its own, none of them public
-        raise MMSignError(
-            f'cannot be run: {type(error).__name__}: {str(error)[:200]}',
-            file=file,
-            fix='write it again with tools/export_model.py',
-        ) from None

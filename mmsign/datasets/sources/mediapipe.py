@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import SUFFIXES, load_arrays
+from mmsign.datasets.sources.arrays import SUFFIXES
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.holistic import BLOCKS, UNSIDED, find_order, named_points, split_blocks
@@ -36,6 +36,7 @@ from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import load_arrays
 from mmsign.utils.texts import clean
 
 EXAMPLE = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 from mmsign.prompts.readers.cleaning import plain
 from mmsign.prompts.readers.record import Record
+from mmsign.utils.databases import open_database
 from mmsign.utils.errors import MMSignError
 
 _EXAMPLE = "--query 'SELECT word AS headword, description AS text, title AS entry FROM signs'"
@@ -31,7 +31,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             field='query',
             fix=f'add {_EXAMPLE}',
         )
-    connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
+    connection = open_database(path)
     try:
         rows = connection.execute(query)
         names = [column[0].casefold() for column in rows.description or ()]
@@ -45,7 +45,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             )
             if headword and text:
                 yield Record(headword, text, entry or headword)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise MMSignError(
             f'{error}; it has {tables(path)}', file=path, field='query', fix='correct the query'
         ) from None
@@ -55,7 +55,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
 
 def tables(path: str | os.PathLike) -> str:
     """The tables of a database with their columns, in one line."""
-    connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
+    connection = open_database(path)
     try:
         names = connection.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
