@@ -10,8 +10,8 @@ bases and ``--cfg-options`` are merged::
 
 so that ``streams = 'bone'`` in a child, or ``--cfg-options streams=bone``, is
 all it takes. A variable that is None or an empty dict is left out of a list: one line
-takes a step out of a pipeline, or puts one in. ``'${in_channels}'`` needs no line at all: it follows from other
-variables (:data:`DERIVED`).
+takes a step out of a pipeline, or puts one in. ``'${in_channels}'`` needs no line at all:
+it follows from other variables (:data:`DERIVED`).
 """
 
 from __future__ import annotations

@@ -81,7 +81,9 @@ def test_a_step_that_is_nothing_is_left_out(nothing: Any) -> None:
     assert cfg['steps'] == cfg['deep'] == [dict(type='Smooth'), None]
 
 
-@pytest.mark.parametrize(('content', 'channels'), [(dict(), (0, 1)), (dict(dims=3, part_channels=True), (3, 4, 5))])
+@pytest.mark.parametrize(
+    ('content', 'channels'), [(dict(), (0, 1)), (dict(dims=3, part_channels=True), (3, 4, 5))]
+)
 def test_channels_of_shapes(content: dict, channels: tuple[int, ...]) -> None:
     assert bound(x='$shape_channels', **content)['x'] == channels
 

@@ -1,4 +1,4 @@
-# The network over the skeleton's graph, which has features of the parts: for descriptions, whose part texts want them.
+# The network over the skeleton's graph, for descriptions: their part texts want features of the parts.
 _base_ = ['../models/ctrgcn_slim.py']
 
 streams = ('joint', 'bone')

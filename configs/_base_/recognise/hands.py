@@ -1,4 +1,4 @@
-# Hands alone, such as MediaPipe's hand landmarker gives them: measured by all that is seen, since no shoulders are.
+# Hands alone, such as MediaPipe's hand landmarker gives them: without shoulders all that is seen measures.
 _base_ = ['body_hands.py']
 
 layout = 'hands43'
