@@ -50,7 +50,9 @@ def test_in_the_network() -> None:
     with torch.no_grad():
         x[:, :, :, 7:] = 0  # no hand: the root's slope must not reach the gradient as inf
     net(x).sum().backward()
-    assert torch.isfinite(x.grad).all()
+    gradient = x.grad
+    assert gradient is not None
+    assert torch.isfinite(gradient).all()
 
 
 def test_mistakes_are_named() -> None:
