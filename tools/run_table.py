@@ -15,9 +15,7 @@ def main() -> int:
     parser.add_argument('table', help='config with rows, folds and seeds')
     parser.add_argument('--out', default='work_dirs/tables', help='where runs are cached')
     parser.add_argument(
-        '--data',
-        default='',
-        help='which of its data sets, where a table has several; all: those at hand',
+        '--data', default='', help='which of its data sets, where a table has several; all: those at hand'
     )
     parser.add_argument('--rows', nargs='+', default=[], help='only these rows')
     parser.add_argument('--seeds', nargs='+', type=int, default=[], help="instead of the table's")

@@ -33,10 +33,7 @@ def test_figures_and_the_margin_over_the_best_baseline() -> None:
     assert list(sets['words'].rows) == ['net', '1-NN']
     letters = [result('net', [1, 1, 1, 0]), result('1-NN', [1, 0, 0, 0]), result('linear', [1, 1, 0, 0])]
     words = [result('net', [1, 0]), result('1-NN', [1, 1])]
-    found = {
-        'letters': summaries(sets['letters'], letters),
-        'words': summaries(sets['words'], words),
-    }
+    found = {'letters': summaries(sets['letters'], letters), 'words': summaries(sets['words'], words)}
     assert found['letters']['best'] == 'linear'
     assert found['letters']['margin'].value == pytest.approx(0.25)
     assert found['words']['margin'].value == pytest.approx(-0.5)
