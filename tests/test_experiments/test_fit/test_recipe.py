@@ -34,7 +34,7 @@ def test_by_layout(tmp_path, layout, dims, base, chosen):
     assert (cfg.layout, cfg.dims, cfg.archive) == (chosen, dims, str(tmp_path / 'archive'))
     assert cfg.model.backbone.dropout == 0.5
     assert cfg.model.backbone.type == 'FrameTransformer'
-    streams, coordinates = (2, dims) if base == 'arms' else (3, 2 * dims)
+    streams, coordinates = 3, dims * (1 if base == 'arms' else 2)
     assert cfg.model.backbone.in_channels == streams * (coordinates + 1)
     write_config(tmp_path / 'config.py', with_texts, values, False, {})
     assert load_config(tmp_path / 'config.py').model.backbone.type == 'CTRGCN'
