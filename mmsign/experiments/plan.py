@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import itertools
 import json
 import os
@@ -19,6 +18,7 @@ from mmsign.experiments.baselines import BASELINES
 from mmsign.experiments.knn import OPTIONS as KNN_OPTIONS
 from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import text_hash
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
 #: Left out of keys: places, what the seed stands for where it is used, and the overrides that are in effect.
@@ -100,7 +100,7 @@ class Run:
 def digest(content: Any) -> str:
     """A short name for plain content."""
     text = json.dumps(content, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return text_hash(text)[:16]
 
 
 def _config_of(folder: Path, name: str) -> Path:

@@ -16,6 +16,7 @@ from mmsign.keypoints import PARTS
 from mmsign.prompts.files.journal import line_digest
 from mmsign.prompts.generators.generation import Draft
 from mmsign.prompts.language.lexicon import Lexicon, languages, load_lexicon
+from mmsign.utils.files import write_text
 
 TEMPLATE = Path(__file__).with_name('review.html')
 #: What each flag means, for whoever hovers over it.
@@ -153,7 +154,4 @@ def write_review(path: str | os.PathLike, drafts: list[Draft], failed: dict[str,
         described=sum(bool(card['row'].globals) for card in cards),
         language=drafts[0].description.language if drafts else 'en',
     )
-    path = Path(path)
-    partial = path.with_name(path.name + '.partial')
-    partial.write_text(page, encoding='utf8')
-    os.replace(partial, path)
+    write_text(path, page)

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,14 +36,53 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
         yield partial
         os.replace(partial, path)
     except OSError as error:
+        _explain(error, path, partial)
+        raise
+    finally:
+        if partial.is_file():
+            partial.unlink()
+
+
+@contextmanager
+def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
+    """An empty folder to write into that gets the name ``path`` when the block ends without an error.
+
+    What an earlier program left in its place is removed first, and it itself after an error.
+
+    Raises:
+        MMSignError: If ``path`` exists, a folder or file cannot be written, or the disk is full.
+
+    Examples:
+        >>> with replacing_folder('model') as partial:
+        ...     write_text(partial / 'model.json', '{}')
+    """
+    path = Path(path)
+    if path.exists():
+        raise MMSignError('already exists', file=path, fix='remove it or choose another --out')
+    partial = path.with_name(path.name + '.partial')
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        yield partial
+        os.replace(partial, path)
+    except OSError as error:
+        _explain(error, path, partial)
+        raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _explain(error: OSError, path: Path, partial: Path) -> None:
+    """Raise an error that names ``path``, unless this one names another file, which was read meanwhile."""
+    named = (
+        Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes, os.PathLike)) else path
+    )
+    if named in (path, partial, *path.parents) or partial in named.parents:
         raise MMSignError(
             f'cannot be written: {error.strerror or error}',
             file=path,
             fix='check the path, its permissions and the free space',
         ) from error
-    finally:
-        if partial.is_file():
-            partial.unlink()
 
 
 def write_text(path: str | os.PathLike, text: str) -> None:

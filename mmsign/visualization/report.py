@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.comparison import Comparison
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.summary import summary
+from mmsign.utils.files import write_json, write_text
 from mmsign.version import __version__
 from mmsign.visualization.attention import AttendedClip, save_attention
 from mmsign.visualization.confusion import save_confusion, save_pairs
@@ -119,10 +119,8 @@ def write_comparison(
         sources=[scores.config for scores in runs],
         version=__version__,
     )
-    for name, text in (('index.html', page), ('metrics.json', json.dumps(metrics, indent=1) + '\n')):
-        partial = folder / (name + '.partial')
-        partial.write_text(text, encoding='utf8')
-        os.replace(partial, folder / name)
+    write_text(folder / 'index.html', page)
+    write_json(folder / 'metrics.json', metrics)
     return metrics
 
 

@@ -14,7 +14,6 @@ import argparse
 import io
 import pickle
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from tqdm import tqdm
 from mmsign.datasets.archive import Clip, PoseArchive
 from mmsign.keypoints.names import BODY_23, FACE_68, LEFT_HAND_21, RIGHT_HAND_21
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_csv, write_text
+from mmsign.utils.files import replacing_folder, write_csv, write_text
 
 EXAMPLE = 'python tools/prepare_data.py export data/own --format pose --out own_poses'
 COLUMNS = ('path', 'gloss', 'signer', 'split', 'clip_id', 'width', 'height')
@@ -61,15 +60,10 @@ def export(source: str, out: str, form: str, progress: bool = True) -> int:
     Raises:
         MMSignError: If the archive is bad, ``out`` exists, or the format cannot hold the archive's points.
     """
-    archive, folder = PoseArchive(source), Path(out)
-    if folder.exists():
-        raise MMSignError('already exists', file=folder, fix='remove it or choose another --out')
-    partial = folder.with_name(folder.name + '.partial')
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    write_text(partial / 'glosses.txt', ''.join(f'{gloss}\n' for gloss in archive.glosses))
-    WRITERS[form](archive, partial, not progress)
-    partial.rename(folder)
+    archive = PoseArchive(source)
+    with replacing_folder(out) as folder:
+        write_text(folder / 'glosses.txt', ''.join(f'{gloss}\n' for gloss in archive.glosses))
+        WRITERS[form](archive, folder, not progress)
     return len(archive)
 
 

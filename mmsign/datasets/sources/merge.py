@@ -18,7 +18,7 @@ from mmsign.datasets.fixed_point import coarsen
 from mmsign.datasets.shards import start_anew
 from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing, write_json
+from mmsign.utils.files import replacing, write_json, write_text
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
@@ -182,4 +182,4 @@ def _write_skipped(archives: Sequence[PoseArchive], folder: Path) -> None:
             text = file.read_text(encoding='utf8').splitlines(keepends=True)
             lines += text[1:] if lines else text
     if lines:
-        (folder / 'skipped.csv').write_text(''.join(lines), encoding='utf8')
+        write_text(folder / 'skipped.csv', ''.join(lines))
