@@ -1,5 +1,5 @@
 # Convolutions and attention over frames: for small data, in a fraction of CTR-GCN's time.
-feature_channels = 192
+feature_channels = 128
 distances = ()  # parts whose points' distances the network sees, too
 model = dict(
     type='SkeletonRecognizer',
