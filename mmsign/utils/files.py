@@ -29,18 +29,8 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
         ...     partial.write_bytes(b'numbers')
         7
     """
-    path = Path(path)
-    partial = path.with_name(path.name + '.partial')
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with _renaming(Path(path), folder=False) as partial:
         yield partial
-        os.replace(partial, path)
-    except OSError as error:
-        _explain(error, path, partial)
-        raise
-    finally:
-        if partial.is_file():
-            partial.unlink()
 
 
 @contextmanager
@@ -59,17 +49,28 @@ def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
     path = Path(path)
     if path.exists():
         raise MMSignError('already exists', file=path, fix='remove it or choose another --out')
+    with _renaming(path, folder=True) as partial:
+        if partial.exists():
+            shutil.rmtree(partial)
+        partial.mkdir()
+        yield partial
+
+
+@contextmanager
+def _renaming(path: Path, folder: bool) -> Iterator[Path]:
     partial = path.with_name(path.name + '.partial')
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield partial
         os.replace(partial, path)
     except OSError as error:
         _explain(error, path, partial)
         raise
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if folder:
+            shutil.rmtree(partial, ignore_errors=True)
+        elif partial.is_file():  # a folder of that name is an interrupted archive's
+            partial.unlink()
 
 
 def _explain(error: OSError, path: Path, partial: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,37 @@ def holistic_source(
         absent=absent,
         settings={**settings, 'width': width, 'height': height},
     )
+
+
+def ordered_source(
+    clips: Sequence[RawClip],
+    arrays: Sequence[Callable[[], np.ndarray]],
+    order: Sequence[str] | None,
+    glosses: Sequence[str],
+    name: str,
+    size: tuple[int, int],
+    dims: int,
+    *more: Any,
+) -> DataSource:
+    """A source of clips whose frames are blocks in a row; in which order is looked up where it is not said.
+
+    Args:
+        clips: The clips, without a ``read`` of their own.
+        arrays: What reads the frames of each.
+        order: The blocks.
+        glosses: In label order.
+        name: Of the source.
+        size: Width and height of the pictures, or 0.
+        dims: D.
+        *more: For :func:`holistic_source`.
+
+    Raises:
+        MMSignError: If only one of width and height is given, or the order cannot be told.
+    """
+    order = tuple(order) if order else first_order(clips, arrays)
+    for clip, read in zip(clips, arrays):
+        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, size, dims)
+    return holistic_source(clips, glosses, name, size, dims, *more, order=order)
 
 
 def unread() -> Frames:

@@ -34,9 +34,7 @@ from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
     add_order_argument,
-    first_order,
-    holistic_source,
-    read_clip,
+    ordered_source,
     unread,
 )
 from mmsign.datasets.sources.listing import list_clips
@@ -92,11 +90,8 @@ def load(
         rows = list_clips(file, SUFFIXES, **listing)
         names, clips, absent = rows.glosses, [row.raw(unread) for row in rows.clips], rows.absent
         arrays = [partial(_one_array, row.file, array) for row in rows.clips]
-    order = tuple(order) if order else first_order(clips, arrays)
     size = (width, height)
-    for clip, read in zip(clips, arrays):
-        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, size, dims)
-    return holistic_source(clips, names, file.name, size, dims, fps, language, absent, order=order)
+    return ordered_source(clips, arrays, order, names, file.name, size, dims, fps, language, absent)
 
 
 def _read_npz(

@@ -20,9 +20,7 @@ from mmsign.datasets.sources.clip import DataSource
 from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
     add_order_argument,
-    first_order,
-    holistic_source,
-    read_clip,
+    ordered_source,
     unread,
 )
 from mmsign.datasets.sources.listing import list_clips, natural
@@ -57,11 +55,8 @@ def load(
     rows = list_clips(source, ('.npy',), clip_of=folder_of, **listing)
     clips = [row.raw(unread) for row in rows.clips]
     arrays = [partial(read_frames, row.file) for row in rows.clips]
-    order = tuple(order) if order else first_order(clips, arrays)
-    for clip, read in zip(clips, arrays):
-        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, size, dims)
-    return holistic_source(
-        clips, rows.glosses, Path(source).name, size, dims, fps, language, rows.absent, order=order
+    return ordered_source(
+        clips, arrays, order, rows.glosses, Path(source).name, size, dims, fps, language, rows.absent
     )
 
 

@@ -11,7 +11,13 @@ import pytest
 
 from mmsign.datasets.sources.clip import RawClip
 from mmsign.datasets.sources.holistic import BLOCKS
-from mmsign.datasets.sources.holistic_clips import first_order, holistic_source, read_clip, unread
+from mmsign.datasets.sources.holistic_clips import (
+    first_order,
+    holistic_source,
+    ordered_source,
+    read_clip,
+    unread,
+)
 from mmsign.utils.errors import MMSignError
 
 HANDS = ('left_hand', 'right_hand')
@@ -29,6 +35,21 @@ def test_unreadable_clips_do_not_decide_on_the_order(rng: np.random.Generator) -
     whole = partial(np.asarray, hands)
     assert first_order(clips(3), [broken, partial(np.zeros, (4, 126), int), whole]) == HANDS
     assert first_order(clips(1), [broken]) == BLOCKS  # reading it again says what is wrong with it
+
+
+@pytest.mark.parametrize('order', [None, HANDS, HANDS[::-1]])
+def test_every_clip_is_read_in_the_order_that_is_said_or_found(
+    rng: np.random.Generator, order: tuple[str, ...] | None
+) -> None:
+    hands = [rng.uniform(0.2, 0.8, (4, 126)).astype(np.float32) for _ in range(2)]
+    arrays = [partial(np.asarray, hand) for hand in hands]
+    source = ordered_source(clips(2), arrays, order, ['no'], 'in', (0, 0), 2, None, '', [])
+    assert source.settings['order'] == (order or HANDS)
+    for clip, expected in zip(source.clips, hands):
+        frames = clip.read()
+        assert frames.names is not None
+        v = list(frames.names).index(f'{(order or HANDS)[0]}_wrist')
+        np.testing.assert_array_equal(frames.keypoints[:, v], expected[:, :2])
 
 
 def test_a_clip_in_pixels(rng: np.random.Generator) -> None:
