@@ -15,11 +15,7 @@ from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.text import TextBank, build_encoder
 
 CONFIGS = sorted((Path(__file__).parent.parent / 'configs').glob('*.py'))
-
-
 NAMES = [path.stem for path in CONFIGS]
-
-
 BY_NAME = dict(zip(NAMES, CONFIGS))
 
 

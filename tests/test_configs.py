@@ -28,11 +28,7 @@ RECIPES = {
     'slr500': dict(lr=0.06, batch=120, weight_decay=5e-4, classes=500),
     'autsl': dict(lr=0.04, batch=80, weight_decay=4e-4, classes=226),
 }
-
-
 PAPER = [name for name in NAMES if name.split('_')[1] in RECIPES]
-
-
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
 
 

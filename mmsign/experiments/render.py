@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from mmsign.evaluation import penalty, unseen
-from mmsign.evaluation.bootstrap import compare, hits, proportion
+from mmsign.evaluation.bootstrap import proportion
+from mmsign.evaluation.paired import compare, hits
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.plan import Run
 from mmsign.experiments.table import Table

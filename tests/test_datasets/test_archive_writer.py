@@ -17,8 +17,6 @@ from mmsign.preprocessing.streams import to_motion
 from mmsign.utils.errors import MMSignError
 
 Clip = tuple[np.ndarray, np.ndarray]
-
-
 LAYOUT = build_layout('base27')
 
 

@@ -45,8 +45,6 @@ optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=0.01))
 param_scheduler = dict(type='CosineAnnealingLR', T_max=4, by_epoch=True, convert_to_iter_based=True)
 train_cfg = dict(max_epochs=4)
 """
-
-
 #: Kills its own process, as a power cut would, in the middle of the third epoch.
 KILLER = """
 import os, signal

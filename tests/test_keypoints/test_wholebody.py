@@ -9,11 +9,7 @@ from mmsign.keypoints.registered import build_layout
 from mmsign.keypoints.wholebody import wholebody133
 
 FULL = wholebody133()
-
-
 LEFT, RIGHT = list(range(91, 112)), list(range(112, 133))
-
-
 BASE27 = [
     0,
     5,
@@ -43,8 +39,6 @@ BASE27 = [
     129,
     132,
 ]
-
-
 #: The indices among COCO-WholeBody's 133, part by part, written out again from the papers' counts.
 IDS = {
     'wholebody133': {
@@ -72,8 +66,6 @@ IDS = {
     'base27': {'body': BASE27[:7], 'left_hand': BASE27[7:17], 'right_hand': BASE27[17:]},
     'hands43': {'body': [0], 'left_hand': LEFT, 'right_hand': RIGHT},
 }
-
-
 COUNTS = {
     'wholebody133': (23, 21, 21, 20, 48),
     'wholebody87': (15, 21, 21, 10, 20),
@@ -85,8 +77,6 @@ COUNTS = {
     'kinect20': (14, 3, 3, 0, 0),
     'kinect11': (5, 3, 3, 0, 0),
 }
-
-
 #: The tree of the 87 points, child then parent, in indices among the 133.
 EDGES87 = {
     1: 0,

@@ -12,17 +12,11 @@ from tool_runner import run_tool
 from mmsign.keypoints.registered import build_layout
 
 GLOSSES = ('house', 'tree')
-
-
 SMALL = ('frames=8', 'feature_channels=12', 'model.backbone.convolutions=1')
-
-
 SMALL_GRAPH = (
     *('frames=8', 'feature_channels=12'),
     *('model.backbone.channels=[8,12]', 'model.backbone.strides=[1,2]'),
 )
-
-
 TINY = ('--epochs', 6, '--cfg-options', 'lr=0.02', *SMALL)
 
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.listing import natural
+from mmsign.datasets.sources.options import add_clip_arguments
 from mmsign.datasets.sources.people import Person, best_person, check_count
-from mmsign.datasets.sources.per_clip import add_clip_arguments, load_json, per_clip
+from mmsign.datasets.sources.per_clip import load_json, per_clip
 from mmsign.keypoints.names import BY_COUNT
 from mmsign.utils.errors import MMSignError
 

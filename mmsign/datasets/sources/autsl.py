@@ -12,7 +12,8 @@ import re
 from pathlib import Path
 
 from mmsign.datasets.sources.clip import DataSource, RawClip
-from mmsign.datasets.sources.named import add_named_arguments, find_clips, known_estimator
+from mmsign.datasets.sources.named import find_clips, known_estimator
+from mmsign.datasets.sources.options import add_named_arguments
 from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError

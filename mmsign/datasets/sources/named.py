@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,17 +23,6 @@ class NamedClip(NamedTuple):
     name: str
     file: Path
     read: Callable[[], Frames]
-
-
-def add_named_arguments(parser: argparse.ArgumentParser, labels: str) -> None:
-    """The options of a set whose clips have official names; ``labels`` says what its lists are."""
-    parser.add_argument(
-        'source',
-        help='folder of .npy or .npz files, at any depth, 133 keypoints each; or an archive that '
-        'tools/extract_pose.py wrote of the videos',
-    )
-    parser.add_argument('--labels', required=True, help=labels)
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
 
 
 def find_clips(source: str) -> list[NamedClip]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,6 @@ from typing import Any
 from mmsign.datasets.sources.clip import DataSource, RawClip
 from mmsign.datasets.sources.glosses import named_classes
 from mmsign.keypoints.layout import KeypointLayout
-
-
-def add_numbered_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of such a format, beside SOURCE."""
-    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
 
 
 def numbered_source(

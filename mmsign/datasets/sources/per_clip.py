@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -11,18 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.listing import add_listing_arguments, list_clips
+from mmsign.datasets.sources.listing import list_clips
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
-
-
-def add_clip_arguments(
-    parser: argparse.ArgumentParser, source: str = 'folder of .json files, a word a folder, or table of them'
-) -> None:
-    """The options of a format without any of its own; ``source`` says what SOURCE is."""
-    parser.add_argument('source', help=source)
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    add_listing_arguments(parser)
 
 
 def per_clip(

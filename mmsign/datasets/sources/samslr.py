@@ -17,7 +17,8 @@ import numpy as np
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
 from mmsign.datasets.sources.listing import SPLITS, compile_pattern, match_signer
-from mmsign.datasets.sources.numbered import add_numbered_arguments, numbered_source
+from mmsign.datasets.sources.numbered import numbered_source
+from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.keypoints.wholebody import base27
 from mmsign.utils.errors import MMSignError

@@ -21,7 +21,8 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.numbered import add_numbered_arguments, numbered_source
+from mmsign.datasets.sources.numbered import numbered_source
+from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError

@@ -9,7 +9,8 @@ import pytest
 
 from mmsign.datasets.sources.clip import RawClip
 from mmsign.datasets.sources.holistic_clips import unread
-from mmsign.datasets.sources.numbered import add_numbered_arguments, numbered_source
+from mmsign.datasets.sources.numbered import numbered_source
+from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.keypoints.wholebody import base27
 from mmsign.utils.errors import MMSignError
 
