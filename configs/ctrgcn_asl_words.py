@@ -1,5 +1,5 @@
-# The recipe over the skeleton's graph on thirteen American signs of the traduttore model's training data (MIT),
-# MediaPipe without face: the baseline of gspmc_asl_words.py.
+# The recipe over the skeleton's graph on thirteen American signs of the traduttore model's training data
+# (MIT), MediaPipe without face: the baseline of gspmc_asl_words.py.
 # python tools/prepare_data.py mediapipe traduttore_asl_words.npz --gloss-array word --signer-array author
 #     --out data/asl_words
 # Trained on two authors (one of whom shows one sign only), tested on the third.

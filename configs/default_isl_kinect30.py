@@ -1,4 +1,4 @@
-# The default recipe on thirty Indian signs, Kinect skeletons: six signers train, two are never seen in training.
+# The default recipe on thirty Indian signs, Kinect skeletons: six signers train, two are never seen there.
 _base_ = ['_base_/recognise/arms.py']
 
 archive = 'data/isl_kinect30'
