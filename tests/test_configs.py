@@ -140,7 +140,8 @@ def test_a_stream_and_its_channels_are_one_line(name):
     dims = stored_layout(load_config(BY_NAME[name]))[1]
     for streams, count in (('bone', 1), (STREAMS, 4)):
         cfg = load_config(BY_NAME[name], {'streams': streams})
-        assert cfg.model.backbone.in_channels == count * (dims + 1)
+        shapes = load_config(BY_NAME[name]).get('part_channels', False)
+        assert cfg.model.backbone.in_channels == count * (dims * (1 + shapes) + 1)
         (step,) = [step for step in cfg.test_dataloader.dataset.pipeline if step.type == 'MakeStreams']
         assert step.streams == streams
 

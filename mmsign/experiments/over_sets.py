@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.engine.config_files import load_config
-from mmsign.evaluation.bootstrap import compare
+from mmsign.evaluation.paired import compare
 from mmsign.experiments.plan import Run
 from mmsign.experiments.render import Results, complete, judged, ranks_of, summarise
 from mmsign.experiments.table import Table
