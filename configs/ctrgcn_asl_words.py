@@ -11,6 +11,6 @@ test_signers = ['author0']
 train_subset = dict(_delete_=True, signers='${train_signers}')
 test_subset = dict(_delete_=True, signers='${test_signers}')
 num_classes = 13
-epochs = 35
+epochs = 69
 descriptions = 'data/asl_words/descriptions.jsonl'
 text_bank = 'data/asl_words/text_bank.safetensors'

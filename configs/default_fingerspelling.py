@@ -7,5 +7,5 @@ fold = 0
 train_subset = dict(_delete_=True, folds=4, fold='${fold}')
 test_subset = dict(_delete_=True, folds=4, fold='${fold}', held_out=True)
 num_classes = 26
-epochs = 58  # 1,200 steps, as `mmsign fit` would take
+epochs = 115  # 2,400 steps, as `mmsign fit` would take
 threads = 1  # a second thread costs more than it saves on maps of 32 frames

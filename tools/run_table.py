@@ -51,7 +51,10 @@ def main() -> int:
     else:
         found, away, failed = {}, {}, 0
         for name, one in sets_of(table):
-            runs = plan(one, [row for row in args.rows if row in one.rows], args.seeds, args.amp)
+            rows = [row for row in args.rows if row in one.rows or row not in table.rows]
+            if args.rows and not rows:  # the set is without them
+                continue
+            runs = plan(one, rows, args.seeds, args.amp)
             if place := lacks(runs):
                 away[name] = place
                 continue

@@ -14,12 +14,12 @@ rows = {
 hands = dict(default='../_base_/recognise/body_hands.py', graph='../_base_/recognise/body_hands_graph.py')
 only_hands = dict(default='../_base_/recognise/hands.py', graph='../_base_/recognise/hands_graph.py')
 arms = dict(default='../_base_/recognise/arms.py', graph='../_base_/recognise/arms_graph.py')
-# batches and epochs as `mmsign fit` sets them: 1,200 steps, within 30 to 300 epochs
-letters = dict(archive='data/fingerspelling', num_classes=26, epochs=58)
-words = dict(archive='data/asl_words', num_classes=13, epochs=35)
-wlasl50 = dict(archive='data/wlasl50', num_classes=50, epochs=120)
+# batches and epochs as `mmsign fit` sets them: 2,400 steps, within 30 to 300 epochs
+letters = dict(archive='data/fingerspelling', num_classes=26, epochs=115)
+words = dict(archive='data/asl_words', num_classes=13, epochs=69)
+wlasl50 = dict(archive='data/wlasl50', num_classes=50, epochs=240)
 isl_kinect30 = dict(archive='data/isl_kinect30', num_classes=30, epochs=30)
-dgs30 = dict(archive='data/dgs30', num_classes=30, epochs=30)
+dgs30 = dict(archive='data/dgs30', num_classes=30, epochs=58)
 pairs = (('apurve', 'gautam'), ('mahendra', 'parveen'), ('pradeep', 'prateek'), ('rajat', 'rajkumar'))
 # a clip's place within its gloss rises with the signer's number
 low, high = ('0', '1', '2'), ('3', '4', '5', '6', '7', '8', '9')

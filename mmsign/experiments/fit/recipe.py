@@ -21,7 +21,7 @@ LOOKED = 100
 THERE = 0.02
 SHOULDERS = ('left_shoulder', 'right_shoulder')
 #: Optimiser steps that a training has at least, within these epochs.
-STEPS, EPOCHS = 1200, (30, 300)
+STEPS, EPOCHS = 2400, (30, 300)
 
 
 class Recipe(NamedTuple):
@@ -100,7 +100,7 @@ def batch_and_epochs(clips: int) -> tuple[int, int]:
 
     Examples:
         >>> batch_and_epochs(209), batch_and_epochs(8), batch_and_epochs(20000)
-        ((16, 86), (8, 300), (16, 30))
+        ((16, 172), (8, 300), (16, 30))
     """
     batch = 16 if clips >= 64 else 8
     return batch, min(max(math.ceil(STEPS / math.ceil(clips / batch)), EPOCHS[0]), EPOCHS[1])
