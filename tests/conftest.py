@@ -38,6 +38,7 @@ SLOW = (
     'test_datasets/test_sources/test_videos.py',
     'test_docs/',
     'test_engine/test_checkpoint_hook.py',
+    'test_engine/test_checkpoints.py',
     'test_engine/test_recipe.py',
     'test_engine/test_runs.py',
     'test_experiments/',

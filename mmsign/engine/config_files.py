@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,10 @@ def load_config(
         )
     search_in(path.resolve().parent, Path.cwd())
     cfg = read_config(path)
-    options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
+    # a copy: MMEngine takes `_delete_` out of what it merges, and the caller may load the config again
+    options = copy.deepcopy(
+        {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
+    )
     check_options(cfg, options)
     cfg.merge_from_dict(options)
     if work_dir is not None:

@@ -19,7 +19,7 @@ from mmsign.engine.run_record import RECORD, read_record
 from mmsign.engine.runs import enable_amp, evaluate, train
 from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores
-from mmsign.experiments.knn import run_knn
+from mmsign.experiments.baselines import BASELINES, run_baseline
 from mmsign.experiments.plan import Run
 from mmsign.experiments.results import INPUTS, STALE, is_current, noted_inputs
 from mmsign.experiments.unseen import evaluate_unseen
@@ -84,8 +84,8 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool, launch: Callable[[Run,
         return scores
     # what is away for now is still what earlier epochs were trained on
     write_json(folder / INPUTS, {**noted_inputs(folder), **inputs_of(cfg)})
-    if run.method == 'knn':
-        return record(run, run_knn(cfg), out)
+    if run.method in BASELINES:
+        return record(run, run_baseline(run.method, cfg), out)
     cfg.work_dir = str(folder)
     if run.amp:
         enable_amp(cfg)

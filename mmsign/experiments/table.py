@@ -12,7 +12,7 @@ from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve_config
 
 #: How a row's number comes about; rows with ``fuse`` have none.
-METHODS = ('train', 'knn', 'unseen')
+METHODS = ('train', 'nn', 'knn', 'linear', 'unseen')
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import warnings
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import deployable, fill_confidence
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing_folder, write_json
 from mmsign.version import __version__
 
 OPSET = 17
@@ -45,8 +44,6 @@ def export_model(
         MMSignError: If the folder exists, or a pipeline has a transform that is random or no step.
     """
     out = Path(out)
-    if out.exists():
-        raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
     layouts: dict[str, KeypointLayout] = {item.name: item for item in (model.layout, model.input_layout)}
     members = [
         {
@@ -70,16 +67,12 @@ def export_model(
         'metrics': metrics or {},
         'layouts': {name: layout_to_dict(item) for name, item in layouts.items()},
     }
-    partial = out.with_name(out.name + '.partial')
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    _write_onnx(model, partial / 'model.onnx')
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (partial / 'model.json').write_text(text + '\n', encoding='utf8')
-    if means is not None:
-        means.save(partial)
-    ExportedModel(partial)  # it must open before it is called finished
-    os.replace(partial, out)
+    with replacing_folder(out) as partial:
+        _write_onnx(model, partial / 'model.onnx')
+        write_json(partial / 'model.json', content, ensure_ascii=False)
+        if means is not None:
+            means.save(partial)
+        ExportedModel(partial)  # it must open before it is called finished
     return out
 
 

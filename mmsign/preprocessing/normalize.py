@@ -33,12 +33,12 @@ def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]
 def mean_length(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> float:
     """Mean distance between two keypoints over the frames in which both are seen.
 
-    Falls back to twice the spread of all seen points, and to 1 where there is none,
+    Falls back to twice the spread of all seen points, also for no ``ids``, and to 1 where there is none,
     so that nothing is ever divided by zero.
     """
     seen = (confidence[:, ids] > 0).all(1)
     length = 0.0
-    if seen.any():
+    if seen.any() and len(ids):
         a, b = keypoints[:, ids[0]][seen], keypoints[:, ids[1]][seen]
         length = float(np.linalg.norm(a - b, axis=-1).mean())
     if length <= EPSILON and (confidence > 0).any():
@@ -75,16 +75,17 @@ class Normalize(Step):
 
     Args:
         center: Names of the keypoints whose centre becomes the origin.
-        scale: Names of the two keypoints whose mean distance becomes 1.
+        scale: Names of the two keypoints whose mean distance becomes 1; none: twice the spread of all
+            points that are seen does, which is also what clips without these two are measured by.
 
     Raises:
-        MMSignError: If ``scale`` names no two keypoints, or the layout lacks one.
+        MMSignError: If ``scale`` names one keypoint or more than two, or the layout lacks one.
     """
 
     def __init__(self, center: Sequence[str] = SHOULDERS, scale: Sequence[str] = SHOULDERS) -> None:
         self.center, self.scale = tuple(center), tuple(scale)
-        if len(self.scale) != 2:
-            raise MMSignError(f'is {scale}', field='Normalize.scale', fix='name two keypoints')
+        if len(self.scale) not in (0, 2):
+            raise MMSignError(f'is {scale}', field='Normalize.scale', fix='name two keypoints, or none')
 
     def __call__(self, clip: ClipState) -> ClipState:
         center, scale = ([clip.layout.index(name) for name in names] for names in (self.center, self.scale))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import time
@@ -20,6 +19,7 @@ from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.llms.errors import FatalLLMError
 from mmsign.prompts.review import write_review
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_json
 from mmsign.version import __version__
 
 #: Flags that ``strict`` refuses.
@@ -166,8 +166,7 @@ def describe(
         out.with_name(out.name + '.html'), [drafts[label] for label in sorted(drafts)], report.failed
     )
     report.seconds = round(time.perf_counter() - started, 2)
-    text = json.dumps(asdict(report), ensure_ascii=False, indent=2)
-    out.with_name(out.name + '.report.json').write_text(text + '\n', encoding='utf8')
+    write_json(out.with_name(out.name + '.report.json'), asdict(report), ensure_ascii=False, indent=2)
     return report
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import NAMES
-from mmsign.datasets.sources.mediapipe import add_holistic_arguments, holistic_frames
+from mmsign.datasets.sources.holistic_clips import add_holistic_arguments, holistic_frames
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.units import picture_size
 from mmsign.utils.errors import MMSignError

@@ -21,7 +21,8 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.glosses import named_classes
+from mmsign.datasets.sources.numbered import numbered_source
+from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -56,10 +57,8 @@ NAMES = _joints()
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
     parser.add_argument('source', help='.csv file, or folder of them')
-    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
     add_size_arguments(parser)
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    add_numbered_arguments(parser)
 
 
 def load(
@@ -91,15 +90,8 @@ def load(
             except ValueError:
                 raise MMSignError(f'is {row["labels"]!r}', file=file, clip=name, field='labels') from None
             clips.append(RawClip(name, label, file, partial(read_row, row, file, name, size), '', split))
-    return DataSource(
-        clips,
-        named_classes([clip.label for clip in clips], glosses, path),
-        wholebody133(),
-        f'SPOTER csv, {path.name}',
-        dtype='auto',
-        fps=fps,
-        language=language,
-        settings={'size': size},
+    return numbered_source(
+        clips, wholebody133(), 'SPOTER csv', path, glosses, fps, language, settings={'size': size}
     )
 
 

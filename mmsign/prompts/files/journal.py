@@ -11,7 +11,6 @@ when they have taken the place of those (with ``'replaced': true``).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
@@ -22,12 +21,13 @@ from typing import Any
 
 from mmsign.prompts.files.descriptions import Description
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import text_hash
 
 
 def digest(*values: Any) -> str:
     """Fingerprint of JSON-able values."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text_hash(text)
 
 
 def line_digest(description: Description) -> str:

@@ -9,12 +9,13 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from types import TracebackType
 
 from mmsign.prompts.knowledge.base import SCHEMA, VERSION, tokens
 from mmsign.prompts.language.folding import fold, headword_names
 from mmsign.prompts.readers import Record, open_source, source_files
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing
 
 _BATCH = 1000
 _LETTERS = re.compile(r'[A-Za-z^À-ÿĀ-ž]{1,2}')
@@ -48,11 +49,10 @@ class KnowledgeWriter:
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
-        self.path = Path(path)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.partial = self.path.with_name(self.path.name + '.partial')
-        self.partial.unlink(missing_ok=True)
-        self.connection = sqlite3.connect(self.partial, isolation_level=None)
+        self._replacing = replacing(path)
+        partial = self._replacing.__enter__()
+        partial.unlink(missing_ok=True)  # of a build that was killed
+        self.connection = sqlite3.connect(partial, isolation_level=None)
         # the file is thrown away if the build is killed: no journal, no waiting for the disk
         self.connection.executescript(
             'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;' + SCHEMA
@@ -130,7 +130,9 @@ class KnowledgeWriter:
     def __enter__(self) -> KnowledgeWriter:
         return self
 
-    def __exit__(self, kind: type | None, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             run = self.connection.execute
             run('CREATE INDEX headword_key ON headwords(key)')
@@ -141,10 +143,7 @@ class KnowledgeWriter:
             run('COMMIT')
         self._pool.shutdown()
         self.connection.close()
-        if kind is None:
-            os.replace(self.partial, self.path)
-        else:
-            self.partial.unlink(missing_ok=True)
+        self._replacing.__exit__(kind, error, trace)
 
 
 def build_knowledge(
