@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
-from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.exported import ExportedModel
 from mmsign.inference.load_model import load_model
 from mmsign.inference.recognizer import TorchModel
 from mmsign.keypoints import KeypointLayout

@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 
-from mmsign.inference.exported import FORMAT, ExportedModel, layout_to_dict
+from mmsign.inference.enrolment import ClassMeans
+from mmsign.inference.exported import FORMAT, OUTPUTS, ExportedModel, layout_to_dict
 from mmsign.inference.recognizer import Member, TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
@@ -19,17 +20,22 @@ from mmsign.utils.files import replacing_folder, write_json
 from mmsign.version import __version__
 
 OPSET = 17
-#: Frames of the example that is traced; the exported model takes any number.
-TRACED_FRAMES = 16
 
 
-def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, Any] | None = None) -> Path:
+def export_model(
+    model: TorchModel,
+    out: str | os.PathLike,
+    metrics: dict[str, Any] | None = None,
+    means: ClassMeans | None = None,
+) -> Path:
     """Export one model, or several fused into one.
 
     Args:
         model: One or several trained members.
         out: The folder; must not exist.
         metrics: What is known of its accuracy, for ``model.json``.
+        means: Of its classes, from :func:`~mmsign.inference.training_means.training_means`, so that signs
+            can be enrolled without the clips it was trained on.
 
     Returns:
         The folder.
@@ -64,6 +70,8 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
     with replacing_folder(out) as partial:
         _write_onnx(model, partial / 'model.onnx')
         write_json(partial / 'model.json', content, ensure_ascii=False)
+        if means is not None:
+            means.save(partial)
         ExportedModel(partial)  # it must open before it is called finished
     return out
 
@@ -91,28 +99,18 @@ def _write_onnx(model: TorchModel, file: Path) -> None:
     built on torch.export, within float rounding, in a fifteenth of the time.
     """
     names = [f'inputs_{i}' for i in range(len(model.members))]
-    inputs = tuple(
-        torch.zeros(
-            2,
-            member.model.backbone.in_channels,
-            TRACED_FRAMES,
-            model.input_layout.num_keypoints,
-            device=model.device,
-        )
-        for member in model.members
-    )
     axes = {name: {0: 'batch', 2: 'time'} for name in names}
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')  # the tracer doubts the check of the input's shape; it is constant
         torch.onnx.export(
             model.network,
-            inputs,
+            model.example(2),
             str(file),
             dynamo=False,
             opset_version=OPSET,
             input_names=names,
             # the runtime folds; topologies folded here would be twenty times as large as the weights
             do_constant_folding=False,
-            output_names=['logits', 'joints'],
-            dynamic_axes={**axes, 'logits': {0: 'batch'}, 'joints': {0: 'batch'}},
+            output_names=list(OUTPUTS),
+            dynamic_axes={**axes, **{name: {0: 'batch'} for name in OUTPUTS}},
         )

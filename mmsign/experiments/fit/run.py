@@ -16,6 +16,7 @@ from mmsign.experiments.fit.source import find_source
 from mmsign.experiments.fit.texts import make_texts
 from mmsign.inference.export import export_model
 from mmsign.inference.recognizer import TorchModel, load_member
+from mmsign.inference.training_means import training_means
 from mmsign.utils.errors import warn
 
 
@@ -51,8 +52,9 @@ def fit(
     checkpoint = train(load_config(place.config, work_dir=str(place.training)), resume=True)
     metrics = measure(place, split, archive, checkpoint, request.seed)
     if not place.model.is_dir():
-        member = load_member(load_config(place.config, work_dir=str(place.training)), checkpoint)
-        export_model(TorchModel([member], device='cpu'), place.model, metrics)
+        cfg = load_config(place.config, work_dir=str(place.training))
+        model = TorchModel([load_member(cfg, checkpoint)], device='cpu')
+        export_model(model, place.model, metrics, training_means(model, cfg))
     page = write_page(place, found, archive, metrics)
     say(result_line(metrics))
     say(f'report: {page}  config: {place.config}  model: {place.model}')
