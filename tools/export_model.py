@@ -42,7 +42,9 @@ def main() -> None:
             print(f'{known} is of other weights and stays behind; test these with tools/test.py')
             metrics = {}
     elif args.metrics:
-        raise MMSignError('no such file', file=known, field='metrics')
+        raise MMSignError(
+            'no such file', file=known, field='metrics', fix='test the model first: tools/test.py'
+        )
     out = export_model(model, args.out, metrics)
     size = (out / 'model.onnx').stat().st_size / 1e6
     fused = f', {len(pairs)} networks fused' if len(pairs) > 1 else ''
