@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 #: Beginnings of the paths of tests that train, read videos or run whole commands: all but `make test-fast`.
 SLOW = (
+    'faults/',
     'test_tables.py',
     'test_benchmarks/',
     'test_configs.py',

@@ -106,7 +106,12 @@ def run(
     glosses = [data.clip(int(row)).gloss for row in rows]
     unknown = sorted(set(glosses) - set(network.glosses))
     if unknown:
-        raise MMSignError(f'the model does not know {unknown[0]!r}', file=data.path, field='gloss')
+        raise MMSignError(
+            f'the model does not know {unknown[0]!r}',
+            file=data.path,
+            field='gloss',
+            fix='give an archive of signs that the model knows',
+        )
     labels = np.array([network.glosses.index(gloss) for gloss in glosses])
     found: list[dict[str, Any]] = []
     with tqdm(list(faults_of(network.layout)), desc='faults', unit='fault') as bar:

@@ -42,8 +42,9 @@ from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixel
 from mmsign.datasets.sources.report import count_clips, describe, found_estimator
 from mmsign.datasets.sources.resuming import check_resumed, finished, in_order, origin
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_json
+from mmsign.utils.files import write_json, writing
 from mmsign.utils.jobs import run_jobs
+from mmsign.utils.lock import only_one
 
 __all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
@@ -81,14 +82,16 @@ def write_archive(
 
     Raises:
         MMSignError: For the first bad clip under ``stop``, if no clip is left under ``skip``, if ``out``
-            exists, or if an interrupted run with other options or other labels is resumed.
+            exists or another process writes it, or if an interrupted run with other options or other labels
+            is resumed.
     """
     if on_bad not in ('stop', 'skip'):
         raise MMSignError(f'is {on_bad!r}', field='on_bad', fix='choose stop or skip')
     if workers < 0:
         raise MMSignError(f'is {workers}', field='workers', fix='give 0 or more')
     try:
-        return _write(source, Path(out), on_bad, resume, progress, workers)
+        with only_one(out):
+            return _write(source, Path(out), on_bad, resume, progress, workers)
     finally:
         source.close()
 
@@ -114,7 +117,8 @@ def _write(
         resume=resume,
     )
     check_resumed(writer, source)
-    done = finished(writer.seen)
+    before = set(writer.seen)
+    done = finished(before)
     waiting = [clip for clip in source.clips if clip.clip_id not in done]
     skipped = _Skipped(writer.partial / SKIPPED, stop=on_bad == 'stop')
     for error in source.rejected:
@@ -128,6 +132,8 @@ def _write(
                 skipped.add(clip.clip_id, _one_line(result, clip))
             else:
                 for clip_id, stretch in _stretches(clip, result):
+                    if clip_id in before:  # of a clip whose other stretches an interrupted run did not write
+                        continue
                     try:
                         done_frames = _add(writer, clip_id, stretch, clip, source)
                         frames += len(done_frames.keypoints)
@@ -147,10 +153,13 @@ def _write(
         raise MMSignError('no clips were written', file=out, fix=fix)
     report = count_clips(list(writer.rows.values()), source, skipped.count, resumed=len(done))
     _complete_meta(writer, report)
-    writer.close(in_order(writer.seen, source.clips))
-    digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
-    report['look'] = inspect(PoseArchive(out), digests=digests)
-    write_json(out / 'counts.json', report, ensure_ascii=False)
+
+    def complete(folder: Path) -> None:
+        digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
+        report['look'] = inspect(PoseArchive(folder), digests=digests)
+        write_json(folder / 'counts.json', report, ensure_ascii=False)
+
+    writer.close(in_order(writer.seen, source.clips), complete)
     return report
 
 
@@ -241,11 +250,14 @@ def read_clip(clip: RawClip) -> Frames | Sequence[StoredFrames]:
 
 
 def _one_line(error: Exception, clip: RawClip) -> MMSignError:
+    fix = 'repair the file or leave the clip out'
     if not isinstance(error, MMSignError):
-        return MMSignError(f'{type(error).__name__}: {error}', file=clip.file, clip=clip.clip_id)
+        problem = f'{type(error).__name__}: {error}'
+        return MMSignError(problem, file=clip.file, clip=clip.clip_id, fix=fix)
     if error.clip is not None:
         return error
-    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=error.fix)
+    fix = error.fix or fix
+    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=fix)
 
 
 def _stretches(clip: RawClip, result: Frames | Sequence[StoredFrames]) -> Iterator[tuple[str, Frames]]:
@@ -267,7 +279,7 @@ class _Skipped:
     def add(self, clip_id: str, error: MMSignError) -> None:
         if self.stop:
             raise error
-        with open(self.file, 'a', newline='', encoding='utf8') as stream:
+        with writing(self.file), open(self.file, 'a', newline='', encoding='utf8') as stream:
             writer = csv.writer(stream)
             if not self.count:
                 writer.writerow(['clip_id', 'file', 'reason'])
