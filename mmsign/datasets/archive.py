@@ -89,7 +89,8 @@ class PoseArchive:
             ) from None
         self.language = str(table['0'].get('language', '')) if table else ''
         self.aliases = {label: list(table[str(label)].get('aliases', ())) for label in range(len(table))}
-        self._scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
+        scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
+        self._scale = np.broadcast_to(scale, len(self.meta['channels']))
         self._maps: dict[str, np.ndarray] = {}
         self.columns = self._read_clips()
         self._check()
@@ -297,10 +298,15 @@ class PoseArchive:
         start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
         name = str(self.columns['shard'][index])
         shard = self._shard(name)
-        frames = shard[start : start + length].astype(np.float32) * self._scale
+        frames = shard[start : start + length]
+        # a channel at a time: to stretch a last axis of three numbers takes three times as long
+        keypoints = np.empty((*frames.shape[:2], len(self._scale) - 1), np.float32)
+        for channel, scale in enumerate(self._scale[:-1]):
+            np.multiply(frames[..., channel], scale, out=keypoints[..., channel], dtype=np.float32)
+        confidence = np.multiply(frames[..., -1], self._scale[-1], dtype=np.float32)
         _release(shard, start, length)
         clip = self.columns['clip_id'][index]
-        return check_clip(frames[..., :-1], frames[..., -1], file=self.path / name, clip=clip)
+        return check_clip(keypoints, confidence, file=self.path / name, clip=clip)
 
 
 def _release(shard: np.ndarray, start: int, length: int) -> None:

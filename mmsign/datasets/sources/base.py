@@ -45,14 +45,28 @@ from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_json, writing
 from mmsign.utils.jobs import run_jobs
 from mmsign.utils.lock import only_one
+from mmsign.utils.ray_jobs import run_on_ray
 
-__all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
+__all__ = [
+    'EXECUTORS',
+    'DataSource',
+    'Frames',
+    'RawClip',
+    'Setup',
+    'StoredFrames',
+    'describe',
+    'write_archive',
+]
 
 #: Clips of a long run that are looked at before all are there.
 FIRST = 20
 #: In the archive: clips and files that were skipped.
 SKIPPED = 'skipped.csv'
-Result = Frames | Sequence[StoredFrames] | Exception
+#: Where clips may be read.
+EXECUTORS = ('local', 'ray')
+#: What to do about a clip whose worker dies of it.
+ADVICE = 'repair it or leave it out'
+Result = Frames | Sequence[StoredFrames | Frames] | Exception
 
 
 def write_archive(
@@ -62,6 +76,7 @@ def write_archive(
     resume: bool = False,
     progress: bool = True,
     workers: int = 0,
+    executor: str = 'local',
 ) -> dict[str, Any]:
     """Read the clips of a source and write them to an archive.
 
@@ -76,6 +91,7 @@ def write_archive(
         progress: Show a progress bar.
         workers: Processes that read; 0 reads in this one. Clips are written as they
             come, so that a slow one keeps nobody waiting; ``clips.csv`` lists them in the source's order.
+        executor: Where they run: ``local``, or ``ray`` (:mod:`mmsign.utils.ray_jobs`).
 
     Returns:
         The report, see :func:`~mmsign.datasets.sources.report.count_clips`.
@@ -89,15 +105,17 @@ def write_archive(
         raise MMSignError(f'is {on_bad!r}', field='on_bad', fix='choose stop or skip')
     if workers < 0:
         raise MMSignError(f'is {workers}', field='workers', fix='give 0 or more')
+    if executor not in EXECUTORS:
+        raise MMSignError(f'is {executor!r}', field='executor', fix=f'choose from {", ".join(EXECUTORS)}')
     try:
         with only_one(out):
-            return _write(source, Path(out), on_bad, resume, progress, workers)
+            return _write(source, Path(out), on_bad, resume, progress, workers, executor)
     finally:
         source.close()
 
 
 def _write(
-    source: DataSource, out: Path, on_bad: str, resume: bool, progress: bool, workers: int
+    source: DataSource, out: Path, on_bad: str, resume: bool, progress: bool, workers: int, executor: str
 ) -> dict[str, Any]:
     dtype = source.dtype if source.dtype != 'auto' else _choose_dtype(source)
     writer = ArchiveWriter(
@@ -127,7 +145,7 @@ def _write(
     first: dict[str, Measures] = {}
     bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
     try:
-        for clip, result in _read(waiting, source.setup, workers):
+        for clip, result in _read(waiting, source.setup, workers, executor):
             if isinstance(result, Exception):
                 skipped.add(clip.clip_id, _one_line(result, clip))
             else:
@@ -228,11 +246,16 @@ def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, sou
     return frames
 
 
-def _read(clips: Sequence[RawClip], setup: Setup | None, workers: int) -> Iterator[tuple[RawClip, Result]]:
+def _read(
+    clips: Sequence[RawClip], setup: Setup | None, workers: int, executor: str
+) -> Iterator[tuple[RawClip, Result]]:
     """Each clip and its frames, or what went wrong; with workers in order of completion."""
+    begin, args = setup or (None, ())
+    if executor == 'ray':
+        yield from run_on_ray(clips, read_and_load, workers, begin, args, ADVICE)
+        return
     if workers:
-        begin, args = setup or (None, ())
-        yield from run_jobs(clips, read_clip, workers, begin, args, 'repair it or leave it out')
+        yield from run_jobs(clips, read_clip, workers, begin, args, ADVICE)
         return
     if setup is not None:
         setup.begin(*setup.args)
@@ -249,6 +272,12 @@ def read_clip(clip: RawClip) -> Frames | Sequence[StoredFrames]:
     return clip.read()
 
 
+def read_and_load(clip: RawClip) -> Frames | Sequence[Frames]:
+    """What a worker on another machine does: its files are not this one's."""
+    result = clip.read()
+    return result if isinstance(result, Frames) else [stored.load() for stored in result]
+
+
 def _one_line(error: Exception, clip: RawClip) -> MMSignError:
     fix = 'repair the file or leave the clip out'
     if not isinstance(error, MMSignError):
@@ -260,13 +289,15 @@ def _one_line(error: Exception, clip: RawClip) -> MMSignError:
     return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=fix)
 
 
-def _stretches(clip: RawClip, result: Frames | Sequence[StoredFrames]) -> Iterator[tuple[str, Frames]]:
+def _stretches(
+    clip: RawClip, result: Frames | Sequence[StoredFrames | Frames]
+) -> Iterator[tuple[str, Frames]]:
     if isinstance(result, Frames):
         yield clip.clip_id, result
         return
     for number, stored in enumerate(result, 1):
         name = clip.clip_id if len(result) == 1 else f'{clip.clip_id}@{number}of{len(result)}'
-        yield name, stored.load()
+        yield name, stored if isinstance(stored, Frames) else stored.load()
 
 
 class _Skipped:

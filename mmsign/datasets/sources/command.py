@@ -11,7 +11,7 @@ from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.archive_writer import tidy
 from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
-from mmsign.datasets.sources.base import write_archive
+from mmsign.datasets.sources.base import EXECUTORS, write_archive
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
@@ -37,6 +37,14 @@ def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: st
             '--estimator', help='what made the keypoints, such as mediapipe, if the files do not say it'
         )
     parser.add_argument('--workers', type=int, default=0, help='worker processes; 0 works in this one')
+    if name == 'videos':
+        parser.add_argument(
+            '--executor',
+            choices=EXECUTORS,
+            default='local',
+            help='where the workers run; ray: on the cluster of RAY_ADDRESS, or else on this machine '
+            '(--workers 0: one a processor)',
+        )
     parser.add_argument('--resume', action='store_true', help='go on with an interrupted run')
     add_import_argument(parser)
 
@@ -58,7 +66,7 @@ def convert(name: str, options: dict[str, Any]) -> int:
     if name == 'export':
         print(f'{out}: {converter.export(options["source"], out, options["form"])} clips')
         return 0
-    how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
+    how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers', 'executor') if key in options}
     if options.get('shard'):
         part, whole = converter.parse_shard(options['shard'])
         out = f'{out}-{part}of{whole}'

@@ -140,6 +140,7 @@ _work: _Work | None = None
 def _begin(module: str, token: str, estimator: Any, folder: str, seconds: float, max_side: int) -> None:
     global _work
     importlib.import_module(module)
+    Path(folder).mkdir(exist_ok=True)  # another machine's temporary folder lacks it
     built = _built.get(token)  # in the process that called load()
     _work = _Work(built or build_estimator(estimator), folder, seconds, max_side)
 
