@@ -93,7 +93,8 @@ def run_on_ray(
                 actors.discard(actor)
                 deaths[number] += 1
                 if 'creation task' in str(error):  # its start failed, as it would for any other item
-                    raise MMSignError(f'a worker cannot start: {error}', field='executor') from None
+                    fix = 'mend what it says; every machine needs the same mmsign'
+                    raise MMSignError(f'a worker cannot start: {error}', field='executor', fix=fix) from None
                 idle.append(hire())
                 if deaths[number] < DEATHS:
                     waiting.appendleft(number)
