@@ -21,6 +21,7 @@ from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.knowledge.building import build_knowledge
 from mmsign.utils.cli import make_parser
 from mmsign.utils.cli import run as run_command
+from mmsign.utils.files import write_text
 from mmsign.version import __version__
 
 #: The largest single document the paper names.
@@ -161,7 +162,7 @@ def main() -> int:
     text = json.dumps(run(args.dir, args.megabytes * 1_000_000), indent=2)
     print(text)
     if args.out:
-        Path(args.out).write_text(text + '\n', encoding='utf8')
+        write_text(args.out, text + '\n')
     return 0
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
-from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.exported import ExportedModel
 from mmsign.inference.recognizer import TorchModel
 from mmsign.preprocessing.faults import Clip
 from mmsign.utils.errors import MMSignError
@@ -54,7 +55,12 @@ def own_clips(
     glosses = [data.clip(int(row)).gloss for row in rows]
     unknown = sorted(set(glosses) - set(model.glosses))
     if unknown:
-        raise MMSignError(f'the model does not know {unknown[0]!r}', file=data.path, field='gloss')
+        raise MMSignError(
+            f'the model does not know {unknown[0]!r}',
+            file=data.path,
+            field='gloss',
+            fix='give an archive of signs that the model knows',
+        )
     labels = np.array([model.glosses.index(gloss) for gloss in glosses])
     return OwnClips([data.read(int(row)) for row in rows], labels, subset, data.path.name)
 

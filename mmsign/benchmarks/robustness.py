@@ -11,7 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from mmsign.benchmarks.own_clips import own_clips
-from mmsign.inference.exported import ClipModel
+from mmsign.inference.clip_model import ClipModel
 from mmsign.inference.load_model import load_model
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.faults import HANDS, Clip, lose_parts, scale_confidence, shake

@@ -21,7 +21,7 @@ SHOULDERS = ('left_shoulder', 'right_shoulder')
 
 def _all_seen(confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
     """(T,) frames in which all of some points are seen."""
-    return np.logical_and.reduce([confidence[:, i] > 0 for i in ids])
+    return np.logical_and.reduce([confidence[:, i] > 0 for i in ids], initial=True)
 
 
 def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
@@ -39,12 +39,12 @@ def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]
 def mean_length(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> float:
     """Mean distance between two keypoints over the frames in which both are seen.
 
-    Falls back to twice the spread of all seen points, and to 1 where there is none,
+    Falls back to twice the spread of all seen points, also for no ``ids``, and to 1 where there is none,
     so that nothing is ever divided by zero.
     """
     seen = _all_seen(confidence, ids)
     length = 0.0
-    if seen.any():
+    if seen.any() and len(ids):
         bones = keypoints[:, ids[0]] - keypoints[:, ids[1]]
         length = float(np.linalg.norm(bones if seen.all() else bones[seen], axis=-1).mean())
     if length <= EPSILON and (confidence > 0).any():
@@ -85,16 +85,17 @@ class Normalize(Step):
 
     Args:
         center: Names of the keypoints whose centre becomes the origin.
-        scale: Names of the two keypoints whose mean distance becomes 1.
+        scale: Names of the two keypoints whose mean distance becomes 1; none: twice the spread of all
+            points that are seen does, which is also what clips without these two are measured by.
 
     Raises:
-        MMSignError: If ``scale`` names no two keypoints, or the layout lacks one.
+        MMSignError: If ``scale`` names one keypoint or more than two, or the layout lacks one.
     """
 
     def __init__(self, center: Sequence[str] = SHOULDERS, scale: Sequence[str] = SHOULDERS) -> None:
         self.center, self.scale = tuple(center), tuple(scale)
-        if len(self.scale) != 2:
-            raise MMSignError(f'is {scale}', field='Normalize.scale', fix='name two keypoints')
+        if len(self.scale) not in (0, 2):
+            raise MMSignError(f'is {scale}', field='Normalize.scale', fix='name two keypoints, or none')
 
     def __call__(self, clip: ClipState) -> ClipState:
         center, scale = ([clip.layout.index(name) for name in names] for names in (self.center, self.scale))

@@ -12,7 +12,8 @@ from tool_runner import run_tool
 
 from mmsign.benchmarks import own_clips, robustness
 from mmsign.benchmarks.robustness import faults_of, run, to_markdown
-from mmsign.inference.exported import ClipModel, Recognition
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.recognition import Recognition
 from mmsign.keypoints.registered import build_layout
 from mmsign.utils.paths import resolve
 

@@ -16,7 +16,7 @@ and a confidence if the file has one. Everything else is shared, in
 segments are cut, values are checked, the storage is chosen, bad clips are listed, work is resumed, and
 the result is looked at (:mod:`mmsign.datasets.plausibility`).
 
-Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_clips`, folders are searched by
+Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_all`, folders are searched by
 :func:`~mmsign.datasets.sources.files.find_files`. A ``read`` must be picklable (a ``functools.partial``
 of a function of the module), so that worker processes can run it.
 """
@@ -39,33 +39,19 @@ from mmsign.datasets.clip_measures import Measures, digest, measure
 from mmsign.datasets.plausibility import inspect, judge
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip, Setup, StoredFrames
 from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixels
+from mmsign.datasets.sources.reading import EXECUTORS, read_all
 from mmsign.datasets.sources.report import count_clips, describe, found_estimator
 from mmsign.datasets.sources.resuming import check_resumed, finished, in_order, origin
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_json
-from mmsign.utils.jobs import run_jobs
-from mmsign.utils.ray_jobs import run_on_ray
+from mmsign.utils.files import write_json, writing
+from mmsign.utils.lock import only_one
 
-__all__ = [
-    'EXECUTORS',
-    'DataSource',
-    'Frames',
-    'RawClip',
-    'Setup',
-    'StoredFrames',
-    'describe',
-    'write_archive',
-]
+__all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
 #: Clips of a long run that are looked at before all are there.
 FIRST = 20
 #: In the archive: clips and files that were skipped.
 SKIPPED = 'skipped.csv'
-#: Where clips may be read.
-EXECUTORS = ('local', 'ray')
-#: What to do about a clip whose worker dies of it.
-ADVICE = 'repair it or leave it out'
-Result = Frames | Sequence[StoredFrames | Frames] | Exception
 
 
 def write_archive(
@@ -97,7 +83,8 @@ def write_archive(
 
     Raises:
         MMSignError: For the first bad clip under ``stop``, if no clip is left under ``skip``, if ``out``
-            exists, or if an interrupted run with other options or other labels is resumed.
+            exists or another process writes it, or if an interrupted run with other options or other labels
+            is resumed.
     """
     if on_bad not in ('stop', 'skip'):
         raise MMSignError(f'is {on_bad!r}', field='on_bad', fix='choose stop or skip')
@@ -106,7 +93,8 @@ def write_archive(
     if executor not in EXECUTORS:
         raise MMSignError(f'is {executor!r}', field='executor', fix=f'choose from {", ".join(EXECUTORS)}')
     try:
-        return _write(source, Path(out), on_bad, resume, progress, workers, executor)
+        with only_one(out):
+            return _write(source, Path(out), on_bad, resume, progress, workers, executor)
     finally:
         source.close()
 
@@ -132,7 +120,8 @@ def _write(
         resume=resume,
     )
     check_resumed(writer, source)
-    done = finished(writer.seen)
+    before = set(writer.seen)
+    done = finished(before)
     waiting = [clip for clip in source.clips if clip.clip_id not in done]
     skipped = _Skipped(writer.partial / SKIPPED, stop=on_bad == 'stop')
     for error in source.rejected:
@@ -141,11 +130,13 @@ def _write(
     first: dict[str, Measures] = {}
     bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
     try:
-        for clip, result in _read(waiting, source.setup, workers, executor):
+        for clip, result in read_all(waiting, source.setup, workers, executor):
             if isinstance(result, Exception):
                 skipped.add(clip.clip_id, _one_line(result, clip))
             else:
                 for clip_id, stretch in _stretches(clip, result):
+                    if clip_id in before:  # of a clip whose other stretches an interrupted run did not write
+                        continue
                     try:
                         done_frames = _add(writer, clip_id, stretch, clip, source)
                         frames += len(done_frames.keypoints)
@@ -165,10 +156,13 @@ def _write(
         raise MMSignError('no clips were written', file=out, fix=fix)
     report = count_clips(list(writer.rows.values()), source, skipped.count, resumed=len(done))
     _complete_meta(writer, report)
-    writer.close(in_order(writer.seen, source.clips))
-    digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
-    report['look'] = inspect(PoseArchive(out), digests=digests)
-    write_json(out / 'counts.json', report, ensure_ascii=False)
+
+    def complete(folder: Path) -> None:
+        digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
+        report['look'] = inspect(PoseArchive(folder), digests=digests)
+        write_json(folder / 'counts.json', report, ensure_ascii=False)
+
+    writer.close(in_order(writer.seen, source.clips), complete)
     return report
 
 
@@ -237,44 +231,15 @@ def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, sou
     return frames
 
 
-def _read(
-    clips: Sequence[RawClip], setup: Setup | None, workers: int, executor: str
-) -> Iterator[tuple[RawClip, Result]]:
-    """Each clip and its frames, or what went wrong; with workers in order of completion."""
-    begin, args = setup or (None, ())
-    if executor == 'ray':
-        yield from run_on_ray(clips, read_and_load, workers, begin, args, ADVICE)
-        return
-    if workers:
-        yield from run_jobs(clips, read_clip, workers, begin, args, ADVICE)
-        return
-    if setup is not None:
-        setup.begin(*setup.args)
-    for clip in clips:
-        try:
-            result: Result = clip.read()
-        except Exception as error:  # one bad file stops nobody
-            result = error
-        yield clip, result
-
-
-def read_clip(clip: RawClip) -> Frames | Sequence[StoredFrames]:
-    """What a worker process does."""
-    return clip.read()
-
-
-def read_and_load(clip: RawClip) -> Frames | Sequence[Frames]:
-    """What a worker on another machine does: its files are not this one's."""
-    result = clip.read()
-    return result if isinstance(result, Frames) else [stored.load() for stored in result]
-
-
 def _one_line(error: Exception, clip: RawClip) -> MMSignError:
+    fix = 'repair the file or leave the clip out'
     if not isinstance(error, MMSignError):
-        return MMSignError(f'{type(error).__name__}: {error}', file=clip.file, clip=clip.clip_id)
+        problem = f'{type(error).__name__}: {error}'
+        return MMSignError(problem, file=clip.file, clip=clip.clip_id, fix=fix)
     if error.clip is not None:
         return error
-    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=error.fix)
+    fix = error.fix or fix
+    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=fix)
 
 
 def _stretches(
@@ -298,7 +263,7 @@ class _Skipped:
     def add(self, clip_id: str, error: MMSignError) -> None:
         if self.stop:
             raise error
-        with open(self.file, 'a', newline='', encoding='utf8') as stream:
+        with writing(self.file), open(self.file, 'a', newline='', encoding='utf8') as stream:
             writer = csv.writer(stream)
             if not self.count:
                 writer.writerow(['clip_id', 'file', 'reason'])

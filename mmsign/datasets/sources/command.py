@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.archive_writer import tidy
 from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
-from mmsign.datasets.sources.base import EXECUTORS, write_archive
+from mmsign.datasets.sources.base import write_archive
+from mmsign.datasets.sources.reading import EXECUTORS
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.lock import only_one
 from mmsign.utils.plugins import import_plugins
 
 
@@ -69,6 +72,8 @@ def convert(name: str, options: dict[str, Any]) -> int:
         part, whole = converter.parse_shard(options['shard'])
         out = f'{out}-{part}of{whole}'
     if how['resume'] and Path(out).is_dir():
+        with only_one(out):
+            tidy(out)
         print(f'{out}: already complete')
         return 0
     stated = options.pop('estimator') if name != 'videos' else None
@@ -76,7 +81,11 @@ def convert(name: str, options: dict[str, Any]) -> int:
     if stated:
         known = source.estimator and source.estimator['name']
         if known and known != stated:
-            raise MMSignError(f'is {stated!r}, the source says {known!r}', field='estimator')
+            raise MMSignError(
+                f'is {stated!r}, the source says {known!r}',
+                field='estimator',
+                fix='correct --estimator, or leave it out',
+            )
         source.estimator = source.estimator or {'name': stated, 'version': None, 'options': {}}
     report = write_archive(source, out, **how)
     print(f'{out}: ' + '\n'.join(describe(report)))

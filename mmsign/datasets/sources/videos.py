@@ -95,7 +95,7 @@ def load(
         part, whole = parse_shard(shard)
         clips = clips[part - 1 :: whole]
         if not clips:
-            raise MMSignError(f'is {shard}, which leaves no video', field='shard')
+            raise MMSignError(f'is {shard}, which leaves no video', field='shard', fix='make fewer shards')
     if estimator_options and not isinstance(estimator, PoseEstimator):
         name = estimator if isinstance(estimator, str) else estimator['type']
         estimator = {**(estimator if isinstance(estimator, dict) else {}), 'type': name, **estimator_options}
