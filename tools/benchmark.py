@@ -1,6 +1,8 @@
 """Measure speed as a ratio within one run, how a model stands faults, or how checks find changed facts."""
 
 import inspect
+import runpy
+import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -29,14 +31,24 @@ MODULES = {'all': 'everything'}
 PASSED = ('batch', 'repeats', 'size_bytes', 'model', 'archive', 'video', 'short')
 
 
+WHAT = (
+    'all: those with aims, and the table of aims; recipes: the default recipe on every set at hand, '
+    'which is run_table mmsign::benchmarks/recipes.py --data all, with its options'
+)
+
+
 def main() -> int:
+    if sys.argv[1:2] == ['recipes']:  # a table like others, with their options
+        table = Path(__file__).with_name('run_table.py')
+        sys.argv = [str(table), 'mmsign::benchmarks/recipes.py', '--data', 'all', *sys.argv[2:]]
+        return int(runpy.run_path(str(table))['main']())
     parser = make_parser(
         __doc__,
         'python tools/benchmark.py all --out bench.json\n'
         '  python tools/benchmark.py train --out bench.json\n'
         '  python tools/benchmark.py robustness --model exported/letters --archive data/fingerspelling',
     )
-    parser.add_argument('what', choices=OPTIONS, help='all: those with aims, and the table of aims')
+    parser.add_argument('what', choices=[*OPTIONS, 'recipes'], help=WHAT)
     parser.add_argument('--only', nargs='+', metavar='NAME', default=[], help='all: these benchmarks')
     parser.add_argument('--out', type=Path, help='JSON with what is printed, and versions')
     parser.add_argument('--layout', default='wholebody87', help='of the network')

@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import csv
 import json
-import mmap
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.datasets.fixed_point import decode
+from mmsign.datasets.pages import release
 from mmsign.preprocessing.missing import MIN_FRAMES, check_clip
 from mmsign.utils.errors import MMSignError
 
 VERSION = 1
 COLUMNS = ('clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height')
 CHANNELS = (['x', 'y', 'confidence'], ['x', 'y', 'z', 'confidence'])
-#: Bytes, a multiple of the page size, in which memory is given back.
-AROUND = 1 << 18
 INTEGERS = ('label', 'start', 'length', 'width', 'height')
 
 
@@ -299,25 +298,7 @@ class PoseArchive:
         name = str(self.columns['shard'][index])
         shard = self._shard(name)
         frames = shard[start : start + length]
-        # a channel at a time: to stretch a last axis of three numbers takes three times as long
-        keypoints = np.empty((*frames.shape[:2], len(self._scale) - 1), np.float32)
-        for channel, scale in enumerate(self._scale[:-1]):
-            np.multiply(frames[..., channel], scale, out=keypoints[..., channel], dtype=np.float32)
-        confidence = np.multiply(frames[..., -1], self._scale[-1], dtype=np.float32)
-        _release(shard, start, length)
+        keypoints, confidence = decode(frames, self._scale)
+        release(shard, start, length)
         clip = self.columns['clip_id'][index]
         return check_clip(keypoints, confidence, file=self.path / name, clip=clip)
-
-
-def _release(shard: np.ndarray, start: int, length: int) -> None:
-    """Give the pages of a clip back to the system, which keeps them cached as long as it likes.
-
-    Otherwise every process would in the end count the whole archive as its own memory.
-    """
-    pages = getattr(shard, '_mmap', None)
-    if pages is None or not hasattr(pages, 'madvise') or not hasattr(mmap, 'MADV_DONTNEED'):
-        return  # another system than Linux: pages are released when memory gets scarce
-    first = shard.offset % mmap.ALLOCATIONGRANULARITY + start * shard.strides[0]  # type: ignore[attr-defined]
-    aligned = first // AROUND * AROUND  # the kernel also maps what lies around a page it reads
-    end = min(-(-(first + length * shard.strides[0]) // AROUND) * AROUND, len(pages))
-    pages.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)

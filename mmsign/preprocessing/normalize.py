@@ -21,7 +21,7 @@ SHOULDERS = ('left_shoulder', 'right_shoulder')
 
 def _all_seen(confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
     """(T,) frames in which all of some points are seen."""
-    return np.logical_and.reduce([confidence[:, i] > 0 for i in ids])
+    return np.logical_and.reduce([confidence[:, i] > 0 for i in ids], initial=True)
 
 
 def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:

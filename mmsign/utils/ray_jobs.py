@@ -38,7 +38,7 @@ def run_on_ray(
     workers: int,
     start: Callable[..., None] | None = None,
     args: tuple = (),
-    advice: str | None = None,
+    advice: str = 'leave it out, or give it more memory',
 ) -> Iterator[tuple[T, Any]]:
     """Yield each item and its result, or the exception it raised, in order of completion, each once.
 
@@ -93,7 +93,7 @@ def run_on_ray(
                 actors.discard(actor)
                 deaths[number] += 1
                 if 'creation task' in str(error):  # its start failed, as it would for any other item
-                    fix = 'mend what it says; every machine needs the same mmsign'
+                    fix = 'try it with --executor local, and see that every machine has the same packages'
                     raise MMSignError(f'a worker cannot start: {error}', field='executor', fix=fix) from None
                 idle.append(hire())
                 if deaths[number] < DEATHS:

@@ -16,7 +16,7 @@ and a confidence if the file has one. Everything else is shared, in
 segments are cut, values are checked, the storage is chosen, bad clips are listed, work is resumed, and
 the result is looked at (:mod:`mmsign.datasets.plausibility`).
 
-Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_clips`, folders are searched by
+Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_all`, folders are searched by
 :func:`~mmsign.datasets.sources.files.find_files`. A ``read`` must be picklable (a ``functools.partial``
 of a function of the module), so that worker processes can run it.
 """
@@ -39,34 +39,19 @@ from mmsign.datasets.clip_measures import Measures, digest, measure
 from mmsign.datasets.plausibility import inspect, judge
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip, Setup, StoredFrames
 from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixels
+from mmsign.datasets.sources.reading import EXECUTORS, read_all
 from mmsign.datasets.sources.report import count_clips, describe, found_estimator
 from mmsign.datasets.sources.resuming import check_resumed, finished, in_order, origin
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_json, writing
-from mmsign.utils.jobs import run_jobs
 from mmsign.utils.lock import only_one
-from mmsign.utils.ray_jobs import run_on_ray
 
-__all__ = [
-    'EXECUTORS',
-    'DataSource',
-    'Frames',
-    'RawClip',
-    'Setup',
-    'StoredFrames',
-    'describe',
-    'write_archive',
-]
+__all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
 #: Clips of a long run that are looked at before all are there.
 FIRST = 20
 #: In the archive: clips and files that were skipped.
 SKIPPED = 'skipped.csv'
-#: Where clips may be read.
-EXECUTORS = ('local', 'ray')
-#: What to do about a clip whose worker dies of it.
-ADVICE = 'repair it or leave it out'
-Result = Frames | Sequence[StoredFrames | Frames] | Exception
 
 
 def write_archive(
@@ -145,7 +130,7 @@ def _write(
     first: dict[str, Measures] = {}
     bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
     try:
-        for clip, result in _read(waiting, source.setup, workers, executor):
+        for clip, result in read_all(waiting, source.setup, workers, executor):
             if isinstance(result, Exception):
                 skipped.add(clip.clip_id, _one_line(result, clip))
             else:
@@ -244,38 +229,6 @@ def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, sou
         facts=facts,
     )
     return frames
-
-
-def _read(
-    clips: Sequence[RawClip], setup: Setup | None, workers: int, executor: str
-) -> Iterator[tuple[RawClip, Result]]:
-    """Each clip and its frames, or what went wrong; with workers in order of completion."""
-    begin, args = setup or (None, ())
-    if executor == 'ray':
-        yield from run_on_ray(clips, read_and_load, workers, begin, args, ADVICE)
-        return
-    if workers:
-        yield from run_jobs(clips, read_clip, workers, begin, args, ADVICE)
-        return
-    if setup is not None:
-        setup.begin(*setup.args)
-    for clip in clips:
-        try:
-            result: Result = clip.read()
-        except Exception as error:  # one bad file stops nobody
-            result = error
-        yield clip, result
-
-
-def read_clip(clip: RawClip) -> Frames | Sequence[StoredFrames]:
-    """What a worker process does."""
-    return clip.read()
-
-
-def read_and_load(clip: RawClip) -> Frames | Sequence[Frames]:
-    """What a worker on another machine does: its files are not this one's."""
-    result = clip.read()
-    return result if isinstance(result, Frames) else [stored.load() for stored in result]
 
 
 def _one_line(error: Exception, clip: RawClip) -> MMSignError:

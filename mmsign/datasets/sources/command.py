@@ -11,7 +11,8 @@ from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.archive_writer import tidy
 from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
-from mmsign.datasets.sources.base import EXECUTORS, write_archive
+from mmsign.datasets.sources.base import write_archive
+from mmsign.datasets.sources.reading import EXECUTORS
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
