@@ -44,7 +44,7 @@ def mean_length(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int
     """
     seen = _all_seen(confidence, ids)
     length = 0.0
-    if seen.any() and len(ids):
+    if len(ids) and seen.any():
         bones = keypoints[:, ids[0]] - keypoints[:, ids[1]]
         length = float(np.linalg.norm(bones if seen.all() else bones[seen], axis=-1).mean())
     if length <= EPSILON and (confidence > 0).any():
