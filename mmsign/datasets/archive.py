@@ -261,12 +261,8 @@ class PoseArchive:
                 )
             known = next(iter(self._maps.values()), frames)
             if frames.shape[1] != known.shape[1]:
-                raise MMSignError(
-                    f'has {frames.shape[1]} points, other shards {known.shape[1]}',
-                    file=file,
-                    field='layout',
-                    fix='prepare the data again',
-                )
+                problem = f'has {frames.shape[1]} points, other shards {known.shape[1]}'
+                raise MMSignError(problem, file=file, field='layout', fix='prepare the data again')
             self._maps[name] = frames
         return self._maps[name]
 
@@ -297,8 +293,7 @@ class PoseArchive:
         start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
         name = str(self.columns['shard'][index])
         shard = self._shard(name)
-        frames = shard[start : start + length]
-        keypoints, confidence = decode(frames, self._scale)
+        keypoints, confidence = decode(shard[start : start + length], self._scale)
         release(shard, start, length)
         clip = self.columns['clip_id'][index]
         return check_clip(keypoints, confidence, file=self.path / name, clip=clip)
