@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import torch
 
 from mmsign.engine.checkpoint_meta import check_meta
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
 from mmsign.utils.opening import check_file, check_zip
-from mmsign.utils.texts import read_text
+
+#: In a work dir: the path of the checkpoint that was written last.
+POINTER = 'last_checkpoint'
 
 
 def last_checkpoint(work_dir: str | os.PathLike) -> Path:
@@ -22,11 +25,49 @@ def last_checkpoint(work_dir: str | os.PathLike) -> Path:
     Raises:
         MMSignError: If there is none.
     """
-    pointer = Path(work_dir) / 'last_checkpoint'
-    if not pointer.is_file():
-        raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
-    # the folder may have been moved since
-    return Path(work_dir) / Path(read_text(pointer).strip()).name
+    pointer = Path(work_dir) / POINTER
+    if pointer.is_file():
+        # the folder may have been moved since
+        name = Path(pointer.read_text(encoding='utf8', errors='replace').strip('\0 \r\n')).name
+        if name:
+            return Path(work_dir) / name
+        numbered = _numbered(work_dir)
+        if numbered:  # killed, or the disk was full, while the name was written
+            return numbered[0]
+    raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
+
+
+def resumable_checkpoint(work_dir: str | os.PathLike) -> Path | None:
+    """The newest checkpoint of a folder that is whole; None if no training of it has written one.
+
+    It is the last one, or, where that is damaged or gone, one before, with a warning that says so.
+
+    Raises:
+        MMSignError: If the folder has checkpoints, and none of them is whole.
+    """
+    if not (Path(work_dir) / POINTER).is_file():
+        return None
+    try:
+        last = last_checkpoint(work_dir)
+        open_checkpoint(last)
+        return last
+    except MMSignError as error:
+        for other in _numbered(work_dir):
+            try:
+                open_checkpoint(other)
+            except MMSignError:
+                continue
+            warn(f'{error}. Training goes on from the checkpoint before: {other}')
+            return other
+        raise
+
+
+def _numbered(work_dir: str | os.PathLike) -> list[Path]:
+    """Checkpoints that are named by their epoch or iteration, the newest first."""
+    found = (
+        (re.fullmatch(r'(?:epoch|iter)_(\d+)\.pth', file.name), file) for file in Path(work_dir).glob('*.pth')
+    )
+    return [file for _, file in sorted(((int(n[1]), file) for n, file in found if n), reverse=True)]
 
 
 def find_checkpoint(path: str | os.PathLike) -> Path:
@@ -71,6 +112,7 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
     try:
         if zipfile.is_zipfile(path):
             check_zip(path)
+            _check_sums(path)
         content = torch.load(path, map_location='cpu', weights_only=True)
         state = content['state_dict']
         weights = {str(name): state[name] for name in list(state)}
@@ -93,6 +135,17 @@ def _check_storage(name: str, value: Any) -> None:
             raise ValueError(f'{name} is a tensor of another kind ({value.layout}, {value.device})')
         if value.numel() * value.element_size() > value.untyped_storage().nbytes():
             raise ValueError(f'{name} has the shape {tuple(value.shape)} and fewer numbers')
+
+
+def _check_sums(file: str | os.PathLike) -> None:
+    """Compare the checksums of a checkpoint's parts, which PyTorch writes and never looks at."""
+    with zipfile.ZipFile(file) as parts:
+        for part in parts.infolist():
+            if part.CRC == 0:  # written without, see torch.serialization.set_crc32_options
+                continue
+            with parts.open(part) as stream:
+                while stream.read(1 << 20):  # raises at the end if the sum is another
+                    pass
 
 
 def check_finite(state: Mapping[str, Any], file: Any) -> None:

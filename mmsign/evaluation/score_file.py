@@ -78,7 +78,7 @@ class Scores:
         """
         for field in ('clip_id', 'label', 'glosses'):
             if (values := getattr(self, field)).ndim != 1:
-                raise MMSignError(f'has shape {values.shape}, not (n,)', file=file, field=field)
+                raise MMSignError(f'has shape {values.shape}, not (n,)', file=file, field=field, fix=FIX)
         for field in ('clip_id', 'glosses'):
             if (kind := getattr(self, field).dtype).kind != 'U':
                 raise MMSignError(f'is {kind}, not texts', file=file, field=field, fix=FIX)
@@ -86,14 +86,25 @@ class Scores:
         if not n:
             raise MMSignError('has no clip', file=file, fix='test a split that has clips')
         if not np.issubdtype(self.label.dtype, np.integer):
-            raise MMSignError(f'is {self.label.dtype}, not whole numbers', file=file, field='label')
+            raise MMSignError(
+                f'is {self.label.dtype}, not whole numbers',
+                file=file,
+                field='label',
+                fix='test the model again',
+            )
         if not np.issubdtype(self.logits.dtype, np.floating):
-            raise MMSignError(f'is {self.logits.dtype}, not real numbers', file=file, field='logits')
+            raise MMSignError(
+                f'is {self.logits.dtype}, not real numbers',
+                file=file,
+                field='logits',
+                fix='test the model again',
+            )
         if self.logits.shape != (n, len(self.glosses)) or len(self.label) != n:
             raise MMSignError(
                 f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses',
                 file=file,
                 field='logits',
+                fix='test the model again',
             )
         strange = (self.label < 0) | (self.label >= len(self.glosses))
         if strange.any():
@@ -103,11 +114,16 @@ class Scores:
                 file=file,
                 clip=self.clip_id[i],
                 field='label',
+                fix='test the model again',
             )
         ids, counts = np.unique(self.clip_id, return_counts=True)
         if (counts > 1).any():
             raise MMSignError(
-                'is there more than once', file=file, clip=ids[counts.argmax()], field='clip_id'
+                'is there more than once',
+                file=file,
+                clip=ids[counts.argmax()],
+                field='clip_id',
+                fix='give every clip its own id',
             )
         broken = ~(self.logits < np.inf).all(1) | ~np.isfinite(self.logits).any(1)
         if broken.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,12 @@ from mmsign.utils.json_texts import load_json
 from mmsign.utils.opening import check_file
 
 FORMAT = 'mmsign model 2'
+#: What a model with enrolled signs is, so that an mmsign that would not name these refuses it.
+ENROLLED = 'mmsign model 3'
 #: Version 1 did not say what the confidence channel is: the estimator's score.
-READABLE = ('mmsign model 1', FORMAT)
+READABLE = ('mmsign model 1', FORMAT, ENROLLED)
+#: Of the network, in the order of :class:`Recognition`; before version 0.2 without the last.
+OUTPUTS = ('logits', 'joints', 'features')
 FIX = 'write it with tools/export_model.py'
 #: Beginning of the name of a file beside the network that holds weights; models of mmsign have none.
 OUTSIDE = b'\x08location'
@@ -84,34 +88,57 @@ def open_session(file: Path, threads: int) -> Any:
         raise _failure(error, file) from None
 
 
+def output_sizes(session: Any, classes: int, points: int, file: Path) -> dict[str, Any]:
+    """Name → last axis of each output that is used: classes, points and, if the network gives any, features.
+
+    Args:
+        session: Of :func:`open_session`.
+        classes: Of model.json.
+        points: Of model.json.
+        file: The network, for errors.
+
+    Raises:
+        MMSignError: If an output is missing or has another size than model.json says.
+    """
+    found = {output.name: (output.shape or [None])[-1] for output in session.get_outputs()}
+    for name, size, what in (('logits', classes, 'glosses'), ('joints', points, 'points')):
+        given = found.get(name)
+        if name not in found or (isinstance(given, int) and given != size):
+            raise MMSignError(
+                f'gives {given or "no"} {name}, model.json has {size} {what}', file=file, field=what, fix=FIX
+            )
+    features = found.get('features')
+    sizes = {'logits': classes, 'joints': points}
+    return sizes | ({'features': features} if isinstance(features, int) else {})
+
+
 def run_session(
-    session: Any, inputs: Mapping[str, np.ndarray], sizes: Sequence[int], file: Path
+    session: Any, inputs: Mapping[str, np.ndarray], sizes: Mapping[str, int], file: Path
 ) -> list[np.ndarray]:
-    """Logits (N, classes) and joint importance (N, V) of a batch.
+    """Logits (N, classes), joint importance (N, V) and perhaps features (N, C) of a batch.
 
     Args:
         session: Of :func:`open_session`.
         inputs: Name → (N, C, T, V).
-        sizes: Classes and V.
+        sizes: Of :func:`output_sizes`.
         file: The network, for errors.
 
     Raises:
-        MMSignError: If the network cannot take the inputs, or gives other shapes.
+        MMSignError: If the network cannot take the inputs, or gives other shapes or numbers that are none.
     """
     try:
-        found = session.run(['logits', 'joints'], dict(inputs))
+        found = session.run(list(sizes), dict(inputs))
     except Exception as error:
         raise _failure(error, file) from None
     count = len(next(iter(inputs.values())))
-    shapes = [getattr(array, 'shape', ()) for array in found]
-    if shapes != [(count, size) for size in sizes]:
-        raise MMSignError(
-            f'gives {shapes[0]} and {shapes[1]} for {count} clips, model.json has {sizes[0]} glosses and '
-            f'{sizes[1]} points',
-            file=file,
-            field='glosses',
-            fix=FIX,
-        )
+    for (name, size), array in zip(sizes.items(), found):
+        if getattr(array, 'shape', ()) != (count, size) or array.dtype != np.float32:
+            raise MMSignError(
+                f'gives {getattr(array, "shape", "no array")} for {count} clips, expected {size} each',
+                file=file,
+                field=name,
+                fix=FIX,
+            )
     return found
 
 

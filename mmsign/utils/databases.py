@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 
+from mmsign.utils.errors import MMSignError
 from mmsign.utils.opening import check_file
 
 #: Bytes of a cell.
 LONGEST = 64 << 20
+#: Seconds that a program is waited for that keeps the database locked.
+PATIENCE = 1
 
 
 def open_database(path: str | os.PathLike) -> sqlite3.Connection:
@@ -17,8 +20,14 @@ def open_database(path: str | os.PathLike) -> sqlite3.Connection:
     Raises:
         MMSignError: If there is no such file.
     """
-    # the read-only URI needs the special characters of a path escaped
-    connection = sqlite3.connect(check_file(path).resolve().as_uri() + '?mode=ro', uri=True)
+    try:
+        # the read-only URI needs the special characters of a path escaped
+        uri = check_file(path).resolve().as_uri() + '?mode=ro'
+        connection = sqlite3.connect(uri, uri=True, timeout=PATIENCE)
+    except sqlite3.Error as error:
+        raise MMSignError(
+            f'cannot be opened: {error}', file=path, fix='check the path and its permissions'
+        ) from None
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     connection.set_authorizer(_allowed)
     return connection

@@ -42,6 +42,6 @@ def load_json(file: str | os.PathLike, fix: str = 'copy or download it again') -
         content = check_file(file).read_bytes()
         return loads(content.decode(json.detect_encoding(content)).removeprefix('\ufeff'))
     except OSError as error:
-        raise MMSignError(f'cannot be read: {error.strerror or error}', file=file) from None
+        raise MMSignError(f'cannot be read: {error.strerror or error}', file=file, fix=fix) from None
     except ValueError as error:
         raise MMSignError(f'is truncated or not JSON: {str(error)[:200]}', file=file, fix=fix) from None

@@ -14,6 +14,9 @@ from helpers import one_line_error
 
 from mmsign.engine.checkpoint_meta import check_meta
 from mmsign.engine.checkpoints import last_checkpoint, open_checkpoint, read_meta
+from mmsign.engine.runs import evaluate, load_config, train
+from mmsign.utils.errors import MMSignError
+from test_engine.test_runs import config as config
 
 META = {
     'dataset_meta': {'classes': ['a', 'b'], 'layout': 'base27'},
@@ -114,4 +117,29 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         open_checkpoint(tmp_path / 'a.pth')
     (tmp_path / 'last_checkpoint').write_bytes(b'\xff\x00epoch')
     with one_line_error('last_checkpoint'):
+        last_checkpoint(tmp_path)
+
+
+def test_malicious_checkpoint_is_refused(config, tmp_path):
+    class Payload:
+        def __reduce__(self):
+            return os.system, (f'touch {tmp_path}/owned',)
+
+    torch.save({'state_dict': {}, 'x': Payload()}, tmp_path / 'evil.pth')
+    cfg = load_config(config, work_dir=str(tmp_path / 'w'))
+    with pytest.raises(Exception, match='weights_only'):
+        evaluate(cfg, tmp_path / 'evil.pth')
+    assert not (tmp_path / 'owned').exists()
+
+
+def test_a_moved_work_dir_still_finds_its_checkpoint(config, tmp_path):
+    cfg = load_config(config, {'train_cfg.max_epochs': 1}, work_dir=str(tmp_path / 'a'))
+    checkpoint = train(cfg)
+    assert checkpoint.parent == tmp_path / 'a'
+    os.rename(tmp_path / 'a', tmp_path / 'b')
+    assert last_checkpoint(tmp_path / 'b').is_file()
+
+
+def test_undefined_checkpoint_folder(tmp_path):
+    with pytest.raises(MMSignError, match='holds no checkpoint'):
         last_checkpoint(tmp_path)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mmsign.evaluation.bootstrap import compare, hits, interval, proportion
+from mmsign.evaluation.bootstrap import interval, proportion
+from mmsign.evaluation.paired import compare, hits
 from mmsign.utils.errors import MMSignError
 
 

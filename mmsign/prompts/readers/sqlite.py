@@ -46,6 +46,12 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             if headword and text:
                 yield Record(headword, text, entry or headword)
     except (sqlite3.Error, UnicodeError) as error:
+        if getattr(error, 'sqlite_errorcode', None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise MMSignError(
+                'is locked by another program',
+                file=path,
+                fix='close that program, or read a copy of the file',
+            ) from None
         raise MMSignError(
             f'{error}; it has {tables(path)}', file=path, field='query', fix='correct the query'
         ) from None
