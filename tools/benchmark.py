@@ -1,6 +1,8 @@
 """Measure speed as a ratio within one run, how a model stands faults, or how checks find changed facts."""
 
 import inspect
+import runpy
+import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +22,7 @@ OPTIONS = {
     'end2end': ('layout', 'frames', 'video', 'estimator'),
     'robustness': ('model', 'archive', 'checkpoint', 'repeats'),
     'grounding': ('knowledge', 'count'),
+    'cost': ('rates', 'clip_frames', 'epochs', 'core_price', 'gpu_price'),
 }
 #: What ``--short`` sets: sizes that show that it runs.
 SHORT = dict(layout='base27', frames=8, batch=2, repeats=1, clips=12, workers=2, size_bytes=1_500_000)
@@ -29,14 +32,24 @@ MODULES = {'all': 'everything'}
 PASSED = ('batch', 'repeats', 'size_bytes', 'model', 'archive', 'video', 'short')
 
 
+WHAT = (
+    'all: those with aims, and the table of aims; recipes: the default recipe on every set at hand, '
+    'which is run_table mmsign::benchmarks/recipes.py --data all, with its options'
+)
+
+
 def main() -> int:
+    if sys.argv[1:2] == ['recipes']:  # a table like others, with their options
+        table = Path(__file__).with_name('run_table.py')
+        sys.argv = [str(table), 'mmsign::benchmarks/recipes.py', '--data', 'all', *sys.argv[2:]]
+        return int(runpy.run_path(str(table))['main']())
     parser = make_parser(
         __doc__,
         'python tools/benchmark.py all --out bench.json\n'
         '  python tools/benchmark.py train --out bench.json\n'
         '  python tools/benchmark.py robustness --model exported/letters --archive data/fingerspelling',
     )
-    parser.add_argument('what', choices=OPTIONS, help='all: those with aims, and the table of aims')
+    parser.add_argument('what', choices=[*OPTIONS, 'recipes'], help=WHAT)
     parser.add_argument('--only', nargs='+', metavar='NAME', default=[], help='all: these benchmarks')
     parser.add_argument('--out', type=Path, help='JSON with what is printed, and versions')
     parser.add_argument('--layout', default='wholebody87', help='of the network')
@@ -59,6 +72,11 @@ def main() -> int:
     parser.add_argument(
         '--count', type=int, default=300, help='grounding: changes and rewordings of each half'
     )
+    parser.add_argument('--rates', help='cost: JSON of your own rates, as mmsign/benchmarks/rates.json')
+    parser.add_argument('--clip-frames', type=int, help='cost: frames of a clip (100)')
+    parser.add_argument('--epochs', type=int, help='cost: of training (110)')
+    parser.add_argument('--core-price', type=float, help='cost: of an hour of a core (0.05, an example)')
+    parser.add_argument('--gpu-price', type=float, help='cost: of an hour of a GPU (3, an example)')
     parser.add_argument('--short', action='store_true', help='tiny sizes, to see that it runs')
     args = parser.parse_args()
     for name, value in SHORT.items() if args.short else ():
@@ -84,7 +102,7 @@ def main() -> int:
     for group in ('ratios', 'medians', 'anchors') if args.what != 'all' else ():
         for name, value in result.get(group, {}).items():
             print(f'{group[:-1]:7s} {name}: {value:.4g}' if isinstance(value, float) else f'{name}: {value}')
-    if args.what == 'robustness':
+    if args.what in ('robustness', 'cost'):
         print(module.to_markdown(result))
     if args.what == 'all':
         from mmsign.benchmarks.aims import to_markdown

@@ -99,7 +99,9 @@ def run(
     """
     found = read_rates(rates or RATES)
     assumed = {'frames': clip_frames, 'epochs': epochs, 'core_price': core_price, 'gpu_price': gpu_price}
-    sets = {name: cost_of(size, found, clip_frames, epochs, core_price, gpu_price) for name, size in SETS.items()}
+    sets = {
+        name: cost_of(size, found, clip_frames, epochs, core_price, gpu_price) for name, size in SETS.items()
+    }
     return {'sets': sets, 'rates': found, 'assumed': assumed}
 
 

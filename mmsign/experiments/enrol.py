@@ -24,7 +24,7 @@ from mmsign.inference.load_model import load_model
 from mmsign.inference.recognition import Recognition
 from mmsign.inference.training_means import means_of
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_json
+from mmsign.utils.files import replacing_folder, write_json
 
 
 class Enrolled(NamedTuple):
@@ -63,18 +63,13 @@ def enrol(
         MMSignError: If the model is not exported, holds no features or no class means, knows one of the signs
             already, or a clip is bad.
     """
-    out = Path(out)
-    if out.exists():
-        raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
     network = load_model(model)
     if not isinstance(network, ExportedModel):
         raise MMSignError('is not exported', file=model, fix='export it first: tools/export_model.py')
     network.embed([])  # a model without features is refused before the work
     means = network.means or _means_of_training(network, trained_on)
-    partial = out.with_name(out.name + '.partial')
-    shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(network.folder, partial)
-    try:
+    with replacing_folder(out) as partial:
+        shutil.copytree(network.folder, partial, dirs_exist_ok=True)
         found = embed_source(network, source, partial / 'clips', glosses, say)
         trained = network.glosses[: len(network.glosses) - len(means.glosses)]
         known = sorted(set(found.gloss.tolist()) & set(trained))
@@ -91,10 +86,6 @@ def enrol(
         write_json(partial / 'model.json', {**content, 'format': ENROLLED}, ensure_ascii=False)
         ExportedModel(partial)  # it must open before it is called finished
         tested, right = leave_one_out(network, found, new)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    os.replace(partial, out)
     return Enrolled(dict(zip(new.glosses, new.clips)), tested, right)
 
 
