@@ -10,7 +10,7 @@ BANK := data/fingerspelling/text_bank.safetensors
 export OMP_WAIT_POLICY ?= PASSIVE
 export GOMP_SPINCOUNT ?= 0
 
-.PHONY: install demo test test-fast lint format docs bench clean reproduce-slr500 reproduce-autsl
+.PHONY: install demo test test-fast faults lint format docs bench clean reproduce-slr500 reproduce-autsl
 .PHONY: texts-fingerspelling texts-isl_kinect30
 
 install: $(VENV)/installed
@@ -77,6 +77,12 @@ test: install
 
 test-fast: install
 	$(PYTEST) -q -m "not slow"
+
+# every command killed at random moments and out of space, TRIALS times each (seed SEED); a table at the end
+TRIALS ?= 20
+SEED ?= 0
+faults: install
+	cd tests && PYTHONPATH=.. ../$(BIN)/python -m faults --trials $(TRIALS) --seed $(SEED)
 
 lint: install
 	$(BIN)/ruff check .

@@ -30,7 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 #: Beginnings of the paths of tests that train, read videos or run whole commands: all but `make test-fast`.
 SLOW = (
-    'test_ablations.py',
+    'faults/',
+    'test_tables.py',
     'test_benchmarks/',
     'test_configs.py',
     'test_datasets/test_memory.py',

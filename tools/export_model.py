@@ -44,7 +44,9 @@ def main() -> None:
             print(f'{known} is of other weights and stays behind; test these with tools/test.py')
             metrics = {}
     elif args.metrics:
-        raise MMSignError('no such file', file=known, field='metrics')
+        raise MMSignError(
+            'no such file', file=known, field='metrics', fix='test the model first: tools/test.py'
+        )
     means = training_means(model, configs[0], progress=True)
     if means is None:
         print('the archive of the training is not here: to enrol signs, clips of it will be asked for')

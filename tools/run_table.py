@@ -43,7 +43,7 @@ def main() -> int:
     if args.jobs < 1:
         raise MMSignError(f'is {args.jobs}', field='--jobs', fix='give 1 or more')
     table = load_table(args.table)
-    until = time.time() + 3600 * args.budget_hours if args.budget_hours is not None else float('inf')
+    until = time.monotonic() + 3600 * args.budget_hours if args.budget_hours is not None else float('inf')
     if args.data != 'all':
         one = table.on(args.data)
         results, failed = results_of(one, plan(one, args.rows, args.seeds, args.amp), args, until)

@@ -49,7 +49,8 @@ def main() -> None:
     elif Path(args.clip).is_file():
         feature = name.embed([name.whole_clip(args.clip)], name.wholebody)[0]
     else:
-        raise MMSignError('is no file and no clip of the archive', file=args.archive, clip=args.clip)
+        fix = 'give a video, or the id of one of its clips'
+        raise MMSignError('is no file and no clip of it', file=args.archive, clip=args.clip, fix=fix)
     rows = [(row, cosine) for row, cosine in found.nearest(feature, args.top_k + 1) if row not in own]
     print('cosine  gloss  clip')
     for row, cosine in rows[: args.top_k]:

@@ -1,6 +1,6 @@
 # Every recipe on every set of real clips at hand, tested on people (or sessions) who do not train, beside
 # what needs no network. docs/results/recipes.md says how the sets are made; one that is away is passed over.
-# mmsign benchmark recipes --out work_dirs/recipes.json
+# mmsign bench recipes --out work_dirs/tables
 seeds = (0, 1, 2)
 reference = 'default'
 rows = {

@@ -28,7 +28,9 @@ def read_config(path: str | os.PathLike) -> Config:
         cause: BaseException = error
         while isinstance(cause, ImportError) and cause.__context__ is not None:
             cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
-        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
+        raise MMSignError(
+            f'does not load: {type(cause).__name__}: {cause}', file=path, fix='correct the config'
+        ) from error
 
 
 def load_config(

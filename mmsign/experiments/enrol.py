@@ -119,7 +119,8 @@ def embed_source(
     data = PoseArchive(archive)
     absent = sorted(set(glosses) - set(data.columns['gloss'].tolist()))
     if absent:
-        raise MMSignError(f'no clip shows {absent[0]!r}', file=source, field='--glosses')
+        fix = 'write it as the clips have it'
+        raise MMSignError(f'no clip shows {absent[0]!r}', file=source, field='--glosses', fix=fix)
     rows = np.flatnonzero(np.isin(data.columns['gloss'], list(glosses))) if glosses else None
     embeddings = embed_archive(network, data, rows)
     shutil.rmtree(folder, ignore_errors=True)

@@ -145,7 +145,7 @@ def execute_all(
         out: See :func:`execute`.
         jobs: Processes.
         threads: PyTorch's in each of them.
-        until: Unix time after which none is started.
+        until: ``time.monotonic()`` after which none is started.
         keep_checkpoints: Keep the last weights of every run.
     """
     work = functools.partial(_work, out=out, threads=threads, until=until, keep_checkpoints=keep_checkpoints)
@@ -157,7 +157,7 @@ def execute_all(
 def _work(
     run: Run, out: str | os.PathLike, threads: int, until: float, keep_checkpoints: bool
 ) -> float | None:
-    if time.time() > until:
+    if time.monotonic() > until:
         return None
     torch.set_num_threads(threads)
     Path(out).mkdir(parents=True, exist_ok=True)

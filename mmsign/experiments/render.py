@@ -184,7 +184,7 @@ def judged(table: Table, results: Results) -> Results:
         try:
             out.append((run, unseen.among(scores, run.unseen)))
         except MMSignError as error:
-            raise MMSignError(f'its unseen signs: {error}', field=str(run)) from None
+            raise MMSignError(f'its unseen signs: {error}', field=str(run), fix='run the row again') from None
     return out
 
 

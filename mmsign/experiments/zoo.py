@@ -64,7 +64,9 @@ def _read(folder: Path) -> Iterator[tuple[str, Any]]:
             try:
                 content = json.loads(file.read_text(encoding='utf8'))
             except ValueError as error:
-                raise MMSignError(f'is not JSON: {error}', file=file) from None
+                raise MMSignError(
+                    f'is not JSON: {error}', file=file, fix='remove the file, or test again'
+                ) from None
             if 'name' in content and 'split' in run:  # what was tested, and what the config tests
                 run['tested'] = run['split']
             run |= content

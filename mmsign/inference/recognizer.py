@@ -177,12 +177,22 @@ class TorchModel(ClipModel):
         self.input_layout = first.model.backbone.layout
         for member in self.members[1:]:
             if member.layout != first.layout:
-                raise MMSignError(f'differs from {first.config}', file=member.config, field='layout')
+                raise MMSignError(
+                    f'differs from {first.config}',
+                    file=member.config,
+                    field='layout',
+                    fix='fuse models of one layout',
+                )
             order = class_order(first.glosses, member.glosses, file=member.config, whose=first.config)
             reorder_head(member.model.cls_head, order)
             member.glosses = first.glosses
             if member.model.backbone.layout != self.input_layout:
-                raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
+                raise MMSignError(
+                    f'differs from {first.config}',
+                    file=member.config,
+                    field='backbone.layout',
+                    fix='fuse models of one layout',
+                )
         self.device = torch.device(get_device() if device == 'auto' else device)
         self.network = Network(self.members, self.weights).to(self.device).eval()
         self.networks = [member.checkpoint_hash for member in self.members]

@@ -56,7 +56,12 @@ def means_of(
     classes = {gloss: label for label, gloss in enumerate(model.glosses)}
     rows = rows[np.isin(data.columns['gloss'][rows], list(classes))]
     if not len(rows):
-        raise MMSignError('no clip shows a sign that the model knows', file=data.path, field='gloss')
+        raise MMSignError(
+            'no clip shows a sign that the model knows',
+            file=data.path,
+            field='gloss',
+            fix='name the archive that it was trained on',
+        )
     found = embed_archive(model, data, rows, progress=progress)
     labels = np.array([classes[gloss] for gloss in found.gloss.tolist()])
     return ClassMeans.of(found.features, labels, len(classes))

@@ -136,7 +136,9 @@ class TextBank:
         if descriptions is not None:
             file = resolve(descriptions)
             if not file.is_file():
-                raise MMSignError('no such description file', file=file, field='descriptions')
+                raise MMSignError(
+                    'no such description file', file=file, field='descriptions', fix='correct the path'
+                )
             if bank.descriptions_hash != hash_descriptions(file):
                 raise MMSignError(f'is stale: {file} has changed since', file=path, fix=rebuild)
         if encoder is not None and not bank.encoder.startswith(encoder):

@@ -121,7 +121,12 @@ def bind(cfg: Config) -> Config:
 
     def value_of(name: str, seen: tuple[str, ...]) -> Any:
         if name in seen:
-            raise MMSignError(f'refers to itself through {" -> ".join(seen)}', file=cfg.filename, field=name)
+            raise MMSignError(
+                f'refers to itself through {" -> ".join(seen)}',
+                file=cfg.filename,
+                field=name,
+                fix='give one of them a value',
+            )
         if name in cfg:
             return replace(cfg[name], (*seen, name))
         if name in DERIVED:

@@ -13,6 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.lock import only_one
+
+
+@contextmanager
+def writing(path: str | os.PathLike) -> Iterator[None]:
+    """One line about what cannot be written in the block, which writes to ``path``.
+
+    Raises:
+        MMSignError: For a folder or file that cannot be written, or a full disk.
+    """
+    try:
+        yield
+    except OSError as error:
+        _explain(error, Path(path), Path(path))
+        raise
 
 
 @contextmanager
@@ -40,7 +55,8 @@ def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
     What an earlier program left in its place is removed first, and it itself after an error.
 
     Raises:
-        MMSignError: If ``path`` exists, a folder or file cannot be written, or the disk is full.
+        MMSignError: If ``path`` exists, another process writes it, a folder or file cannot be written, or
+            the disk is full.
 
     Examples:
         >>> with replacing_folder('model') as partial:
@@ -49,7 +65,7 @@ def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
     path = Path(path)
     if path.exists():
         raise MMSignError('already exists', file=path, fix='remove it or choose another --out')
-    with _renaming(path, folder=True) as partial:
+    with only_one(path), _renaming(path, folder=True) as partial:
         if partial.exists():
             shutil.rmtree(partial)
         partial.mkdir()

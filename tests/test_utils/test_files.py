@@ -49,8 +49,8 @@ def test_a_folder_is_there_when_it_is_whole(tmp_path: Path) -> None:
 
     with pytest.raises(RuntimeError):
         write(fail=True)
-    assert not list(folder.parent.iterdir())
-    (tmp_path / 'deep/model.partial').mkdir()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / 'deep/model.partial').mkdir(parents=True)
     (tmp_path / 'deep/model.partial/of a killed program').write_text('')
     write(fail=False)
     assert [path.name for path in folder.parent.iterdir()] == ['model']

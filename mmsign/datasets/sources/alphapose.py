@@ -58,7 +58,12 @@ def read_clip(file: Path) -> Frames:
         frames.setdefault(str(item['image_id']), []).append(_person(item, file))
     counts = {len(person.confidence) for people in frames.values() for person in people}
     if len(counts) > 1:
-        raise MMSignError(f'has persons of {counts} points', file=file, field='keypoints')
+        raise MMSignError(
+            f'has persons of {counts} points',
+            file=file,
+            field='keypoints',
+            fix='export it with one skeleton for all persons',
+        )
     keypoints, confidence, people = best_person(_in_order(frames))
     return Frames(keypoints, confidence, names=BY_COUNT[keypoints.shape[1]], people=people)
 
@@ -91,6 +96,8 @@ def _person(item: Mapping[str, Any], file: Path) -> Person:
     try:
         points = np.asarray(item['keypoints'], np.float32).reshape(-1, 3)
     except (TypeError, ValueError):
-        raise MMSignError('is not x, y, confidence', file=file, clip=clip, field='keypoints') from None
+        raise MMSignError(
+            'is not x, y, confidence', file=file, clip=clip, field='keypoints', fix='export the results again'
+        ) from None
     check_count(points, file, clip)
     return Person(points[:, :2], points[:, 2])

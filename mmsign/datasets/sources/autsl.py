@@ -54,7 +54,7 @@ def read_lists(labels: str) -> dict[str, tuple[str, int]]:
                     fix=f'expected signer0_sample1,LABEL with LABEL in 0 … {CLASSES - 1}',
                 )
             if clip_id in listed:
-                raise MMSignError('is listed twice', file=file, clip=clip_id)
+                raise MMSignError('is listed twice', file=file, clip=clip_id, fix='take the official lists')
             listed[clip_id] = (split, int(label))
     return listed
 

@@ -129,7 +129,12 @@ def read_blocks(file: Path, blocks: Mapping[str, str], size: tuple[int, int], di
     lengths = {block: len(array) for block, array in shaped.items()}
     if len(set(lengths.values())) > 1:
         told = ', '.join(f'{block} {length}' for block, length in lengths.items())
-        raise MMSignError(f'has blocks of different numbers of frames: {told}', file=file, field='blocks')
+        raise MMSignError(
+            f'has blocks of different numbers of frames: {told}',
+            file=file,
+            field='blocks',
+            fix='export all blocks of the same frames',
+        )
     return holistic_frames(shaped, size, dims)
 
 

@@ -122,7 +122,9 @@ def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarr
     try:
         return find_order(first)
     except ValueError as error:
-        raise MMSignError(str(error), file=clips[0].file, field='order') from None
+        raise MMSignError(
+            str(error), file=clips[0].file, field='order', fix='name the order with --order'
+        ) from None
 
 
 def _check(frames: np.ndarray, file: Path, clip: str) -> np.ndarray:
@@ -135,7 +137,13 @@ def _check(frames: np.ndarray, file: Path, clip: str) -> np.ndarray:
             fix='expected floating point numbers',
         )
     if frames.ndim != 2 and (frames.ndim != 3 or frames.shape[2] not in (2, 3, 4)):
-        raise MMSignError(f'has shape {frames.shape}', file=file, clip=clip, field='landmarks')
+        raise MMSignError(
+            f'has shape {frames.shape}',
+            file=file,
+            clip=clip,
+            field='landmarks',
+            fix='expected (T, points, coordinates)',
+        )
     return frames
 
 

@@ -115,7 +115,12 @@ def _read_npz(
     for name in columns:
         column = [clean(str(value)) for value in arrays[name]] if name in arrays else [''] * len(landmarks)
         if len(column) != len(landmarks):
-            raise MMSignError(f'has {len(column)} values for {len(landmarks)} clips', file=file, field=name)
+            raise MMSignError(
+                f'has {len(column)} values for {len(landmarks)} clips',
+                file=file,
+                field=name,
+                fix='give one value a clip',
+            )
         values.append(column)
     names = read_glosses(glosses) if glosses else sorted({gloss for gloss in values[0] if gloss})
     clips = []

@@ -19,7 +19,8 @@ from mmsign.datasets.shards import start_anew
 from mmsign.datasets.sources.merge_check import check_parts
 from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing, write_json, write_text
+from mmsign.utils.files import replacing, write_json, write_text, writing
+from mmsign.utils.lock import only_one
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
@@ -51,10 +52,14 @@ def merge(
         The number of clips.
 
     Raises:
-        MMSignError: If layouts, channels, storage or glosses differ, or
-            two archives hold a clip of one id.
+        MMSignError: If layouts, channels, storage or glosses differ, two archives hold a clip of one id, or
+            another process writes ``out``.
     """
-    out = Path(out)
+    with only_one(out), writing(out):
+        return _merge(sources, Path(out), move, progress)
+
+
+def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress: bool) -> int:
     partial = out.with_name(out.name + '.partial')
     if out.exists():
         raise MMSignError('already exists', file=out, fix='remove it or choose another --out')

@@ -81,6 +81,11 @@ def _person(item: Any, file: Path) -> Person:
             'is not keypoints and keypoint_scores', file=file, field='instances', fix='write it again'
         ) from None
     if keypoints.ndim != 2 or keypoints.shape[1] < 2 or scores.shape != keypoints.shape[:1]:
-        raise MMSignError(f'has shape {keypoints.shape}, scores {scores.shape}', file=file, field='keypoints')
+        raise MMSignError(
+            f'has shape {keypoints.shape}, scores {scores.shape}',
+            file=file,
+            field='keypoints',
+            fix='export the results again',
+        )
     check_count(keypoints, file)
     return Person(keypoints[:, :2], scores)

@@ -110,6 +110,7 @@ def _labels(file: Path, count: int) -> tuple[list[str], list[int]]:
             f'has {len(found[0])} names and {len(found[1])} labels for {count} clips',
             file=labels,
             field='labels',
+            fix='take the arrays and the labels of one export',
         )
     return found
 

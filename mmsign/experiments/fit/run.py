@@ -11,13 +11,14 @@ from mmsign.experiments.fit.data import make_archive, make_config, make_split
 from mmsign.experiments.fit.measure import RUNS, measure
 from mmsign.experiments.fit.page import write_page
 from mmsign.experiments.fit.place import Place, predict_command
-from mmsign.experiments.fit.request import Request, check_request
+from mmsign.experiments.fit.request import REQUEST, Request, check_request
 from mmsign.experiments.fit.source import find_source
 from mmsign.experiments.fit.texts import make_texts
 from mmsign.inference.export import export_model
 from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.inference.training_means import training_means
 from mmsign.utils.errors import warn
+from mmsign.utils.lock import only_one
 
 
 def fit(
@@ -35,10 +36,15 @@ def fit(
         What ``metrics.json`` holds, see :func:`~mmsign.experiments.fit.measure.measure`.
 
     Raises:
-        MMSignError: If the folder was begun for something else, the source is none of the known formats,
-            or a stage refuses its input.
+        MMSignError: If the folder was begun for something else, another process works in it, the source
+            is none of the known formats, or a stage refuses its input.
     """
     place = Place(os.fspath(out))
+    with only_one(place.folder / REQUEST):
+        return _fit(request, place, workers, say)
+
+
+def _fit(request: Request, place: Place, workers: int, say: Callable[[str], Any]) -> dict[str, Any]:
     check_request(request, place.folder)
     found = find_source(request)
     say(f'{request.source}: {found.format}, since {found.how}')

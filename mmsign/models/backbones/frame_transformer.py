@@ -134,12 +134,16 @@ class FrameTransformer(BaseModule):
             raise MMSignError(f'is {kernel}', field='backbone.kernel', fix='give an odd number of frames')
         if channels % heads:
             raise MMSignError(
-                f'{channels} channels cannot be shared by {heads} heads', field='backbone.channels'
+                f'{channels} channels cannot be shared by {heads} heads',
+                field='backbone.channels',
+                fix='choose a multiple of the number of heads',
             )
         self.layout, self.in_channels = build_layout(layout), in_channels
         if distances and max(coordinates) >= in_channels:
             raise MMSignError(
-                f'are channels {list(coordinates)}, of {in_channels}', field='backbone.coordinates'
+                f'are channels {list(coordinates)}, of {in_channels}',
+                field='backbone.coordinates',
+                fix='choose channels of the input',
             )
         self.distances = PartDistances(self.layout, distances, coordinates)
         size = in_channels * self.layout.num_keypoints + len(self.distances)

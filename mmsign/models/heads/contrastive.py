@@ -96,7 +96,12 @@ class MultiPositiveContrastiveHead(BaseModule):
         self.unseen = tuple(unseen)
         for gloss in self.unseen:
             if gloss not in bank.glosses:
-                raise MMSignError(f'names no class: {gloss!r}', file=text_bank, field='unseen')
+                raise MMSignError(
+                    f'names no class: {gloss!r}',
+                    file=text_bank,
+                    field='unseen',
+                    fix='name glosses of the text bank',
+                )
         left_out = [bank.glosses.index(gloss) for gloss in self.unseen]
         embeddings = F.normalize(torch.from_numpy(bank.transformed(bank_transform, left_out)), dim=1)
         labels = torch.from_numpy(bank.labels)

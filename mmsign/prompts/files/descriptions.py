@@ -142,9 +142,9 @@ def read_descriptions(path: str | os.PathLike, glosses: Sequence[str] | None = N
         try:
             row = loads(line)
         except ValueError as error:
-            raise MMSignError(f'line {number} is {error}', file=path) from None
+            raise MMSignError(f'line {number} is {error}', file=path, fix='correct that line') from None
         if not isinstance(row, dict):
-            raise MMSignError(f'line {number} is not a JSON object', file=path)
+            raise MMSignError(f'line {number} is not a JSON object', file=path, fix='correct that line')
         description = Description.from_dict(row, file=f'{path}:{number}')
         if description.label in found:
             raise MMSignError(

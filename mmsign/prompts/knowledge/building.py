@@ -7,8 +7,9 @@ import io
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 
 from mmsign.prompts.knowledge.base import SCHEMA, VERSION, tokens
@@ -16,6 +17,7 @@ from mmsign.prompts.language.folding import fold, headword_names
 from mmsign.prompts.readers import Record, open_source, source_files
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
+from mmsign.utils.lock import only_one
 
 _BATCH = 1000
 _LETTERS = re.compile(r'[A-Za-z^À-ÿĀ-ž]{1,2}')
@@ -133,17 +135,36 @@ class KnowledgeWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            run = self.connection.execute
-            run('CREATE INDEX headword_key ON headwords(key)')
-            run(
-                'INSERT INTO meta VALUES (?, ?), (?, ?)',
-                ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()),
-            )
-            run('COMMIT')
-        self._pool.shutdown()
-        self.connection.close()
-        self._replacing.__exit__(kind, error, trace)
+        try:
+            if kind is None:
+                self._finish()
+        except sqlite3.Error as full:  # the disk, at the very end
+            kind, error, trace = type(full), full, full.__traceback__
+            raise
+        finally:
+            self._pool.shutdown()
+            self.connection.close()
+            self._replacing.__exit__(kind, error, trace)
+
+    def _finish(self) -> None:
+        run = self.connection.execute
+        run('CREATE INDEX headword_key ON headwords(key)')
+        run(
+            'INSERT INTO meta VALUES (?, ?), (?, ?)',
+            ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()),
+        )
+        run('COMMIT')
+
+
+@contextmanager
+def _full_disk(out: str | os.PathLike) -> Iterator[None]:
+    """One line about what SQLite cannot write; readers speak of their own databases."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise MMSignError(
+            f'cannot be written: {error}', file=out, fix='check the path, its permissions and the free space'
+        ) from error
 
 
 def build_knowledge(
@@ -168,7 +189,8 @@ def build_knowledge(
         Entries of each source, by name.
 
     Raises:
-        MMSignError: If a source is unreadable, malformed, or holds nothing, or there is no such encoding.
+        MMSignError: If a source is unreadable, malformed, or holds nothing, there is no such encoding,
+            another process builds it, or it cannot be written.
     """
     try:
         io.TextIOWrapper(io.BytesIO(), encoding)
@@ -177,7 +199,7 @@ def build_knowledge(
             f'{encoding!r} is no encoding of text', field='encoding', fix='name one that Python knows'
         ) from None
     counts: dict[str, int] = {}
-    with KnowledgeWriter(out) as writer:
+    with only_one(out), _full_disk(out), KnowledgeWriter(out) as writer:
         for file in source_files(sources):
             name = file.name.removesuffix('.xz').removesuffix('.gz').rsplit('.', 1)[0]
             while name in counts:

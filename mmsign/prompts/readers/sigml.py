@@ -116,18 +116,20 @@ def _signs(content: bytes, stem: str) -> Iterator[Record]:
 def _transcribed(content: bytes, stem: str) -> Iterator[tuple[str, list[str], list[str]]]:
     """Gloss, manual symbols and non-manual ones of each sign."""
     if b'<!ENTITY' in content:
-        raise MMSignError('defines entities', fix='remove them: SiGML needs none')
+        raise MMSignError('defines entities', fix='remove them: SiGML needs none', field='DOCTYPE')
     try:
         root = ET.fromstring(content)
     except (ET.ParseError, LookupError, ValueError) as error:  # also of the encoding that it names
-        raise MMSignError(f'is not XML: {error}', fix='correct the file') from None
+        raise MMSignError(f'is not XML: {error}', fix='correct the file', field='XML') from None
     for sign in root.iter('hns_sign'):
         manual = sign.find('hamnosys_manual')
         extra = sign.find('hamnosys_nonmanual')
         symbols = [] if manual is None else [element.tag for element in manual]
         unknown = unknown_symbols(symbols)
         if unknown:
-            raise MMSignError(f'uses unknown symbols {", ".join(unknown)}', fix='write HamNoSys 4')
+            raise MMSignError(
+                f'uses unknown symbols {", ".join(unknown)}', fix='write HamNoSys 4', field='hamnosys_manual'
+            )
         if symbols:
             gloss = (sign.get('gloss') or stem).strip()
             yield gloss, symbols, [] if extra is None else [element.tag for element in extra.iter()]
