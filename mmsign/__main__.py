@@ -38,7 +38,7 @@ def usage() -> str:
             '',
             'Recognise isolated signs from skeletons, and train the recogniser with written descriptions.',
             '',
-            'commands (mmsign COMMAND --help says more):',
+            'commands (mmsign COMMAND --help says more; a beginning that only one has will do):',
             *lines,
             '',
             'options:',
@@ -58,7 +58,9 @@ def main() -> None:
         print(f'mmsign {__version__}')
         return
     name = asked.replace('-', '_')
-    if name in known:
+    meant = [name] if name in known else [one for one in known if one.startswith(name)]
+    if asked and len(meant) == 1:
+        name = meant[0]
         cli.started_as = f'mmsign {name}'
         sys.argv = [str(known[name]), *sys.argv[2:]]
         runpy.run_path(sys.argv[0], run_name='__main__')

@@ -30,7 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 #: Beginnings of the paths of tests that train, read videos or run whole commands: all but `make test-fast`.
 SLOW = (
-    'test_ablations.py',
+    'faults/',
+    'test_tables.py',
     'test_benchmarks/',
     'test_configs.py',
     'test_datasets/test_memory.py',
@@ -38,6 +39,7 @@ SLOW = (
     'test_datasets/test_sources/test_videos.py',
     'test_docs/',
     'test_engine/test_checkpoint_hook.py',
+    'test_engine/test_checkpoints.py',
     'test_engine/test_recipe.py',
     'test_engine/test_runs.py',
     'test_experiments/',

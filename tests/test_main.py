@@ -49,6 +49,13 @@ def test_version(program) -> None:
     assert program('--version') == (0, f'mmsign {mmsign.__version__}\n', '')
 
 
+def test_a_beginning_is_enough(program) -> None:
+    code, out, _ = program('bench', '--help')
+    assert code == 0
+    assert out.startswith('usage: mmsign benchmark')
+    assert program('pre')[0] == 2  # predict and prepare_data
+
+
 @pytest.mark.parametrize(('word', 'hint'), [('tarin', 'did you mean train?'), ('qqq', 'mmsign --help lists')])
 def test_an_unknown_command_is_one_line(program, word: str, hint: str) -> None:
     code, out, err = program(word)

@@ -29,6 +29,8 @@ ROOMS = [
     'apis',
     '__main__',
 ]
+#: Lines of a file, at most.
+LONGEST = 300
 #: The same inside ``prompts``; what stands on top of them are its files.
 PROMPT_ROOMS = ['files', 'language', 'readers', 'knowledge', 'rules', 'checks', 'llms', 'generators', '']
 
@@ -72,6 +74,17 @@ def known(repo: Path) -> dict[str, Path]:
 
 def test_all_rooms_are_named(known: dict[str, Path]) -> None:
     assert {room_of(name) for name in known if '.' in name} == set(ROOMS)
+
+
+def test_the_front_page_lists_the_rooms_in_their_order(repo: Path) -> None:
+    lines = (repo / 'README.md').read_text(encoding='utf8').splitlines()
+    listed = [line.split()[1].rstrip('/') for line in lines if line.startswith(('├── ', '└── '))]
+    assert [room for room in listed if room in ROOMS] == [room for room in ROOMS if room in listed]
+
+
+def test_no_file_is_long(known: dict[str, Path]) -> None:
+    lengths = {name: len(file.read_text(encoding='utf8').splitlines()) for name, file in known.items()}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST}
 
 
 def test_no_import_runs_upwards(known: dict[str, Path]) -> None:

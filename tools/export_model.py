@@ -28,11 +28,13 @@ def main() -> None:
     from mmsign.engine.runs import load_config
     from mmsign.inference.export import export_model
     from mmsign.inference.recognizer import TorchModel, load_member
+    from mmsign.inference.training_means import training_means
     from mmsign.utils.errors import MMSignError
     from mmsign.utils.files import file_hash
 
     pairs = find_pairs(args.models)
-    members = [load_member(load_config(config, args.cfg_options), file) for config, file in pairs]
+    configs = [load_config(config, args.cfg_options) for config, _ in pairs]
+    members = [load_member(cfg, file) for cfg, (_, file) in zip(configs, pairs)]
     model = TorchModel(members, args.weights, device='cpu')
     known = Path(args.metrics) if args.metrics else pairs[0][1].parent / 'metrics.json'
     metrics = {}
@@ -42,8 +44,13 @@ def main() -> None:
             print(f'{known} is of other weights and stays behind; test these with tools/test.py')
             metrics = {}
     elif args.metrics:
-        raise MMSignError('no such file', file=known, field='metrics')
-    out = export_model(model, args.out, metrics)
+        raise MMSignError(
+            'no such file', file=known, field='metrics', fix='test the model first: tools/test.py'
+        )
+    means = training_means(model, configs[0], progress=True)
+    if means is None:
+        print('the archive of the training is not here: to enrol signs, clips of it will be asked for')
+    out = export_model(model, args.out, metrics, means)
     size = (out / 'model.onnx').stat().st_size / 1e6
     fused = f', {len(pairs)} networks fused' if len(pairs) > 1 else ''
     print(f'{out}: {len(model.glosses)} glosses, {model.input_layout.name}, {size:.1f} MB{fused}')

@@ -39,10 +39,14 @@ def main() -> None:
         raise MMSignError('are given and searched', field='weights', fix='choose --weights or --search')
     for option, values in (('--weights', args.weights), ('--search', args.search)):
         if values and len(values) != len(args.scores):
-            raise MMSignError(f'has {len(values)} values for {len(args.scores)} score files', field=option)
+            raise MMSignError(
+                f'has {len(values)} values for {len(args.scores)} score files',
+                field=option,
+                fix='give one a score file',
+            )
     for option, files in (('scores', args.scores), ('--search', args.search or [])):
         if len({Path(file).resolve() for file in files}) != len(files):
-            raise MMSignError('one file is given twice', field=option)
+            raise MMSignError('one file is given twice', field=option, fix='give different files')
     runs = {name: Scores.load(name) for name in args.scores}
     weights = dict(zip(runs, args.weights or [1.0] * len(runs)))
     if args.search:

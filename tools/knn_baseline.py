@@ -1,4 +1,4 @@
-"""k nearest neighbours on a config's own data: the baseline a trained model must beat."""
+"""Nearest neighbours on a config's own data, and a linear model: what a trained model must beat."""
 
 import json
 from pathlib import Path
@@ -14,12 +14,17 @@ def main() -> None:
     )
     parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument('--neighbours', type=int, default=3, help='k, the clips that vote')
-    parser.add_argument('--metrics', type=Path, help='add knn_top1 and knn_top5 to this metrics.json')
+    parser.add_argument(
+        '--metrics',
+        type=Path,
+        help='metrics.json to stand beside: adds nn_top1 (1-NN), knn_top1, knn_top5 and linear_top1',
+    )
     parser.add_argument('--out', help='also write a score file')
     add_config_options(parser)
     args = parser.parse_args()
     from mmsign.engine.runs import load_config
-    from mmsign.experiments.knn import OPTIONS, run_knn
+    from mmsign.experiments.baselines import BASELINES
+    from mmsign.experiments.knn import OPTIONS, knn_scores, load_features
     from mmsign.utils.errors import MMSignError
     from mmsign.utils.files import write_json
 
@@ -27,15 +32,19 @@ def main() -> None:
         raise MMSignError(
             'no such file', file=args.metrics, fix='test first: tools/test.py CONFIG CHECKPOINT'
         )
-    scores = run_knn(load_config(args.config, args.cfg_options, preset=OPTIONS), args.neighbours)
+    features = load_features(load_config(args.config, args.cfg_options, preset=OPTIONS))
+    scores = knn_scores(features, args.neighbours)
     top1, top5 = float((scores.ranks < 1).mean()), float((scores.ranks < 5).mean())
     if args.out:
         scores.save(args.out)
     line = f'{args.neighbours}-NN top-1 {top1:.4f}  top-5 {top5:.4f}  ({len(scores.label)} clips)'
     if args.metrics:
         metrics = json.loads(args.metrics.read_text(encoding='utf8'))
-        write_json(args.metrics, {**metrics, 'knn_top1': top1, 'knn_top5': top5})
+        others = {name: float((BASELINES[name](features).ranks < 1).mean()) for name in ('nn', 'linear')}
+        found = {'knn_top1': top1, 'knn_top5': top5} | {f'{name}_top1': v for name, v in others.items()}
+        write_json(args.metrics, {**metrics, **found})
         line = f'model top-1 {metrics["top1"]:.4f}  top-5 {metrics["top5"]:.4f}  beside {line}'
+        line += f', 1-NN {others["nn"]:.4f}, a linear model {others["linear"]:.4f}'
     print(line)
 
 

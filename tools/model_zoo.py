@@ -17,7 +17,8 @@ def main() -> None:
     args = parser.parse_args()
     from mmsign.experiments.metafile import read_metafile, update_metafile
     from mmsign.experiments.zoo import read_runs
-    from mmsign.experiments.zoo_page import metafile_values, zoo_markdown
+    from mmsign.experiments.zoo_metafile import metafile_values
+    from mmsign.experiments.zoo_page import zoo_markdown
     from mmsign.utils.files import write_text
     from mmsign.utils.paths import shipped
 

@@ -39,7 +39,7 @@ def main() -> None:
     from mmsign.utils.errors import MMSignError
 
     if (args.source is None) == (args.camera is None):
-        raise MMSignError('give a video, an archive, or --camera N', field='source')
+        raise MMSignError('give a video, an archive, or --camera N', field='source', fix='see predict --help')
     if args.draw and not args.out:
         raise MMSignError('needs a folder', field='--draw', fix='give --out')
     live = args.camera is not None or args.live

@@ -14,7 +14,9 @@ def main() -> int:
     )
     parser.add_argument('table', help='config with rows, folds and seeds')
     parser.add_argument('--out', default='work_dirs/tables', help='where runs are cached')
-    parser.add_argument('--data', default='', help='which of its data sets, where a table has several')
+    parser.add_argument(
+        '--data', default='', help='which of its data sets, where a table has several; all: those at hand'
+    )
     parser.add_argument('--rows', nargs='+', default=[], help='only these rows')
     parser.add_argument('--seeds', nargs='+', type=int, default=[], help="instead of the table's")
     parser.add_argument(
@@ -33,28 +35,56 @@ def main() -> int:
         'runs that are finished are not made again for them',
     )
     args = parser.parse_args()
-    from tqdm import tqdm
-
-    from mmsign.experiments.execute import execute_all, record
+    from mmsign.experiments.over_sets import lacks, sets_of, summaries, to_markdown
     from mmsign.experiments.plan import plan
     from mmsign.experiments.render import markdown
-    from mmsign.experiments.results import finished, fused, pooled
     from mmsign.experiments.table import load_table
-    from mmsign.utils.paths import file_name
 
     if args.jobs < 1:
         raise MMSignError(f'is {args.jobs}', field='--jobs', fix='give 1 or more')
-    table = load_table(args.table).on(args.data)
-    runs = plan(table, args.rows, args.seeds, args.amp)
+    table = load_table(args.table)
+    until = time.monotonic() + 3600 * args.budget_hours if args.budget_hours is not None else float('inf')
+    if args.data != 'all':
+        one = table.on(args.data)
+        results, failed = results_of(one, plan(one, args.rows, args.seeds, args.amp), args, until)
+        text = markdown(one, results)
+    else:
+        found, away, failed = {}, {}, 0
+        for name, one in sets_of(table):
+            rows = [row for row in args.rows if row in one.rows or row not in table.rows]
+            if args.rows and not rows:  # the set is without them
+                continue
+            runs = plan(one, rows, args.seeds, args.amp)
+            if place := lacks(runs):
+                away[name] = place
+                continue
+            results, failures = results_of(one, runs, args, until, name)
+            failed += failures
+            found[name] = summaries(one, results)
+        text = to_markdown(table, found, away)
+    if args.report:
+        Path(args.report).parent.mkdir(parents=True, exist_ok=True)
+        Path(args.report).write_text(text, encoding='utf8')
+    print(text)
+    return 1 if failed else 0
+
+
+def results_of(table, runs, args, until, name=''):
+    """Run what is not there yet; the finished runs with their scores, row by row, and how many failed."""
+    from tqdm import tqdm
+
+    from mmsign.experiments.execute import execute_all, record
+    from mmsign.experiments.results import finished, fused, pooled
+    from mmsign.utils.paths import file_name
+
     done = {id(run) for run, _ in finished(runs, args.out)}
     # rows may come to the same run
     waiting = list({run.key: run for run in runs if id(run) not in done}.values())
     threads = max(1, (os.cpu_count() or 1) // args.jobs)
     os.environ['OMP_NUM_THREADS'] = str(threads)  # read by the workers' OpenMP
-    until = time.time() + 3600 * args.budget_hours if args.budget_hours is not None else float('inf')
     failed = 0
     with tqdm(
-        total=len(runs), initial=len(runs) - len(waiting), unit='run', desc=Path(args.table).stem
+        total=len(runs), initial=len(runs) - len(waiting), unit='run', desc=name or Path(args.table).stem
     ) as bar:
         for one, result in execute_all(waiting, args.out, args.jobs, threads, until, args.keep_checkpoints):
             bar.update()
@@ -66,19 +96,15 @@ def main() -> int:
         record(fusion, scores, args.out)
     results += fusions
     if args.scores:
+        folder = Path(args.scores) / name
         found = {file_name(f'{row}-{seed}.npz'): scores for row, seed, scores in pooled(table, results)}
         for one, _ in results:
-            if (name := file_name(f'{one.row}-{one.seed}.npz')) not in found:
-                print(f'{name} is not written: folds are missing')
-                (Path(args.scores) / name).unlink(missing_ok=True)
-        for name, scores in found.items():
-            scores.save(Path(args.scores) / name)
-    text = markdown(table, [pair for name in table.rows for pair in results if pair[0].row == name])
-    if args.report:
-        Path(args.report).parent.mkdir(parents=True, exist_ok=True)
-        Path(args.report).write_text(text, encoding='utf8')
-    print(text)
-    return 1 if failed else 0
+            if (file := file_name(f'{one.row}-{one.seed}.npz')) not in found:
+                print(f'{file} is not written: folds are missing')
+                (folder / file).unlink(missing_ok=True)
+        for file, scores in found.items():
+            scores.save(folder / file)
+    return [pair for row in table.rows for pair in results if pair[0].row == row], failed
 
 
 if __name__ == '__main__':

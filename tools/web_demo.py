@@ -33,7 +33,8 @@ def main() -> None:
     try:
         import gradio
     except ImportError as error:
-        raise MMSignError(f'gradio is not installed ({error})', fix="pip install 'mmsign[web]'") from None
+        fix = "pip install 'mmsign[web]'"
+        raise MMSignError(f'is not installed ({error})', field='gradio', fix=fix) from None
     estimator = {'type': args.estimator, **args.estimator_options}
     name = SignInferencer(args.model, args.checkpoint, estimator, threshold=args.threshold, device='cpu')
     texts = read_texts(args.descriptions, name.model.glosses)

@@ -21,6 +21,7 @@ from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.knowledge.building import build_knowledge
 from mmsign.utils.cli import make_parser
 from mmsign.utils.cli import run as run_command
+from mmsign.utils.files import write_text
 from mmsign.version import __version__
 
 #: The largest single document the paper names.
@@ -86,16 +87,20 @@ def _build(files: list[Path], out: Path) -> tuple[float, float, int, int, int]:
     return seconds, busy, peak * 1024, before * 1024, sum(counts.values())
 
 
-def run(out_dir: str | os.PathLike, size_bytes: int = 1_000_000_000) -> dict[str, dict[str, Any]]:
+def run(
+    out_dir: str | os.PathLike, size_bytes: int = 1_000_000_000, anchors: dict[str, float] | None = None
+) -> dict[str, dict[str, Any]]:
     """Build a knowledge base of planted text and look every planted gloss up.
 
     Args:
         out_dir: Where corpus and knowledge base go; both are deleted at the end.
-        size_bytes: Size of the corpus.
+        size_bytes: Size of the corpus; of another than 1 GB, ``index_seconds_of_1_gb`` is extrapolated.
+        anchors: From :func:`mmsign.benchmarks.anchors.measure`.
 
     Returns:
-        ``ratios`` (``found`` of the glosses, ``size`` of the file over the
-        text), ``medians`` (seconds, megabytes, milliseconds), ``versions``.
+        ``ratios`` (``found`` of the glosses, ``size`` of the file over the text, with anchors
+        ``knowledge_of_allowed``, the time in which the disk reads the text and writes the file over ours),
+        ``medians`` (seconds, megabytes, milliseconds), ``versions``.
     """
     folder = Path(out_dir)
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,12 +123,17 @@ def run(out_dir: str | os.PathLike, size_bytes: int = 1_000_000_000) -> dict[str
     finally:
         for file in (*files, kb):
             file.unlink(missing_ok=True)
+    ratios = {'found': found / len(glosses), 'size': round(kb_bytes / text_bytes, 3)}
+    if anchors:
+        disk = text_bytes / anchors['disk_read_mb_per_s'] + kb_bytes / anchors['disk_write_mb_per_s']
+        ratios['knowledge_of_allowed'] = disk / 1e6 / seconds
     return {
-        'ratios': {'found': found / len(glosses), 'size': round(kb_bytes / text_bytes, 3)},
+        'ratios': ratios,
         'medians': {
             'text_mb': round(text_bytes / 1e6, 1),
             'passages': passages,
             'index_seconds': round(seconds, 1),
+            'index_seconds_of_1_gb': round(seconds * 1e9 / text_bytes, 1),
             'index_cpu_seconds': round(busy, 1),
             'kb_mb': round(kb_bytes / 1e6, 1),
             'peak_mb': round(peak / 1e6, 1),
@@ -152,7 +162,7 @@ def main() -> int:
     text = json.dumps(run(args.dir, args.megabytes * 1_000_000), indent=2)
     print(text)
     if args.out:
-        Path(args.out).write_text(text + '\n', encoding='utf8')
+        write_text(args.out, text + '\n')
     return 0
 
 

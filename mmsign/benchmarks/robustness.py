@@ -10,14 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from mmsign.datasets import PoseArchive
-from mmsign.datasets.splits import select_clips
-from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.benchmarks.own_clips import own_clips
+from mmsign.inference.clip_model import ClipModel
 from mmsign.inference.load_model import load_model
-from mmsign.inference.recognizer import TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.faults import HANDS, Clip, lose_parts, scale_confidence, shake
-from mmsign.utils.errors import MMSignError
 
 FACTORS = (0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99, 1.02, 1.05, 1.1)
 SHARES = (0.1, 0.3, 0.5)
@@ -95,18 +92,7 @@ def run(
         MMSignError: If the archive is not given or does not fit the model.
     """
     network = model if isinstance(model, ClipModel) else load_model(model, checkpoint)
-    known_archive, known_subset = _tested_on(network)
-    if archive is None and known_archive is None:
-        raise MMSignError('is not given', field='archive', fix='name the archive with the test clips')
-    data = PoseArchive(archive or known_archive or '')
-    subset = dict(known_subset if subset is None else subset)
-    rows = select_clips(data.columns, subset, file=data.path)
-    clips = [data.read(int(row)) for row in rows]
-    glosses = [data.clip(int(row)).gloss for row in rows]
-    unknown = sorted(set(glosses) - set(network.glosses))
-    if unknown:
-        raise MMSignError(f'the model does not know {unknown[0]!r}', file=data.path, field='gloss')
-    labels = np.array([network.glosses.index(gloss) for gloss in glosses])
+    clips, labels, subset, name = own_clips(network, archive, subset)
     found: list[dict[str, Any]] = []
     with tqdm(list(faults_of(network.layout)), desc='faults', unit='fault') as bar:
         for fault in bar:
@@ -117,24 +103,7 @@ def run(
             top1 = float(np.mean(tops))
             change = top1 - found[0]['top1'] if found else 0.0
             found.append({'fault': fault.kind, 'size': fault.size, 'top1': top1, 'change': change})
-    return {
-        'rows': found,
-        'clips': len(clips),
-        'subset': subset,
-        'repeats': repeats,
-        'archive': data.path.name,
-    }
-
-
-def _tested_on(model: ClipModel) -> tuple[str | None, Mapping[str, Any]]:
-    if isinstance(model, ExportedModel):
-        return None, model.meta['metrics'].get('split') or {}
-    if isinstance(model, TorchModel):
-        from mmsign.engine.runs import load_config
-
-        dataset = load_config(model.members[0].config).test_dataloader.dataset
-        return dataset.archive, dataset.get('subset') or {}
-    return None, {}
+    return {'rows': found, 'clips': len(clips), 'subset': subset, 'repeats': repeats, 'archive': name}
 
 
 def _guess(model: ClipModel, clips: Sequence[Clip], fault: Fault, repeat: int) -> np.ndarray:

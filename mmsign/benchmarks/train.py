@@ -1,58 +1,29 @@
-"""Training speed of the backbone against the literal form of the same mathematics."""
+"""A training step of the backbone: time and memory against the literal and the plain form."""
 
 from __future__ import annotations
 
 import multiprocessing
-import statistics
-import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
-from tqdm import tqdm
+from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
 
-from mmsign.models.backbones.batch_norm import BatchNorm
-from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, GraphConv
+from mmsign.benchmarks.literal import literal
+from mmsign.benchmarks.turns import Turns
+from mmsign.models.backbones.ctrgcn import CTRGCN
 
-
-class LiteralGraphConv(nn.Module):
-    """The published order of operations, with the weights of a :class:`GraphConv`.
-
-    Every frame is embedded and then averaged, every subset by itself, and the
-    refined topology is built in three steps.
-    """
-
-    def __init__(self, source: GraphConv) -> None:
-        super().__init__()
-        self.source = source
-
-    def forward(self, x: Tensor) -> Tensor:
-        s = self.source
-        out: Tensor | float = 0.0
-        embeddings = s.embed.weight.unsqueeze(-1).chunk(2 * SUBSETS)
-        biases = s.embed.bias.chunk(2 * SUBSETS)  # type: ignore[union-attr]
-        values = list(zip(s.value.weight.chunk(SUBSETS), s.value.bias.chunk(SUBSETS)))  # type: ignore[union-attr]
-        for k in range(SUBSETS):
-            x1, x2 = (
-                nn.functional.conv2d(x, embeddings[2 * k + i], biases[2 * k + i]).mean(2) for i in range(2)
-            )
-            pair = torch.tanh(x1.unsqueeze(-1) - x2.unsqueeze(-2))  # (N, r, V, V)
-            refined = nn.functional.conv2d(pair, s.refine[k, :, :, None, None], s.refine_bias[k])
-            matrix = refined * s.alpha + s.A[k]
-            out = out + torch.einsum('ncuv,nctv->nctu', matrix, nn.functional.conv2d(x, *values[k]))
-        return torch.relu(s.bn(out) + s.down(x))
+#: How a step is done → recompute, or None for the literal form. ``plain`` keeps the topologies in memory.
+FORMS = {'literal': None, 'plain': 'none', 'lean': 'topologies', 'values': 'values', 'blocks': 'blocks'}
 
 
-def literal(model: CTRGCN) -> CTRGCN:
-    """Put the literal graph convolution into every block, and PyTorch's batch normalisation, in place."""
-    for block in model.blocks:
-        block.graph = LiteralGraphConv(block.graph)  # type: ignore[arg-type]
-    for module in model.modules():
-        if isinstance(module, BatchNorm):
-            module.native = True
-    return model
+def make_form(name: str, layout: str) -> CTRGCN:
+    """The paper's network in one of :data:`FORMS`."""
+    recompute = FORMS[name]
+    return literal(CTRGCN(layout)) if recompute is None else CTRGCN(layout, recompute=recompute)
 
 
 def _step(model: CTRGCN, x: Tensor, amp: bool) -> None:
@@ -60,21 +31,30 @@ def _step(model: CTRGCN, x: Tensor, amp: bool) -> None:
         loss = model(x).float().pow(2).mean()
     loss.backward()
     model.zero_grad()
-    if x.device.type == 'cuda':
-        torch.cuda.synchronize()
 
 
-def peak_memory(layout: str, frames: int, batch: int, plain: bool, device: str) -> int:
-    """Bytes that a training step takes at its peak; in a process of its own, so that it is no one else's."""
-    context = multiprocessing.get_context('spawn')
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        return pool.submit(_peak_memory, layout, frames, batch, plain, device).result()
+def step_flops(layout: str, frames: int, batch: int) -> int:
+    """Floating-point operations in the products and convolutions of a step, forward and backward."""
+    model = make_form('plain', layout)
+    with FlopCounterMode(display=False) as counter:
+        _step(model, torch.randn(batch, 3, frames, model.layout.num_keypoints), amp=False)
+    return counter.get_total_flops()
 
 
-def _peak_memory(layout: str, frames: int, batch: int, plain: bool, device: str) -> int:
+def peak_memory(layout: str, frames: int, batch: int, device: str) -> dict[str, int]:
+    """Form → bytes that a training step takes at its peak, in a process of its own."""
+    context = multiprocessing.get_context('forkserver')
+    context.set_forkserver_preload([__name__])  # imports once
+    with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
+        return {
+            name: pool.submit(_peak_memory, layout, frames, batch, name, device).result() for name in FORMS
+        }
+
+
+def _peak_memory(layout: str, frames: int, batch: int, form: str, device: str) -> int:
     _step(CTRGCN('base27'), torch.zeros(1, 3, 4, 27), amp=False)  # loads what loads on first use
     before = _status('VmRSS')
-    model = literal(CTRGCN(layout)) if plain else CTRGCN(layout)
+    model = make_form(form, layout)
     x = torch.randn(batch, 3, frames, model.layout.num_keypoints, device=device)
     _step(model.to(device), x, amp=False)
     return torch.cuda.max_memory_allocated() if device == 'cuda' else _status('VmHWM') - before
@@ -86,7 +66,13 @@ def _status(field: str) -> int:
     return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
-def run(layout: str = 'wholebody87', frames: int = 64, batch: int = 4, repeats: int = 3) -> dict[str, Any]:
+def run(
+    layout: str = 'wholebody87',
+    frames: int = 64,
+    batch: int = 4,
+    repeats: int = 3,
+    anchors: dict[str, float] | None = None,
+) -> dict[str, Any]:
     """Time a training step of the full network, the variants in turn within each round.
 
     Args:
@@ -94,34 +80,43 @@ def run(layout: str = 'wholebody87', frames: int = 64, batch: int = 4, repeats: 
         frames: T.
         batch: Clips a step.
         repeats: Rounds; the median counts.
+        anchors: From :func:`mmsign.benchmarks.anchors.measure`.
 
     Returns:
-        ``ratios``: ``train_fp32`` and ``train_bf16``, the literal form's time
-        over ours, and ``memory``, our peak over the literal form's, both fp32;
-        ``medians``: seconds a step of each, and the peaks in megabytes.
+        ``ratios``: ``train_fp32``, ``train_bf16``, ``train_values`` and ``train_blocks``, the literal
+        form's time over ours (``…_of_plain``: the plain form's), and ``memory…``, our peak over the
+        literal form's, in fp32; with anchors ``…_of_allowed``, the time that the products alone would
+        take at the machine's rate over ours.
+        ``medians``: seconds a step of each, gigaflops of a step, and the peaks in megabytes.
     """
     torch.manual_seed(0)
-    ours, reference = CTRGCN(layout), literal(CTRGCN(layout))
-    x = torch.randn(batch, 3, frames, ours.layout.num_keypoints)
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
-    ours, reference, x = ours.to(device), reference.to(device), x.to(device)
+    models = {name: make_form(name, layout).to(device) for name in FORMS}
+    x = torch.randn(batch, 3, frames, models['lean'].layout.num_keypoints, device=device)
 
-    def step(model: CTRGCN, amp: bool) -> float:
-        start = time.perf_counter()
-        _step(model, x, amp)
-        return time.perf_counter() - start
+    def timed(name: str, amp: bool) -> Callable[[], None]:
+        return lambda: _step(models[name], x, amp)
 
-    variants = {'literal': (reference, False), 'fp32': (ours, False), 'bf16': (ours, True)}
-    times: dict[str, list[float]] = {name: [] for name in variants}
-    for round_ in tqdm(range(repeats + 1), desc='benchmark', unit='round'):
-        for name, (model, amp) in variants.items():
-            seconds = step(model, amp)
-            if round_:  # the first round warms up
-                times[name].append(seconds)
-    medians = {name: statistics.median(values) for name, values in times.items()}
-    ratios = {f'train_{name}': medians['literal'] / medians[name] for name in ('fp32', 'bf16')}
-    results = {f'{name}_step_s': value for name, value in medians.items()}
-    for name, plain in (('literal', True), ('fp32', False)):
-        results[f'{name}_peak_mb'] = peak_memory(layout, frames, batch, plain, device) / 1e6
-    ratios['memory'] = results['fp32_peak_mb'] / results['literal_peak_mb']
-    return {'ratios': ratios, 'medians': results}
+    variants = {name: timed(name, False) for name in FORMS}
+    variants |= {'plain_bf16': timed('plain', True), 'bf16': timed('lean', True)}
+    turns = Turns(variants, repeats)
+    ratios, medians = {}, {f'{name}_step_s': turns.seconds(name) for name in variants}
+    for title, name, before in (
+        ('fp32', 'lean', 'plain'),
+        ('bf16', 'bf16', 'plain_bf16'),
+        ('values', 'values', 'plain'),
+        ('blocks', 'blocks', 'plain'),
+    ):
+        ratios[f'train_{title}'] = turns.ratio('literal', name)
+        ratios[f'train_{title}_of_plain'] = turns.ratio(before, name)
+    medians['step_gflop'] = step_flops(layout, frames, batch) / 1e9
+    if anchors:
+        for title, name in (('fp32', 'lean'), ('bf16', 'bf16')):
+            least = medians['step_gflop'] / anchors[f'gemm_{title}_gflops']
+            ratios[f'train_{title}_of_allowed'] = least / turns.seconds(name)
+    for name, peak in peak_memory(layout, frames, batch, device).items():
+        medians[f'{name}_peak_mb'] = peak / 1e6
+    for title, name in (('memory', 'lean'), ('memory_values', 'values'), ('memory_blocks', 'blocks')):
+        ratios[title] = medians[f'{name}_peak_mb'] / medians['literal_peak_mb']
+        ratios[f'{title}_of_plain'] = medians[f'{name}_peak_mb'] / medians['plain_peak_mb']
+    return {'ratios': ratios, 'medians': medians}

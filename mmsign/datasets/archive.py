@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import csv
 import json
-import mmap
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.datasets.fixed_point import decode
+from mmsign.datasets.pages import release
 from mmsign.preprocessing.missing import MIN_FRAMES, check_clip
 from mmsign.utils.errors import MMSignError
 
 VERSION = 1
 COLUMNS = ('clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height')
 CHANNELS = (['x', 'y', 'confidence'], ['x', 'y', 'z', 'confidence'])
-#: Bytes, a multiple of the page size, in which memory is given back.
-AROUND = 1 << 18
 INTEGERS = ('label', 'start', 'length', 'width', 'height')
 
 
@@ -82,11 +81,15 @@ class PoseArchive:
             self.glosses = [str(table[str(label)]['gloss']) for label in range(len(table))]
         except (KeyError, TypeError):
             raise MMSignError(
-                'labels must be 0 … n - 1, each with a gloss', file=self.path / 'glosses.json', field='gloss'
+                'labels must be 0 … n - 1, each with a gloss',
+                file=self.path / 'glosses.json',
+                field='gloss',
+                fix='correct the table or prepare the data again',
             ) from None
         self.language = str(table['0'].get('language', '')) if table else ''
         self.aliases = {label: list(table[str(label)].get('aliases', ())) for label in range(len(table))}
-        self._scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
+        scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
+        self._scale = np.broadcast_to(scale, len(self.meta['channels']))
         self._maps: dict[str, np.ndarray] = {}
         self.columns = self._read_clips()
         self._check()
@@ -95,7 +98,9 @@ class PoseArchive:
         try:
             content = json.loads((self.path / name).read_text(encoding='utf8'))
         except (OSError, ValueError) as error:
-            raise MMSignError(f'cannot be read: {error}', file=self.path / name) from None
+            raise MMSignError(
+                f'cannot be read: {error}', file=self.path / name, fix='copy the archive again'
+            ) from None
         if not isinstance(content, dict):
             raise MMSignError('is not a JSON object', file=self.path / name, fix='prepare the data again')
         return content
@@ -129,10 +134,16 @@ class PoseArchive:
                 reader = csv.DictReader(stream)
                 absent = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
                 if absent:
-                    raise MMSignError('column is missing', file=file, field=absent[0])
+                    raise MMSignError(
+                        'column is missing', file=file, field=absent[0], fix='prepare the data again'
+                    )
                 rows = list(reader)
         except (OSError, ValueError, csv.Error) as error:
-            raise MMSignError(f'is not a CSV file in UTF-8: {error}', file=file) from None
+            raise MMSignError(
+                f'is not a CSV file in UTF-8: {error}',
+                file=file,
+                fix='save it as CSV in UTF-8, or prepare the data again',
+            ) from None
         for number, row in enumerate(rows, 2):
             if None in row or None in row.values():
                 problem = f'row {number} has {"more" if None in row else "fewer"} cells than the header'
@@ -144,7 +155,11 @@ class PoseArchive:
                         value = np.int64(int(value))
                     except (TypeError, ValueError, OverflowError):
                         raise MMSignError(
-                            f'is {value!r}, not a whole number', file=file, clip=row['clip_id'], field=name
+                            f'is {value!r}, not a whole number',
+                            file=file,
+                            clip=row['clip_id'],
+                            field=name,
+                            fix='correct the row or prepare the data again',
                         ) from None
                 values[name].append(value)
         return {
@@ -154,9 +169,9 @@ class PoseArchive:
     def _check(self) -> None:
         file = self.path / 'clips.csv'
         if not len(self):
-            raise MMSignError('has no clips', file=file)
+            raise MMSignError('has no clips', file=file, fix='prepare the data again')
 
-        def first(mask: np.ndarray, problem: str, field: str, fix: str | None = None) -> None:
+        def first(mask: np.ndarray, problem: str, field: str, fix: str) -> None:
             if mask.any():
                 i = int(np.argmax(mask))
                 raise MMSignError(
@@ -184,7 +199,7 @@ class PoseArchive:
             'labels are zero-based',
         )
         expected = np.array(self.glosses)[labels]
-        first(self.columns['gloss'] != expected, '{!r} is not the gloss of its label', 'gloss')
+        first(self.columns['gloss'] != expected, '{!r} is not the gloss of its label', 'gloss', 'correct one')
         first(
             self.columns['length'] < MIN_FRAMES,
             'the clip has {} frame(s), at least ' + str(MIN_FRAMES) + ' are needed',
@@ -235,21 +250,19 @@ class PoseArchive:
                     f'holds {frames.dtype} {frames.shape}, meta.json says {self.meta["dtype"]}',
                     file=file,
                     field='dtype',
+                    fix='copy the archive again, with its meta.json',
                 )
             if frames.shape[2] != len(self.meta['channels']):
                 raise MMSignError(
                     f'has {frames.shape[2]} channels, meta.json names {len(self.meta["channels"])}',
                     file=file,
                     field='channels',
+                    fix='copy the archive again, with its meta.json',
                 )
             known = next(iter(self._maps.values()), frames)
             if frames.shape[1] != known.shape[1]:
-                raise MMSignError(
-                    f'has {frames.shape[1]} points, other shards {known.shape[1]}',
-                    file=file,
-                    field='layout',
-                    fix='prepare the data again',
-                )
+                problem = f'has {frames.shape[1]} points, other shards {known.shape[1]}'
+                raise MMSignError(problem, file=file, field='layout', fix='prepare the data again')
             self._maps[name] = frames
         return self._maps[name]
 
@@ -280,21 +293,7 @@ class PoseArchive:
         start, length = int(self.columns['start'][index]), int(self.columns['length'][index])
         name = str(self.columns['shard'][index])
         shard = self._shard(name)
-        frames = shard[start : start + length].astype(np.float32) * self._scale
-        _release(shard, start, length)
+        keypoints, confidence = decode(shard[start : start + length], self._scale)
+        release(shard, start, length)
         clip = self.columns['clip_id'][index]
-        return check_clip(frames[..., :-1], frames[..., -1], file=self.path / name, clip=clip)
-
-
-def _release(shard: np.ndarray, start: int, length: int) -> None:
-    """Give the pages of a clip back to the system, which keeps them cached as long as it likes.
-
-    Otherwise every process would in the end count the whole archive as its own memory.
-    """
-    pages = getattr(shard, '_mmap', None)
-    if pages is None or not hasattr(pages, 'madvise') or not hasattr(mmap, 'MADV_DONTNEED'):
-        return  # another system than Linux: pages are released when memory gets scarce
-    first = shard.offset % mmap.ALLOCATIONGRANULARITY + start * shard.strides[0]  # type: ignore[attr-defined]
-    aligned = first // AROUND * AROUND  # the kernel also maps what lies around a page it reads
-    end = min(-(-(first + length * shard.strides[0]) // AROUND) * AROUND, len(pages))
-    pages.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
+        return check_clip(keypoints, confidence, file=self.path / name, clip=clip)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,11 @@ import numpy as np
 
 from mmsign.datasets.archive import COLUMNS, VERSION
 from mmsign.datasets.fixed_point import CONFIDENCE_SCALE, PIXEL_SCALE, quantise, wider_step
-from mmsign.datasets.shards import Shards, start_anew
+from mmsign.datasets.shards import TABLES, Shards, start_anew
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.missing import check_clip
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_csv, write_json
+from mmsign.utils.files import write_csv, write_json, writing
 from mmsign.version import __version__
 
 #: Settings of a writer at work, beside its shards.
@@ -172,7 +172,9 @@ class ArchiveWriter:
         ``file`` is named in errors, ``facts`` are kept in ``rows`` until the archive is closed.
         """
         if clip_id in self.seen:
-            raise MMSignError('occurs twice', file=file, clip=clip_id, field='clip_id')
+            raise MMSignError(
+                'occurs twice', file=file, clip=clip_id, field='clip_id', fix='give every clip its own id'
+            )
         if not 0 <= label < len(self.glosses):
             raise MMSignError(
                 f'{label} is outside the {len(self.glosses)} glosses',
@@ -230,11 +232,14 @@ class ArchiveWriter:
     def _step(self) -> float | None:
         return None if self.scale is None else self.scale[0]
 
-    def close(self, order: Sequence[str] | None = None) -> None:
+    def close(
+        self, order: Sequence[str] | None = None, complete: Callable[[Path], object] = lambda _: None
+    ) -> None:
         """Finish: gather the rows, write the small files, and rename the folder.
 
         Args:
             order: Ids of all clips as ``clips.csv`` shall list them; by default as they were added.
+            complete: Adds to the folder, which opens as an archive, before it gets its name.
         """
         self._commit()
         rows = self._shards.finish(self._step)
@@ -254,9 +259,17 @@ class ArchiveWriter:
         }
         write_json(self.partial / 'glosses.json', table, ensure_ascii=False)
         write_json(self.partial / 'meta.json', {**self.meta, 'scale': self.scale}, ensure_ascii=False)
-        os.replace(self.partial, self.path)
-        self._shards.forget(self.path)  # only now: a writer killed before can still be resumed
-        (self.path / STARTED).unlink()
+        complete(self.partial)
+        with writing(self.path):
+            os.replace(self.partial, self.path)
+        tidy(self.path)  # only now: a writer killed before can still be resumed
+
+
+def tidy(path: str | os.PathLike) -> None:
+    """Remove from a finished archive what its writer needed; one that was killed at the very end left it."""
+    with writing(path):
+        for file in [*Path(path).glob(TABLES), Path(path) / STARTED]:
+            file.unlink(missing_ok=True)
 
 
 def _short(value: Any) -> str:

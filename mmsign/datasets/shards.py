@@ -19,6 +19,9 @@ from mmsign.utils.files import replacing, write_csv
 #: Columns that the tables of committed shards have besides: the coordinates' step, and what else is known.
 WORKING = ('step', 'facts')
 
+#: The tables of committed shards.
+TABLES = 'rows-*.csv'
+
 
 def start_anew(folder: Path) -> None:
     """Make an empty folder for an archive that is about to be written.
@@ -26,7 +29,7 @@ def start_anew(folder: Path) -> None:
     Raises:
         MMSignError: If an interrupted writer has committed clips there, or it cannot be made.
     """
-    if any(folder.glob('rows-*.csv')):
+    if any(folder.glob(TABLES)):
         raise MMSignError(
             'holds the clips of an interrupted run',
             file=folder,
@@ -85,11 +88,6 @@ class Shards:
                 table = self._coarsen(shard, table, step)
             rows += table
         return rows
-
-    def forget(self, folder: Path) -> None:
-        """Remove the tables from the finished archive."""
-        for shard in range(self.count):
-            (folder / self._table(shard).name).unlink()
 
     def _table(self, shard: int) -> Path:
         return self.folder / f'rows-{shard:05d}.csv'

@@ -93,7 +93,12 @@ def select_clips(
             labels = [int(label) for label in subset[key]]
             unknown_labels = sorted(set(labels) - set(columns['label'].tolist()))
             if unknown_labels:
-                raise MMSignError(f'no clip has label {unknown_labels[0]}', file=file, field=f'subset.{key}')
+                raise MMSignError(
+                    f'no clip has label {unknown_labels[0]}',
+                    file=file,
+                    field=f'subset.{key}',
+                    fix='choose labels of the archive',
+                )
             keep &= np.isin(columns['label'], labels) == wanted
     _check_folds(subset, file)
     if subset.get('folds') is not None:

@@ -13,6 +13,9 @@ from mmsign.engine.inputs import estimator_of
 from mmsign.engine.recipe import KEY, inference_recipe
 from mmsign.registry import HOOKS
 
+#: In a checkpoint: the one that it takes the place of.
+STALE = 'stale_ckpt'
+
 
 @HOOKS.register_module()
 class CheckpointHook(MMEngineCheckpointHook):
@@ -24,6 +27,12 @@ class CheckpointHook(MMEngineCheckpointHook):
     """
 
     max_keep_ckpts: int
+
+    def before_train(self, runner: Runner) -> None:
+        super().before_train(runner)
+        stale = runner.message_hub.runtime_info.get(STALE)
+        if stale is not None and self.max_keep_ckpts > 0 and stale not in self.keep_ckpt_ids:
+            self._remove(stale)  # for a run that was killed between the two
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
         checkpoint['meta'][KEY] = json.dumps(inference_recipe(runner.cfg))
@@ -38,14 +47,20 @@ class CheckpointHook(MMEngineCheckpointHook):
             self.keep_ckpt_ids.append(step)
             # saved with the weights
             runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
+            runner.message_hub.update_info(STALE, stale)
         self.max_keep_ckpts = 0
         try:
             super()._save_checkpoint_with_step(runner, step, meta)
         finally:
             self.max_keep_ckpts = keep
-        if stale is not None and is_main_process():
-            path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(stale))
-            if self.file_backend.isfile(path):
-                self.file_backend.remove(path)
-            elif self.file_backend.isdir(path):  # of DeepSpeed
-                self.file_backend.rmtree(path)
+        if stale is not None:
+            self._remove(stale)
+
+    def _remove(self, step: int) -> None:
+        if not is_main_process():
+            return
+        path = self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(step))
+        if self.file_backend.isfile(path):
+            self.file_backend.remove(path)
+        elif self.file_backend.isdir(path):  # of DeepSpeed
+            self.file_backend.rmtree(path)

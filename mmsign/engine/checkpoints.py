@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
+
+#: In a work dir: the path of the checkpoint that was written last.
+POINTER = 'last_checkpoint'
 
 
 def last_checkpoint(work_dir: str | os.PathLike) -> Path:
@@ -18,11 +23,49 @@ def last_checkpoint(work_dir: str | os.PathLike) -> Path:
     Raises:
         MMSignError: If there is none.
     """
-    pointer = Path(work_dir) / 'last_checkpoint'
-    if not pointer.is_file():
-        raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
-    # the folder may have been moved since
-    return Path(work_dir) / Path(pointer.read_text().strip()).name
+    pointer = Path(work_dir) / POINTER
+    if pointer.is_file():
+        # the folder may have been moved since
+        name = Path(pointer.read_text(encoding='utf8', errors='replace').strip('\0 \r\n')).name
+        if name:
+            return Path(work_dir) / name
+        numbered = _numbered(work_dir)
+        if numbered:  # killed, or the disk was full, while the name was written
+            return numbered[0]
+    raise MMSignError('holds no checkpoint', file=work_dir, fix='train first: tools/train.py CONFIG')
+
+
+def resumable_checkpoint(work_dir: str | os.PathLike) -> Path | None:
+    """The newest checkpoint of a folder that is whole; None if no training of it has written one.
+
+    It is the last one, or, where that is damaged or gone, one before, with a warning that says so.
+
+    Raises:
+        MMSignError: If the folder has checkpoints, and none of them is whole.
+    """
+    if not (Path(work_dir) / POINTER).is_file():
+        return None
+    try:
+        last = last_checkpoint(work_dir)
+        open_checkpoint(last)
+        return last
+    except MMSignError as error:
+        for other in _numbered(work_dir):
+            try:
+                open_checkpoint(other)
+            except MMSignError:
+                continue
+            warn(f'{error}. Training goes on from the checkpoint before: {other}')
+            return other
+        raise
+
+
+def _numbered(work_dir: str | os.PathLike) -> list[Path]:
+    """Checkpoints that are named by their epoch or iteration, the newest first."""
+    found = (
+        (re.fullmatch(r'(?:epoch|iter)_(\d+)\.pth', file.name), file) for file in Path(work_dir).glob('*.pth')
+    )
+    return [file for _, file in sorted(((int(n[1]), file) for n, file in found if n), reverse=True)]
 
 
 def find_checkpoint(path: str | os.PathLike) -> Path:
@@ -64,6 +107,7 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
         MMSignError: If it is none, or a weight is NaN or infinite.
     """
     try:
+        _check_sums(file)
         content = torch.load(file, map_location='cpu', weights_only=True)
         state = content['state_dict']
         names = list(state)
@@ -75,6 +119,19 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
         ) from None
     check_finite({name: state[name] for name in names}, file)
     return content
+
+
+def _check_sums(file: str | os.PathLike) -> None:
+    """Compare the checksums of a checkpoint's parts, which PyTorch writes and never looks at."""
+    if not zipfile.is_zipfile(file):  # of PyTorch before 1.6, or none at all
+        return
+    with zipfile.ZipFile(file) as parts:
+        for part in parts.infolist():
+            if part.CRC == 0:  # written without, see torch.serialization.set_crc32_options
+                continue
+            with parts.open(part) as stream:
+                while stream.read(1 << 20):  # raises at the end if the sum is another
+                    pass
 
 
 def check_finite(state: Mapping[str, Any], file: Any) -> None:

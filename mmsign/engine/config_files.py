@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ def read_config(path: str | os.PathLike) -> Config:
         cause: BaseException = error
         while isinstance(cause, ImportError) and cause.__context__ is not None:
             cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
-        raise MMSignError(f'does not load: {type(cause).__name__}: {cause}', file=path) from error
+        raise MMSignError(
+            f'does not load: {type(cause).__name__}: {cause}', file=path, fix='correct the config'
+        ) from error
 
 
 def load_config(
@@ -60,7 +63,10 @@ def load_config(
         )
     search_in(path.resolve().parent, Path.cwd())
     cfg = read_config(path)
-    options = {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
+    # a copy: MMEngine takes `_delete_` out of what it merges, and the caller may load the config again
+    options = copy.deepcopy(
+        {**{key: value for key, value in (preset or {}).items() if key in cfg}, **(options or {})}
+    )
     check_options(cfg, options)
     cfg.merge_from_dict(options)
     if work_dir is not None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from mmengine.config import Config
 
-from mmsign.engine.checkpoints import find_config, last_checkpoint, read_meta
+from mmsign.engine.checkpoints import POINTER, find_config, last_checkpoint, read_meta
 from mmsign.engine.inputs import inputs_of
 from mmsign.engine.recipe import differences, short
 from mmsign.engine.schedule import rates
@@ -73,17 +73,19 @@ def read_record(folder: str | os.PathLike) -> dict[str, Any]:
     try:
         return json.loads(file.read_text(encoding='utf8'))
     except ValueError as error:
-        raise MMSignError(f'is not JSON: {error}', file=file) from None
+        raise MMSignError(
+            f'is not JSON: {error}', file=file, fix='remove the file, or train in another folder'
+        ) from None
 
 
 def epochs_done(folder: str | os.PathLike) -> int:
     """Epochs in the last checkpoint of a folder, 0 without one."""
-    if not (Path(folder) / 'last_checkpoint').is_file():
+    if not (Path(folder) / POINTER).is_file():
         return 0
     return int(read_meta(last_checkpoint(folder)).get('epoch', 0))
 
 
-def check_recipe(cfg: Config, resume: bool) -> None:
+def check_recipe(cfg: Config, resume: bool, checkpoint: Path | None = None) -> None:
     """Refuse to train a config in a folder that holds a training of something else.
 
     More or fewer epochs may be resumed with if the schedule does the same in the epochs that are done: the
@@ -92,12 +94,15 @@ def check_recipe(cfg: Config, resume: bool) -> None:
     Args:
         cfg: The config; ``work_dir`` is the folder.
         resume: Whether its training shall go on.
+        checkpoint: From which; by default the folder's last.
 
     Raises:
         MMSignError: If recipe, data or texts differ, with the field and both values.
     """
     folder = Path(cfg.work_dir)
-    done = epochs_done(folder)
+    checkpoint = checkpoint or (last_checkpoint(folder) if (folder / POINTER).is_file() else None)
+    meta = {} if checkpoint is None else read_meta(checkpoint)
+    done = int(meta.get('epoch', 0))
     if not done:
         return
     record, now = read_record(folder), recipe_of(cfg)
@@ -130,7 +135,7 @@ def check_recipe(cfg: Config, resume: bool) -> None:
                 fix=fix,
             )
     if timing:
-        _check_schedule(now['decisive'], then['decisive'], folder, done, fix)
+        _check_schedule(now['decisive'], then['decisive'], folder, meta, fix)
 
 
 def _older_recipe(folder: Path) -> dict[str, Any] | None:
@@ -141,15 +146,18 @@ def _older_recipe(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def _check_schedule(now: dict[str, Any], then: dict[str, Any], folder: Path, done: int, fix: str) -> None:
+def _check_schedule(
+    now: dict[str, Any], then: dict[str, Any], folder: Path, meta: dict[str, Any], fix: str
+) -> None:
     """The epochs that are done must be those that the new schedule has."""
+    done = int(meta['epoch'])
     planned, was = (recipe['train_cfg'].get('max_epochs') for recipe in (now, then))
     problem = f'is {planned}, the training in this folder has {was}'
     if planned < done:
         raise MMSignError(
             f'{problem}, of which {done} are done', file=folder, field='train_cfg.max_epochs', fix=fix
         )
-    steps = max(1, int(read_meta(last_checkpoint(folder)).get('iter', done)) // done)
+    steps = max(1, int(meta.get('iter', done)) // done)
     try:
         here, there = (
             rates(recipe['param_scheduler'], recipe['optim_wrapper']['optimizer'], steps, epochs, done)

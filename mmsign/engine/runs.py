@@ -20,16 +20,22 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 import mmsign
-from mmsign.engine.checkpoints import existing_checkpoint, last_checkpoint, open_checkpoint
+from mmsign.engine.checkpoints import (
+    existing_checkpoint,
+    last_checkpoint,
+    open_checkpoint,
+    resumable_checkpoint,
+)
 from mmsign.engine.config_files import load_config, read_config
 from mmsign.engine.data_fit import fit_data
 from mmsign.engine.finite_hook import FiniteHook
+from mmsign.engine.guards import alone, worker_errors
 from mmsign.engine.inputs import estimator_of, inputs_of
 from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.naming import identity
 from mmsign.engine.progress_hook import ProgressHook
 from mmsign.engine.recipe import fill_as_trained, first_difference
-from mmsign.engine.run_record import RECORD, check_recipe, epochs_done, recipe_of
+from mmsign.engine.run_record import RECORD, check_recipe, recipe_of
 from mmsign.engine.sign_runner import SignRunner
 from mmsign.utils import cli
 from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
@@ -107,7 +113,7 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
 
     Args:
         cfg: The config.
-        resume: Continue from the last checkpoint in ``work_dir``, if any.
+        resume: Continue from the last checkpoint in ``work_dir`` that is whole, if any.
         note: Further entries of ``run.json``, such as what the training is for.
 
     Returns:
@@ -117,19 +123,24 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
         training is not resumed.
 
     Raises:
-        MMSignError: If the folder holds a training of something else, or the training diverges.
+        MMSignError: If the folder holds a training of something else, another process trains in it, none of
+            its checkpoints is whole, a clip or a worker fails, or the training diverges.
     """
-    start_from = cfg.get('load_from')
-    if resume and (Path(cfg.work_dir) / 'last_checkpoint').is_file():
-        # by its name in this folder, which may have been moved; MMEngine would go on from load_from, if any
-        start_from = str(last_checkpoint(cfg.work_dir))
-    meta = {}
+    with alone(cfg, RECORD):
+        return _train(cfg, resume, note)
+
+
+def _train(cfg: Config, resume: bool, note: dict[str, Any] | None) -> Path:
+    start_from, meta = cfg.get('load_from'), {}
+    # MMEngine would go on from load_from, if any
+    last = resumable_checkpoint(cfg.work_dir) if resume else None
+    start_from = str(last or start_from or '') or None
     if start_from and '://' not in start_from:
         meta = open_checkpoint(existing_checkpoint(start_from)).get('meta', {})
-    check_recipe(cfg, resume)
-    done = epochs_done(cfg.work_dir) if resume else 0
-    if done and done >= cfg.train_cfg.get('max_epochs', done + 1):
-        return last_checkpoint(cfg.work_dir)
+    check_recipe(cfg, resume, last)
+    done = int(meta.get('epoch', 0)) if last else 0
+    if last and done and done >= cfg.train_cfg.get('max_epochs', done + 1):
+        return last
     record = begin_record(cfg)
     if done:  # after the recipe was compared and noted as it is written
         fill_as_trained(cfg, meta)
@@ -142,7 +153,8 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
         (work_dir / 'metrics.json').unlink(missing_ok=True)
         write_json(work_dir / RECORD, record)
     start = time.perf_counter()
-    runner.train()
+    with worker_errors(cfg, 'train_dataloader'):
+        runner.train()
     if not is_main_process():
         return work_dir
     record |= {'seconds': round(time.perf_counter() - start, 1), 'finished': True}
@@ -231,7 +243,8 @@ def evaluate(
             runner = build_runner(cfg)
             if other:  # perhaps on purpose
                 warn(f'{checkpoint} was trained with another config: {other}')
-            values = runner.test()
+            with worker_errors(cfg, 'test_dataloader'):
+                values = runner.test()
         finally:
             cfg.work_dir = folder
             cfg.pop('experiment_name')

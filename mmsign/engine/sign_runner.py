@@ -7,12 +7,15 @@ import io
 import logging
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from mmengine.dist import is_main_process
 from mmengine.logging import MMLogger
 from mmengine.runner import Runner
 
 from mmsign.registry import RUNNERS
+from mmsign.utils.files import replacing
 from mmsign.utils.quiet import is_silent
 
 
@@ -32,6 +35,20 @@ class SignRunner(Runner):
                     handler.setLevel(logging.WARNING)
                     handler.addFilter(lambda record: not is_silent(record.getMessage()))
         return logger
+
+    def save_checkpoint(self, out_dir: str, filename: str, *args: Any, **kwargs: Any) -> None:
+        """Under its name stands a whole checkpoint or none: MMEngine (0.10.7) writes there directly."""
+        whole = self._whole(out_dir, filename)
+        if whole is None:
+            super().save_checkpoint(out_dir, filename, *args, **kwargs)
+            return
+        with replacing(whole) as partial:
+            super().save_checkpoint(out_dir, partial.name, *args, **kwargs)
+
+    @staticmethod
+    def _whole(out_dir: str, filename: str) -> Path | None:
+        """The file, if this process writes one and its file system can rename."""
+        return Path(out_dir, filename) if is_main_process() and '://' not in out_dir else None
 
     def load_checkpoint(self, *args: Any, **kwargs: Any) -> dict:
         with self._printed_to_log():

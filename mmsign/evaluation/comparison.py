@@ -147,3 +147,21 @@ def _guesses(scores: Scores) -> np.ndarray:
     tied = (logits == logits.max(1, keepdims=True)).sum(1) > 1
     logits[rows[tied], scores.label[tied]] = -np.inf
     return logits.argmax(1)
+
+
+def confused_classes(confusions: np.ndarray, most: int = 20) -> list[int]:
+    """The classes in the most frequent confusions of either run, partners side by side.
+
+    Args:
+        confusions: (2, classes, classes) counts, true class down, guess across.
+        most: How many classes at most.
+
+    Examples:
+        >>> confused_classes(np.array([[[3, 0, 1], [0, 4, 0], [2, 0, 1]]] * 2))
+        [0, 2]
+    """
+    wrong = confusions.sum(0)
+    np.fill_diagonal(wrong, 0)
+    wrong = np.triu(wrong + wrong.T)  # a pair counts in both directions
+    pairs = sorted(np.argwhere(wrong), key=lambda pair: (-wrong[tuple(pair)], *pair))
+    return list(dict.fromkeys(int(c) for pair in pairs for c in pair))[:most]

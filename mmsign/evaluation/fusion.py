@@ -75,7 +75,13 @@ def aligned(first: Scores, second: Scores, first_name: str, second_name: str) ->
     for name, scores in ((first_name, first), (second_name, second)):
         ids, counts = np.unique(scores.clip_id, return_counts=True)
         if (counts > 1).any():
-            raise MMSignError('occurs twice', file=name, clip=ids[counts.argmax()], field='clip_id')
+            raise MMSignError(
+                'occurs twice',
+                file=name,
+                clip=ids[counts.argmax()],
+                field='clip_id',
+                fix='give every clip its own id',
+            )
     where = {clip_id: i for i, clip_id in enumerate(second.clip_id.tolist())}
     for owner, other, ids in (
         (first_name, second_name, [c for c in first.clip_id.tolist() if c not in where]),

@@ -52,7 +52,9 @@ class Scores:
             with np.load(path) as content:
                 values = {name: content[name] for name in cls.__dataclass_fields__}
         except Exception as error:  # damaged archives raise whatever their decoders do
-            raise MMSignError(f'is not a score file: {error}', file=path) from None
+            raise MMSignError(
+                f'is not a score file: {error}', file=path, fix='give a file that tools/test.py --out wrote'
+            ) from None
         values['config'], values['checkpoint_hash'] = str(values['config']), str(values['checkpoint_hash'])
         scores = cls(**values)
         scores.check(path)
@@ -74,19 +76,32 @@ class Scores:
         """
         for field in ('clip_id', 'label', 'glosses'):
             if (values := getattr(self, field)).ndim != 1:
-                raise MMSignError(f'has shape {values.shape}, not (n,)', file=file, field=field)
+                raise MMSignError(
+                    f'has shape {values.shape}, not (n,)', file=file, field=field, fix='test the model again'
+                )
         n = len(self.clip_id)
         if not n:
             raise MMSignError('has no clip', file=file, fix='test a split that has clips')
         if not np.issubdtype(self.label.dtype, np.integer):
-            raise MMSignError(f'is {self.label.dtype}, not whole numbers', file=file, field='label')
+            raise MMSignError(
+                f'is {self.label.dtype}, not whole numbers',
+                file=file,
+                field='label',
+                fix='test the model again',
+            )
         if not np.issubdtype(self.logits.dtype, np.floating):
-            raise MMSignError(f'is {self.logits.dtype}, not real numbers', file=file, field='logits')
+            raise MMSignError(
+                f'is {self.logits.dtype}, not real numbers',
+                file=file,
+                field='logits',
+                fix='test the model again',
+            )
         if self.logits.shape != (n, len(self.glosses)) or len(self.label) != n:
             raise MMSignError(
                 f'is {self.logits.shape} for {n} clips of {len(self.glosses)} glosses',
                 file=file,
                 field='logits',
+                fix='test the model again',
             )
         strange = (self.label < 0) | (self.label >= len(self.glosses))
         if strange.any():
@@ -96,11 +111,16 @@ class Scores:
                 file=file,
                 clip=self.clip_id[i],
                 field='label',
+                fix='test the model again',
             )
         ids, counts = np.unique(self.clip_id, return_counts=True)
         if (counts > 1).any():
             raise MMSignError(
-                'is there more than once', file=file, clip=ids[counts.argmax()], field='clip_id'
+                'is there more than once',
+                file=file,
+                clip=ids[counts.argmax()],
+                field='clip_id',
+                fix='give every clip its own id',
             )
         broken = ~(self.logits < np.inf).all(1) | ~np.isfinite(self.logits).any(1)
         if broken.any():

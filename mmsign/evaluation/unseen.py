@@ -22,7 +22,7 @@ def among(scores: Scores, glosses: Collection[str]) -> Scores:
     chosen = np.isin(scores.glosses, list(glosses))
     if chosen.sum() < len(set(glosses)):
         absent = sorted(set(glosses) - set(scores.glosses.tolist()))
-        raise MMSignError(f'there is no class {absent[0]!r}', field='glosses')
+        raise MMSignError(f'there is no class {absent[0]!r}', field='glosses', fix='name glosses of the data')
     keep = chosen[scores.label]
     if not keep.any():
         raise MMSignError('none of their clips is tested', field='glosses', fix='test on clips of them')

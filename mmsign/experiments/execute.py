@@ -19,7 +19,7 @@ from mmsign.engine.run_record import RECORD, read_record
 from mmsign.engine.runs import enable_amp, evaluate, train
 from mmsign.evaluation.fusion import accuracies
 from mmsign.evaluation.score_file import Scores
-from mmsign.experiments.knn import run_knn
+from mmsign.experiments.baselines import BASELINES, run_baseline
 from mmsign.experiments.plan import Run
 from mmsign.experiments.results import INPUTS, STALE, is_current, noted_inputs
 from mmsign.experiments.unseen import evaluate_unseen
@@ -84,8 +84,8 @@ def _execute(run: Run, out: Path, keep_checkpoints: bool, launch: Callable[[Run,
         return scores
     # what is away for now is still what earlier epochs were trained on
     write_json(folder / INPUTS, {**noted_inputs(folder), **inputs_of(cfg)})
-    if run.method == 'knn':
-        return record(run, run_knn(cfg), out)
+    if run.method in BASELINES:
+        return record(run, run_baseline(run.method, cfg), out)
     cfg.work_dir = str(folder)
     if run.amp:
         enable_amp(cfg)
@@ -145,7 +145,7 @@ def execute_all(
         out: See :func:`execute`.
         jobs: Processes.
         threads: PyTorch's in each of them.
-        until: Unix time after which none is started.
+        until: ``time.monotonic()`` after which none is started.
         keep_checkpoints: Keep the last weights of every run.
     """
     work = functools.partial(_work, out=out, threads=threads, until=until, keep_checkpoints=keep_checkpoints)
@@ -157,7 +157,7 @@ def execute_all(
 def _work(
     run: Run, out: str | os.PathLike, threads: int, until: float, keep_checkpoints: bool
 ) -> float | None:
-    if time.time() > until:
+    if time.monotonic() > until:
         return None
     torch.set_num_threads(threads)
     Path(out).mkdir(parents=True, exist_ok=True)

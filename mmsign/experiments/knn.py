@@ -76,16 +76,6 @@ def knn_scores(features: Features, neighbours: int = 3) -> Scores:
     return features.scores(np.concatenate(logits), f'{neighbours}-NN')
 
 
-def run_knn(cfg: Config, neighbours: int = 3) -> Scores:
-    """Classify a config's test clips by their nearest training clips.
-
-    Args:
-        cfg: See :func:`load_features`.
-        neighbours: k.
-    """
-    return knn_scores(load_features(cfg), neighbours)
-
-
 def _features(dataset_cfg: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
     dataset = DATASETS.build(dataset_cfg)
     samples = [dataset[i] for i in range(len(dataset))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import itertools
 import json
 import os
@@ -15,9 +14,11 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.engine.config_files import load_config
+from mmsign.experiments.baselines import BASELINES
 from mmsign.experiments.knn import OPTIONS as KNN_OPTIONS
 from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import text_hash
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config, shipped
 
 #: Left out of keys: places, what the seed stands for where it is used, and the overrides that are in effect.
@@ -36,8 +37,9 @@ class Run:
         options: Overrides, fold and seed included.
         fold: Name of the fold.
         seed: Seed of draws, initialisation and order.
-        method: ``train``, ``knn`` for the baseline on the same data, ``unseen``: signs that
-            training leaves out are recognised by their texts, or ``fuse``: others' scores summed.
+        method: ``train``, a baseline on the same data (:mod:`~mmsign.experiments.baselines`),
+            ``unseen``: signs that training leaves out are recognised by their texts, or ``fuse``:
+            others' scores summed.
         amp: Mixed precision.
         members: Keys of the runs that a fusion sums.
         folds: All of the table's, by which the model zoo knows what a seed still lacks.
@@ -81,7 +83,7 @@ class Run:
 
     def load(self) -> Config:
         """Its config."""
-        preset = KNN_OPTIONS if self.method == 'knn' else {}
+        preset = KNN_OPTIONS if self.method in BASELINES else {}
         options = {key: value for key, value in self.options.items() if key not in preset}
         return load_config(self.config, options, preset=preset)
 
@@ -98,7 +100,7 @@ class Run:
 def digest(content: Any) -> str:
     """A short name for plain content."""
     text = json.dumps(content, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return text_hash(text)[:16]
 
 
 def _config_of(folder: Path, name: str) -> Path:

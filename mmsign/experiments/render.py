@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from mmsign.evaluation import galleries, penalty, unseen
-from mmsign.evaluation.bootstrap import compare, hits, proportion
+from mmsign.evaluation.bootstrap import proportion
+from mmsign.evaluation.paired import compare, hits
 from mmsign.evaluation.score_file import Scores
 from mmsign.experiments.plan import Run
 from mmsign.experiments.table import Table
@@ -98,17 +99,7 @@ def markdown(table: Table, results: Results) -> str:
     """
     everything, left_out = complete(table, results)
     results = judged(table, everything)
-    ranks: dict[str, dict[int, dict[str, int]]] = {}
-    for run, scores in results:
-        of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
-        if twice := sorted(of_clip.keys() & set(scores.clip_id.tolist())):
-            raise MMSignError(
-                f'is tested by another fold of {run.row!r} too ({len(twice)} such clips)',
-                clip=twice[0],
-                field=f'fold {run.fold}',
-                fix='let folds test different clips',
-            )
-        of_clip.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
+    ranks = ranks_of(results)
     if not ranks:
         return 'no run has finished\n'
     every = [set(of_clip) for of_seed in ranks.values() for of_clip in of_seed.values()]
@@ -159,6 +150,26 @@ def markdown(table: Table, results: Results) -> str:
     return '\n'.join(text)
 
 
+def ranks_of(results: Results) -> dict[str, dict[int, dict[str, int]]]:
+    """Row → seed → clip id → rank of the true class, over all folds.
+
+    Raises:
+        MMSignError: If two folds test the same clip.
+    """
+    ranks: dict[str, dict[int, dict[str, int]]] = {}
+    for run, scores in results:
+        of_clip = ranks.setdefault(run.row, {}).setdefault(run.seed, {})
+        if twice := sorted(of_clip.keys() & set(scores.clip_id.tolist())):
+            raise MMSignError(
+                f'is tested by another fold of {run.row!r} too ({len(twice)} such clips)',
+                clip=twice[0],
+                field=f'fold {run.fold}',
+                fix='let folds test different clips',
+            )
+        of_clip.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
+    return ranks
+
+
 def complete(table: Table, results: Results) -> tuple[Results, list[str]]:
     """The results of rows and seeds that have all folds, and what the others lack; all results if none has.
 
@@ -189,7 +200,7 @@ def judged(table: Table, results: Results) -> Results:
         try:
             out.append((run, unseen.among(scores, run.unseen)))
         except MMSignError as error:
-            raise MMSignError(f'its unseen signs: {error}', field=str(run)) from None
+            raise MMSignError(f'its unseen signs: {error}', field=str(run), fix='run the row again') from None
     return out
 
 

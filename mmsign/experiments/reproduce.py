@@ -67,7 +67,12 @@ def check_archive(name: str, cfg: Config) -> dict[str, Any]:
     found = describe_archive(archive)
     for split in ('train', 'test'):
         if not found['splits'].get(split):
-            raise MMSignError('has no clip', file=archive.path, field=f'split {split}')
+            raise MMSignError(
+                'has no clip',
+                file=archive.path,
+                field=f'split {split}',
+                fix='prepare the data with its official split',
+            )
     found['differences'] = [
         f'{split}: {found["splits"].get(split, 0)} clips, published {count}'
         for split, count in EXPECTED[name].items()

@@ -66,7 +66,12 @@ def fused(table: Table, results: Sequence[tuple[Run, Scores]]) -> Iterator[tuple
         members = list(spec.fuse)
         for member in members:  # the data set may be without one
             if member not in table.rows:
-                raise MMSignError(f'fuses {member!r}, which is no row', file=table.file, field=name)
+                raise MMSignError(
+                    f'fuses {member!r}, which is no row',
+                    file=table.file,
+                    field=name,
+                    fix='name rows of the table',
+                )
         weights = dict(zip(members, spec.weights or [1] * len(members), strict=True))
         for fold, seed in places if members else ():
             if all((member, fold, seed) in found for member in members):

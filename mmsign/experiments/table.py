@@ -12,7 +12,7 @@ from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve_config
 
 #: How a row's number comes about; rows with ``fuse`` have none.
-METHODS = ('train', 'knn', 'unseen')
+METHODS = ('train', 'nn', 'knn', 'linear', 'unseen')
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,12 @@ class Table:
         """
         rows, sets = content.get('rows'), content.get('sets') or {}
         if not isinstance(rows, Mapping) or not rows:
-            raise MMSignError('is not a table of experiments', file=file, field='rows')
+            raise MMSignError(
+                'is not a table of experiments',
+                file=file,
+                field='rows',
+                fix='give a file with rows, such as configs/ablations/table4.py',
+            )
         known = {one.name for one in fields(cls)} - {'file'}
         table = cls(
             **{
@@ -121,7 +126,9 @@ class Table:
         """
         if not self.sets:
             if data:
-                raise MMSignError('has one data set only', file=self.file, field='data')
+                raise MMSignError(
+                    'has one data set only', file=self.file, field='data', fix='leave --data out'
+                )
             return self
         if data and data not in self.sets:
             fix = f'choose {", ".join(self.sets)}'
@@ -156,7 +163,9 @@ class Table:
                 raise MMSignError('has none', file=self.file, field=f'{field}.config', fix=fix)
             if row.weights and len(row.weights) != len(row.fuse):
                 problem = f'are {len(row.weights)} for {len(row.fuse)} rows'
-                raise MMSignError(problem, file=self.file, field=f'{field}.weights')
+                raise MMSignError(
+                    problem, file=self.file, field=f'{field}.weights', fix='give every fused row one weight'
+                )
         if self.reference is not None:
             self._named([self.reference], self.rows, 'rows', 'reference')
         _check_groups(self.groups, self.file, 'groups')

@@ -5,81 +5,23 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from mmsign.engine.naming import identity, own_values, shipped_config
 from mmsign.engine.run_record import RECORD
 from mmsign.experiments.plan import Run
 from mmsign.experiments.results import STALE, is_current
+from mmsign.experiments.zoo_entry import METRICS, Entry
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve_config
 
-METRICS = {'top1': 'Top 1 Accuracy', 'top5': 'Top 5 Accuracy', 'mean_class': 'Mean Class Accuracy'}
 #: The seed is recorded beside the options; the dotted ones are of runs before there was one for both.
 SEEDS = {'seed', 'randomness.seed', 'train_dataloader.dataset.seed'}
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
 NEUTRAL = {'archive', 'fold', 'train_signers', 'test_signers', *SEEDS}
 
 Model = tuple[str, str, bool, bool, str, tuple[str, ...]]
-
-
-@dataclass
-class Entry:
-    """All runs of one config with the same changes.
-
-    Attributes:
-        config: Name of the config file, without suffix; of a fusion, those of all its members.
-        changes: Overrides that make it another model, as on the command line.
-        folded: Whether a table's folds divide training from test, and not the config.
-        amp: Mixed precision.
-        split: What was tested, where that is not what the config tests, as JSON.
-        planned: The folds of the table, if runs say them.
-        runs: What their ``run.json`` hold, one a seed and fold.
-    """
-
-    config: str
-    changes: str
-    folded: bool = False
-    amp: bool = False
-    split: str = ''
-    planned: tuple[str, ...] = ()
-    runs: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def folds(self) -> set[str]:
-        """What a seed needs: the folds that any seed has, and those of its table."""
-        return {str(run.get('fold', 'all')) for run in self.runs}.union(self.planned)
-
-    @property
-    def lacking(self) -> dict[int, list[str]]:
-        """Seed → the folds it lacks."""
-        there: dict[int, set[str]] = {}
-        for run in self.runs:
-            there.setdefault(run['seed'], set()).add(str(run.get('fold', 'all')))
-        return {seed: sorted(self.folds - there[seed]) for seed in sorted(there)}
-
-    @property
-    def seeds(self) -> list[int]:
-        """The seeds that have every fold. Only they count."""
-        return [seed for seed, folds in self.lacking.items() if not folds]
-
-    @property
-    def counted(self) -> list[dict[str, Any]]:
-        """The runs of the complete seeds; pooled with others they would be judged on other clips."""
-        return [run for run in self.runs if run['seed'] in self.seeds]
-
-    def metric(self, name: str) -> tuple[float, float]:
-        """Mean and standard deviation over seeds (NaN for one) of a metric pooled over each seed's folds."""
-        pooled = []
-        for seed in self.seeds:
-            runs = [run for run in self.runs if run['seed'] == seed]
-            pooled.append(np.average([run[name] for run in runs], weights=[run['n'] for run in runs]))
-        deviation = float(np.std(pooled, ddof=1)) if len(pooled) > 1 else float('nan')
-        return float(np.mean(pooled)) if pooled else float('nan'), deviation
 
 
 def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
@@ -122,7 +64,9 @@ def _read(folder: Path) -> Iterator[tuple[str, Any]]:
             try:
                 content = json.loads(file.read_text(encoding='utf8'))
             except ValueError as error:
-                raise MMSignError(f'is not JSON: {error}', file=file) from None
+                raise MMSignError(
+                    f'is not JSON: {error}', file=file, fix='remove the file, or test again'
+                ) from None
             if 'name' in content and 'split' in run:  # what was tested, and what the config tests
                 run['tested'] = run['split']
             run |= content

@@ -96,7 +96,9 @@ def attend(
         for clip_id in clip_ids:
             for place, where in (('the score file', tested), (str(archive.path), rows)):
                 if clip_id not in where:
-                    raise MMSignError(f'is not in {place}', clip=clip_id, field='--clips')
+                    raise MMSignError(
+                        f'is not in {place}', clip=clip_id, field='--clips', fix='name clips of the test set'
+                    )
             view, frame = _view(name, model, archive, rows[clip_id])
             row = tested[clip_id]
             guess, label = int(scores.logits[row].argmax()), int(scores.label[row])

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from mmsign.inference.exported import FORMAT, ExportedModel, layout_to_dict
+from mmsign.inference.enrolment import ClassMeans
+from mmsign.inference.exported import FORMAT, OUTPUTS, ExportedModel, layout_to_dict
 from mmsign.inference.recognizer import Member, TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import deployable, fill_confidence
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing_folder, write_json
 from mmsign.version import __version__
 
 OPSET = 17
-#: Frames of the example that is traced; the exported model takes any number.
-TRACED_FRAMES = 16
 
 
-def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, Any] | None = None) -> Path:
+def export_model(
+    model: TorchModel,
+    out: str | os.PathLike,
+    metrics: dict[str, Any] | None = None,
+    means: ClassMeans | None = None,
+) -> Path:
     """Export one model, or several fused into one.
 
     Args:
         model: One or several trained members.
         out: The folder; must not exist.
         metrics: What is known of its accuracy, for ``model.json``.
+        means: Of its classes, from :func:`~mmsign.inference.training_means.training_means`, so that signs
+            can be enrolled without the clips it was trained on.
 
     Returns:
         The folder.
@@ -39,8 +44,6 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
         MMSignError: If the folder exists, or a pipeline has a transform that is random or no step.
     """
     out = Path(out)
-    if out.exists():
-        raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
     layouts: dict[str, KeypointLayout] = {item.name: item for item in (model.layout, model.input_layout)}
     members = [
         {
@@ -64,14 +67,12 @@ def export_model(model: TorchModel, out: str | os.PathLike, metrics: dict[str, A
         'metrics': metrics or {},
         'layouts': {name: layout_to_dict(item) for name, item in layouts.items()},
     }
-    partial = out.with_name(out.name + '.partial')
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    _write_onnx(model, partial / 'model.onnx')
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (partial / 'model.json').write_text(text + '\n', encoding='utf8')
-    ExportedModel(partial)  # it must open before it is called finished
-    os.replace(partial, out)
+    with replacing_folder(out) as partial:
+        _write_onnx(model, partial / 'model.onnx')
+        write_json(partial / 'model.json', content, ensure_ascii=False)
+        if means is not None:
+            means.save(partial)
+        ExportedModel(partial)  # it must open before it is called finished
     return out
 
 
@@ -98,28 +99,18 @@ def _write_onnx(model: TorchModel, file: Path) -> None:
     built on torch.export, within float rounding, in a fifteenth of the time.
     """
     names = [f'inputs_{i}' for i in range(len(model.members))]
-    inputs = tuple(
-        torch.zeros(
-            2,
-            member.model.backbone.in_channels,
-            TRACED_FRAMES,
-            model.input_layout.num_keypoints,
-            device=model.device,
-        )
-        for member in model.members
-    )
     axes = {name: {0: 'batch', 2: 'time'} for name in names}
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')  # the tracer doubts the check of the input's shape; it is constant
         torch.onnx.export(
             model.network,
-            inputs,
+            model.example(2),
             str(file),
             dynamo=False,
             opset_version=OPSET,
             input_names=names,
             # the runtime folds; topologies folded here would be twenty times as large as the weights
             do_constant_folding=False,
-            output_names=['logits', 'joints'],
-            dynamic_axes={**axes, 'logits': {0: 'batch'}, 'joints': {0: 'batch'}},
+            output_names=list(OUTPUTS),
+            dynamic_axes={**axes, **{name: {0: 'batch'} for name in OUTPUTS}},
         )

@@ -8,50 +8,29 @@ from __future__ import annotations
 
 import json
 import os
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from mmsign.inference import enrolment
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.recognition import Recognition, joined
 from mmsign.keypoints.layout import KeypointLayout
-from mmsign.preprocessing.hands import is_left_handed
-from mmsign.preprocessing.missing import check_clip
 from mmsign.preprocessing.pipeline import among, deployable, fill_confidence, run_steps
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
 FORMAT = 'mmsign model 2'
+#: What a model with enrolled signs is, so that an mmsign that would not name these refuses it.
+ENROLLED = 'mmsign model 3'
 #: Version 1 did not say what the confidence channel is: the estimator's score.
-READABLE = ('mmsign model 1', FORMAT)
+READABLE = ('mmsign model 1', FORMAT, ENROLLED)
+#: Of the network, in the order of :class:`Recognition`; before version 0.2 without the last.
+OUTPUTS = ('logits', 'joints', 'features')
 #: Bytes of a network that one thread runs fastest, and threads with which clips are best run one by one.
 SMALL, FEW_THREADS = 3 << 20, 8
-
-
-class Recognition(NamedTuple):
-    """What a model says about N clips.
-
-    Attributes:
-        logits: (N, classes) float32; of a fused model, log of the weighted mean of softmax scores.
-        joint_importance: (N, V) float32: how much each joint of the model's layout mattered, the mean
-            absolute feature over channels and time. Left and right are the signer's own, also
-            where the model sees left-handed signers mirrored.
-    """
-
-    logits: np.ndarray
-    joint_importance: np.ndarray
-
-    @property
-    def joints(self) -> np.ndarray:
-        """The old name of ``joint_importance``; retires with version 0.3."""
-        return self.joint_importance
-
-    @property
-    def scores(self) -> np.ndarray:
-        """(N, classes) softmax of the logits."""
-        shifted = np.exp(self.logits - self.logits.max(1, keepdims=True))
-        return shifted / shifted.sum(1, keepdims=True)
 
 
 def layout_to_dict(layout: KeypointLayout) -> dict[str, Any]:
@@ -76,96 +55,6 @@ def layout_from_dict(content: Mapping[str, Any]) -> KeypointLayout:
     )
 
 
-class ClipModel(ABC):
-    """A model that takes clips of keypoints, whatever runs it.
-
-    Attributes:
-        glosses: Names of the classes.
-        layout: Layout of the clips it was trained on, the default of what it takes.
-        input_layout: Layout that the network sees, of ``Recognition.joint_importance``.
-        pipelines: Test pipeline of each fused network, as in configs.
-        estimator: What made the keypoints it was trained on: ``name``, ``version``, ``options``; None if
-            nobody noted it.
-    """
-
-    glosses: list[str]
-    layout: KeypointLayout
-    input_layout: KeypointLayout
-    pipelines: list[list[dict[str, Any]]]
-    estimator: dict[str, Any] | None = None
-
-    def prepare(
-        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
-    ) -> list[np.ndarray]:
-        """Network inputs (C, T, V) of one clip, one for each fused network.
-
-        Args:
-            keypoints: (T, V, D).
-            confidence: (T, V), 0 or NaN where a point is missing.
-            layout: Of the points; by default :attr:`layout`.
-
-        Raises:
-            MMSignError: If the clip is bad or lacks points that the model needs.
-        """
-        layout = layout or self.layout
-        keypoints, confidence = check_clip(keypoints, confidence)
-        if keypoints.shape[1] != layout.num_keypoints:
-            raise MMSignError(
-                f'has {keypoints.shape[1]} points, {layout.name} {layout.num_keypoints}',
-                field='keypoints',
-                fix='give the layout of the points',
-            )
-        return self._prepare(keypoints, confidence, layout)
-
-    def __call__(
-        self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout | None = None
-    ) -> Recognition:
-        """Recognise N clips, each a pair of keypoints (T, V, D) and confidence (T, V); N may be 0.
-
-        Raises:
-            MMSignError: If this is no list of pairs, or a clip is bad or lacks points that the model needs.
-        """
-        for i, clip in enumerate(clips):
-            if not isinstance(clip, (tuple, list)) or len(clip) != 2:
-                raise MMSignError(
-                    'is not a pair of keypoints and confidence',
-                    field=f'clips[{i}]',
-                    fix='give a list of pairs, also for one clip: [(keypoints, confidence)]',
-                )
-        if not len(clips):
-            sizes = len(self.glosses), self.input_layout.num_keypoints
-            return Recognition(*(np.zeros((0, size), np.float32) for size in sizes))
-        clips = [check_clip(*clip) for clip in clips]
-        prepared = [self.prepare(*clip, layout) for clip in clips]
-        if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
-            single = [self._run([item[None] for item in inputs]) for inputs in prepared]
-            found = Recognition(*(np.concatenate(arrays) for arrays in zip(*single)))
-        else:
-            found = self._run([np.stack(items) for items in zip(*prepared)])
-        broken = ~np.isfinite(found.logits).all(1)
-        if broken.any():
-            raise MMSignError(
-                f'a score is NaN or infinite ({broken.sum()} of {len(clips)} clips)',
-                field=f'clips[{int(broken.argmax())}]',
-                fix='the network diverged in training, or the clip holds absurd numbers: train again with a '
-                'lower learning rate, or look at the clip',
-            )
-        if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
-            parts = (layout or self.layout).parts
-            for clip, joints in zip(clips, found.joint_importance):
-                if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
-                    joints[:] = joints[self.input_layout.flip]
-        return found
-
-    @abstractmethod
-    def _prepare(
-        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
-    ) -> list[np.ndarray]: ...
-
-    @abstractmethod
-    def _run(self, inputs: Sequence[np.ndarray]) -> Recognition: ...
-
-
 class ExportedModel(ClipModel):
     """A model written by ``tools/export_model.py``.
 
@@ -176,6 +65,7 @@ class ExportedModel(ClipModel):
 
     Attributes:
         meta: The whole ``model.json``.
+        folder: Where it lies.
 
     Raises:
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
@@ -190,7 +80,7 @@ class ExportedModel(ClipModel):
     """
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
-        folder = resolve(folder)
+        self.folder = folder = resolve(folder)
         try:
             self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
             if self.meta['format'] not in READABLE:
@@ -203,6 +93,7 @@ class ExportedModel(ClipModel):
             self.input_layout = self._layouts[self.meta['input_layout']]
             self.pipelines = [fill_confidence(item['pipeline'], 'score') for item in self.meta['members']]
             self._steps = [deployable(pipeline, among(self._layouts)) for pipeline in self.pipelines]
+            self.networks = [item.get('checkpoint_sha256', '') for item in self.meta['members']]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise MMSignError(
                 f'is not an exported model: {type(error).__name__}: {error}',
@@ -212,6 +103,13 @@ class ExportedModel(ClipModel):
         file = folder / 'model.onnx'
         small = file.is_file() and file.stat().st_size < SMALL
         self._session = _open(file, threads or int(small))
+        sizes = {output.name: output.shape[-1] for output in self._session.get_outputs()}
+        self.feature_channels = sizes.get('features')
+        if (folder / enrolment.FILE).is_file() or self.meta['format'] == ENROLLED:
+            self.means = enrolment.ClassMeans.load(folder)
+            self.means.check(len(self.glosses), self.feature_channels, folder)
+            self.glosses += self.means.glosses
+        self._outputs = [name for name in OUTPUTS if name in sizes]
         # a large network's topologies of one clip stay in a core's cache, those of many do not
         self._singly = not small and (threads or os.cpu_count() or 1) <= FEW_THREADS
 
@@ -233,10 +131,10 @@ class ExportedModel(ClipModel):
         names = [member['input'] for member in self.meta['members']]
         step = 1 if self._singly else len(inputs[0])
         found = [
-            self._session.run(['logits', 'joints'], {n: x[i : i + step] for n, x in zip(names, inputs)})
+            self._session.run(self._outputs, {n: x[i : i + step] for n, x in zip(names, inputs)})
             for i in range(0, len(inputs[0]), step)
         ]
-        return Recognition(*(np.concatenate(arrays) for arrays in zip(*found)))
+        return joined([Recognition(*arrays) for arrays in found])
 
 
 def _open(file: Path, threads: int) -> Any:

@@ -11,7 +11,7 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.datasets import PoseArchive
-from mmsign.inference.exported import ClipModel
+from mmsign.inference.clip_model import ClipModel
 from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.inference.transcript import Prediction, merge_windows
@@ -214,10 +214,7 @@ class SignInferencer:
                     yield pending  # nothing that overlaps it can come any more
                     pending = None
         if head:  # short: one sign
-            clip = PoseSequence.collect(head).even()
-            check_clip(*clip, file=file)
-            if not self._shows_hands(clip):
-                raise MMSignError('no hand is seen in any frame', file=file, fix='show the hands')
+            clip = self._one_sign(head, file)
             yield self._name([clip], [(head[0].time, head[-1].time)], self.wholebody)[0]
         elif not seen:
             raise MMSignError(
@@ -261,6 +258,29 @@ class SignInferencer:
     ) -> list[Prediction]:
         """Name clips, each one sign: keypoints (T, V, D) and confidence (T, V)."""
         return self._name(clips, [(0.0, len(clip[0]) / fps) for clip in clips], layout)
+
+    def whole_clip(self, video: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
+        """A video as one clip: keypoints (T, V, D) and confidence (T, V) of ``wholebody133``.
+
+        Raises:
+            MMSignError: If it cannot be read, nobody is seen in it, or no hand, which the model needs.
+        """
+        poses = list(self.stopwatch.wrap('pose', self.estimator.stream(VideoReader(video))))
+        return self._one_sign(poses, video)
+
+    def _one_sign(self, poses: list[FramePose], file: object) -> tuple[np.ndarray, np.ndarray]:
+        clip = PoseSequence.collect(poses).even()
+        check_clip(*clip, file=file)
+        if not self._shows_hands(clip):
+            raise MMSignError('no hand is seen in any frame', file=file, fix='show the hands')
+        return clip
+
+    def embed(
+        self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout | None = None
+    ) -> np.ndarray:
+        """Features (N, C) of clips, as :meth:`~mmsign.inference.clip_model.ClipModel.embed` gives them."""
+        with self.stopwatch.measure('model', len(clips)):
+            return self.model.embed(clips, layout)
 
     def _name(
         self,

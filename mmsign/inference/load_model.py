@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from mmsign.inference.exported import ClipModel, ExportedModel
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.exported import ExportedModel
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve, resolve_config
 

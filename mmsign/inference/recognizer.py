@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.registry import DefaultScope
 from torch import Tensor, nn
+from torch.nn import functional
 
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import existing_checkpoint, load_weights
 from mmsign.engine.class_rows import reorder_head
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.runs import load_config
-from mmsign.inference.exported import ClipModel, Recognition
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.recognition import Recognition
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.folded import fold
@@ -30,6 +33,9 @@ from mmsign.registry import MODELS, TRANSFORMS
 from mmsign.utils.classes import class_order
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import file_hash
+
+#: Frames of the input that a network is tried with, and traced for export.
+EXAMPLE_FRAMES = 16
 
 
 @dataclass
@@ -110,9 +116,9 @@ def _classes(cfg: Config, meta: dict[str, Any], file: Path) -> tuple[list[str], 
 class Network(nn.Module):
     """Backbones and classifiers of one or several members: what is deployed.
 
-    Shapes: one input (N, C, T, V) for each member → logits (N, classes) and
-    joints (N, V), the mean |feature| over channels and time. Several members
-    give log Σ w · softmax, whose softmax is the weighted mean of their scores.
+    Shapes: one input (N, C, T, V) for each member → logits (N, classes), joints (N, V), the mean |feature|
+    over channels and time, and features (N, C), as in :class:`~mmsign.inference.recognition.Recognition`.
+    Several members give log Σ w · softmax, whose softmax is the weighted mean of their scores.
 
     Args:
         members: Trained members; their backbones' weights are copied and folded.
@@ -126,17 +132,20 @@ class Network(nn.Module):
         self.heads = nn.ModuleList(member.model.cls_head for member in members)
         self.log_weights = np.log(np.array(weights) / np.sum(weights)).tolist()
 
-    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor]:
-        logits, joints = [], []
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        logits, joints, features = [], [], []
         for backbone, neck, head, x in zip(self.backbones, self.necks, self.heads, inputs):
-            features = backbone(x)  # (N, C', T', V)
-            logits.append(head(whole_feature(neck, features)))
-            strength = features.abs().mean((1, 2))  # (N, V), or (N, 1) where joints are not kept apart
+            over_time = backbone(x)  # (N, C', T', V)
+            whole = whole_feature(neck, over_time)
+            logits.append(head(whole))
+            features.append(functional.normalize(whole, dim=1))
+            strength = over_time.abs().mean((1, 2))  # (N, V), or (N, 1) where joints are not kept apart
             joints.append(strength.expand(-1, x.shape[3]) if strength.shape[1] < x.shape[3] else strength)
         if len(logits) == 1:
-            return logits[0], joints[0]
+            return logits[0], joints[0], features[0]
+        beside = [rows * math.exp(w / 2) for rows, w in zip(features, self.log_weights)]
         terms = [torch.log_softmax(row, 1) + w for row, w in zip(logits, self.log_weights)]
-        return torch.logsumexp(torch.stack(terms), 0), torch.stack(joints).mean(0)
+        return torch.logsumexp(torch.stack(terms), 0), torch.stack(joints).mean(0), torch.cat(beside, 1)
 
 
 class TorchModel(ClipModel):
@@ -168,16 +177,35 @@ class TorchModel(ClipModel):
         self.input_layout = first.model.backbone.layout
         for member in self.members[1:]:
             if member.layout != first.layout:
-                raise MMSignError(f'differs from {first.config}', file=member.config, field='layout')
+                raise MMSignError(
+                    f'differs from {first.config}',
+                    file=member.config,
+                    field='layout',
+                    fix='fuse models of one layout',
+                )
             order = class_order(first.glosses, member.glosses, file=member.config, whose=first.config)
             reorder_head(member.model.cls_head, order)
             member.glosses = first.glosses
             if member.model.backbone.layout != self.input_layout:
-                raise MMSignError(f'differs from {first.config}', file=member.config, field='backbone.layout')
+                raise MMSignError(
+                    f'differs from {first.config}',
+                    file=member.config,
+                    field='backbone.layout',
+                    fix='fuse models of one layout',
+                )
         self.device = torch.device(get_device() if device == 'auto' else device)
         self.network = Network(self.members, self.weights).to(self.device).eval()
+        self.networks = [member.checkpoint_hash for member in self.members]
         self.pipelines = [member.pipeline for member in self.members]
+        with torch.inference_mode():
+            self.feature_channels = self.network(*self.example(1))[2].shape[1]
         self._transforms = [[TRANSFORMS.build(step) for step in steps] for steps in self.pipelines]
+
+    def example(self, batch: int) -> tuple[Tensor, ...]:
+        """Inputs (batch, C, T, V) of zeros, one for each member; the network takes any number of frames."""
+        points = self.input_layout.num_keypoints
+        channels = [member.model.backbone.in_channels for member in self.members]
+        return tuple(torch.zeros(batch, c, EXAMPLE_FRAMES, points, device=self.device) for c in channels)
 
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout

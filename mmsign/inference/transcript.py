@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing, writing
 
 #: ELAN's tier for the names, and the one for the scores beside them.
 TIER, SCORE_TIER = 'gloss', 'score'
@@ -70,8 +71,9 @@ class CsvTranscript:
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._stream = open(path, 'w', newline='', encoding='utf8')  # noqa: SIM115  (closed by __exit__)
+        with writing(path):
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._stream = open(path, 'w', newline='', encoding='utf8')  # noqa: SIM115  (closed by __exit__)
         self._writer = csv.writer(self._stream)
         self._writer.writerow(['start', 'end', 'gloss', 'score'])
         self._stream.flush()
@@ -105,7 +107,7 @@ def elan() -> Any:
         from pympi import Elan
     except ImportError as error:
         raise MMSignError(
-            f'package pympi-ling is not installed ({error})', fix='pip install pympi-ling'
+            f'package pympi-ling is not installed ({error})', fix='pip install pympi-ling', field='--out'
         ) from None
     return Elan
 
@@ -137,6 +139,5 @@ def write_eaf(
         start, end = round(1000 * p.start), max(round(1000 * p.end), round(1000 * p.start) + 1)
         eaf.add_annotation(TIER, start, end, p.gloss)
         eaf.add_annotation(SCORE_TIER, start, end, f'{p.score:.3f}')
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).unlink(missing_ok=True)  # pympi keeps a .bak otherwise
-    eaf.to_file(str(path))
+    with replacing(path) as partial:
+        eaf.to_file(str(partial))

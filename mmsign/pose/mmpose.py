@@ -152,7 +152,12 @@ def _build(config: str | None) -> tuple[dict[str, Any], Any, Any]:
 
     file = Path(config) if config else Path(mmpose.__file__).parent / '.mim' / CONFIG
     if not file.is_file():
-        raise MMSignError('no such mmpose config', file=file, field='config')
+        raise MMSignError(
+            'no such mmpose config',
+            file=file,
+            field='config',
+            fix='give a file, or the name of a config of mmpose',
+        )
     cfg = Config.fromfile(str(file))
     cfg.model.backbone.init_cfg = None  # ImageNet weights, which the checkpoint replaces
     cfg.model.train_cfg = None
@@ -161,7 +166,12 @@ def _build(config: str | None) -> tuple[dict[str, Any], Any, Any]:
         model = revert_sync_batchnorm(MODELS.build(cfg.model))
         pipeline = Compose(cfg.test_dataloader.dataset.pipeline)
     if meta['num_keypoints'] != POINTS:
-        raise MMSignError(f'has {meta["num_keypoints"]} points, not {POINTS}', file=file, field='config')
+        raise MMSignError(
+            f'has {meta["num_keypoints"]} points, not {POINTS}',
+            file=file,
+            field='config',
+            fix='choose a whole-body config of COCO-WholeBody',
+        )
     return meta, pipeline, model
 
 
@@ -184,7 +194,7 @@ def load_foreign_weights(model: torch.nn.Module, weights: str | os.PathLike) -> 
         state = content.get('state_dict', content)
         missing = model.load_state_dict(state, strict=False).missing_keys
     except FileNotFoundError:
-        raise MMSignError('no such checkpoint', file=text, field='weights') from None
+        raise MMSignError('no such checkpoint', file=text, field='weights', fix='correct the path') from None
     except Exception as error:  # the network, the unpickler and the shapes all fail differently
         raise MMSignError(
             f'cannot be loaded: {type(error).__name__}: {str(error)[:200]}',

@@ -102,7 +102,7 @@ class VideoReader:
         self.start, self.end, self.in_frames = start, end, in_frames
         self.notes: list[str] = []
         if not self.path.is_file():
-            raise MMSignError('no such video', file=self.path)
+            raise MMSignError('no such video', file=self.path, fix='correct the path')
         if not self.path.stat().st_size:
             raise MMSignError('is empty (0 bytes)', file=self.path, fix='copy or record the video again')
         with self._open() as container:

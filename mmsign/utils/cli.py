@@ -136,6 +136,16 @@ def set_local_rank(given: int) -> None:
     os.environ.setdefault('LOCAL_RANK', os.environ.get('OMPI_COMM_WORLD_LOCAL_RANK', str(given)))
 
 
+def system_error(error: OSError) -> MMSignError:
+    """What the system says of a file, as an error of ours."""
+    return MMSignError(
+        f'cannot be read or written: {error.strerror or error}',
+        file=error.filename2 or error.filename,
+        field=None if error.filename else 'file system',
+        fix='check the path, its permissions and the free space',
+    )
+
+
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
     hush()
@@ -161,4 +171,10 @@ def run(main: Callable[[], int | None]) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except OSError as error:  # of a library that writes or reads for us
+        print(f'error: {system_error(error)}', file=sys.stderr)
+        code = 2
+    except MemoryError:
+        print('error: memory is short. close other programs, or take smaller files', file=sys.stderr)
+        code = 2
     sys.exit(code or 0)

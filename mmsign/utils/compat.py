@@ -39,7 +39,9 @@ def allow_mmengine_checkpoints() -> None:
 def _history_method(owner: type, name: str) -> Any:
     """Stands in for ``getattr``, by which a pickled ``HistoryBuffer`` names its statistics."""
     if owner is not HistoryBuffer or name not in ('current', 'max', 'mean', 'min'):
-        raise MMSignError(f'a checkpoint asks for {owner!r}.{name}', fix='do not use this file')
+        raise MMSignError(
+            f'a checkpoint asks for {owner!r}.{name}', fix='do not use this file', field='checkpoint'
+        )
     return getattr(HistoryBuffer, name)
 
 

@@ -9,8 +9,9 @@ bases and ``--cfg-options`` are merged::
     pipeline = [dict(type='MakeStreams', streams='${streams}')]
 
 so that ``streams = 'bone'`` in a child, or ``--cfg-options streams=bone``, is
-all it takes. ``'${in_channels}'`` needs no line at all: it follows from other
-variables (:data:`DERIVED`).
+all it takes. A variable that is None or an empty dict is left out of a list: one line
+takes a step out of a pipeline, or puts one in. ``'${in_channels}'`` needs no line at all:
+it follows from other variables (:data:`DERIVED`).
 """
 
 from __future__ import annotations
@@ -43,10 +44,24 @@ def input_channels(streams: Any, dims: int, confidence: str, part_channels: bool
     return count * (dims * (1 + part_channels) + (confidence != 'none'))
 
 
+def shape_channels(dims: int, part_channels: bool = False) -> tuple[int, ...]:
+    """Channels of the first stream that hold the shape of a part: about its root, where there are such.
+
+    Examples:
+        >>> shape_channels(2), shape_channels(2, part_channels=True)
+        ((0, 1), (2, 3))
+    """
+    return tuple(range(dims * part_channels, dims * (1 + part_channels)))
+
+
 #: Variables that no config sets: name → what computes them, and from which others, with their defaults
 #: (``...``: the config must have it). A config that sets one all the same is taken at its word.
 DERIVED: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
-    'in_channels': (input_channels, {'streams': ..., 'dims': 2, 'confidence': 'mask', 'part_channels': False})
+    'in_channels': (
+        input_channels,
+        {'streams': ..., 'dims': 2, 'confidence': 'mask', 'part_channels': False},
+    ),
+    'shape_channels': (shape_channels, {'dims': 2, 'part_channels': False}),
 }
 
 
@@ -84,8 +99,15 @@ def first_variable(value: Any, path: str = '') -> tuple[str, str] | None:
     return next((place for place in found if place), None)
 
 
+def _is_variable(value: Any) -> bool:
+    return isinstance(value, str) and VARIABLE.fullmatch(value) is not None
+
+
 def bind(cfg: Config) -> Config:
     """Replace every ``'${name}'`` by the value of the top-level variable, in place.
+
+    An item of a list whose variable is None or ``dict()`` is left out: a pipeline's ``'${trim}'`` and
+    ``trim = None``.
 
     Raises:
         MMSignError: If there is no such variable, it refers to itself, or the config sets one that an
@@ -99,7 +121,12 @@ def bind(cfg: Config) -> Config:
 
     def value_of(name: str, seen: tuple[str, ...]) -> Any:
         if name in seen:
-            raise MMSignError(f'refers to itself through {" -> ".join(seen)}', file=cfg.filename, field=name)
+            raise MMSignError(
+                f'refers to itself through {" -> ".join(seen)}',
+                file=cfg.filename,
+                field=name,
+                fix='give one of them a value',
+            )
         if name in cfg:
             return replace(cfg[name], (*seen, name))
         if name in DERIVED:
@@ -123,7 +150,9 @@ def bind(cfg: Config) -> Config:
         if isinstance(value, dict):
             return ConfigDict({key: replace(item, seen) for key, item in value.items()})
         if isinstance(value, (list, tuple)):
-            return type(value)(replace(item, seen) for item in value)
+            items = [(item, replace(item, seen)) for item in value]
+            # '${smooth}' in a list of steps, and smooth = None or dict(): without it
+            return type(value)(new for old, new in items if new not in (None, {}) or not _is_variable(old))
         return value
 
     for key in list(cfg):

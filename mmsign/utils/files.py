@@ -6,12 +6,28 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.lock import only_one
+
+
+@contextmanager
+def writing(path: str | os.PathLike) -> Iterator[None]:
+    """One line about what cannot be written in the block, which writes to ``path``.
+
+    Raises:
+        MMSignError: For a folder or file that cannot be written, or a full disk.
+    """
+    try:
+        yield
+    except OSError as error:
+        _explain(error, Path(path), Path(path))
+        raise
 
 
 @contextmanager
@@ -28,21 +44,62 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
         ...     partial.write_bytes(b'numbers')
         7
     """
+    with _renaming(Path(path), folder=False) as partial:
+        yield partial
+
+
+@contextmanager
+def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
+    """An empty folder to write into that gets the name ``path`` when the block ends without an error.
+
+    What an earlier program left in its place is removed first, and it itself after an error.
+
+    Raises:
+        MMSignError: If ``path`` exists, another process writes it, a folder or file cannot be written, or
+            the disk is full.
+
+    Examples:
+        >>> with replacing_folder('model') as partial:
+        ...     write_text(partial / 'model.json', '{}')
+    """
     path = Path(path)
+    if path.exists():
+        raise MMSignError('already exists', file=path, fix='remove it or choose another --out')
+    with only_one(path), _renaming(path, folder=True) as partial:
+        if partial.exists():
+            shutil.rmtree(partial)
+        partial.mkdir()
+        yield partial
+
+
+@contextmanager
+def _renaming(path: Path, folder: bool) -> Iterator[Path]:
     partial = path.with_name(path.name + '.partial')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield partial
         os.replace(partial, path)
     except OSError as error:
+        _explain(error, path, partial)
+        raise
+    finally:
+        if folder:
+            shutil.rmtree(partial, ignore_errors=True)
+        elif partial.is_file():  # a folder of that name is an interrupted archive's
+            partial.unlink()
+
+
+def _explain(error: OSError, path: Path, partial: Path) -> None:
+    """Raise an error that names ``path``, unless this one names another file, which was read meanwhile."""
+    named = (
+        Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes, os.PathLike)) else path
+    )
+    if named in (path, partial, *path.parents) or partial in named.parents:
         raise MMSignError(
             f'cannot be written: {error.strerror or error}',
             file=path,
             fix='check the path, its permissions and the free space',
         ) from error
-    finally:
-        if partial.is_file():
-            partial.unlink()
 
 
 def write_text(path: str | os.PathLike, text: str) -> None:

@@ -22,7 +22,7 @@ def run_jobs(
     workers: int,
     start: Callable[..., None] | None = None,
     args: tuple = (),
-    advice: str | None = None,
+    advice: str = 'leave it out, or give it more memory',
 ) -> Iterator[tuple[T, Any]]:
     """Yield each item and its result, or the exception it raised, in order of completion.
 

@@ -31,7 +31,7 @@ def import_plugins(names: Iterable[str]) -> None:
         if name.endswith('.py'):
             file = Path(name)
             if not file.is_file():
-                raise MMSignError('no such file', file=name, field='import')
+                raise MMSignError('no such file', file=name, field='import', fix='correct the path')
             search_in(file.parent)
             module = file.stem
         try:

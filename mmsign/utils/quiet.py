@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -30,6 +31,7 @@ def hush() -> None:
     """Let libraries be silent: for commands, before they import anything heavy."""
     for text in SILENT:
         warnings.filterwarnings('ignore', text)
+    logging.raiseExceptions = False  # on a full disk every line of a log would be a traceback
     os.environ.setdefault('GLOG_minloglevel', '2')  # C++ parts of MediaPipe
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
 

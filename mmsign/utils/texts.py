@@ -59,7 +59,9 @@ def read_text(file: str | os.PathLike, encoding: str | None = None) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise MMSignError(f'cannot be read: {error.strerror or error}', file=file) from None
+        raise MMSignError(
+            f'cannot be read: {error.strerror or error}', file=file, fix='check the path and its permissions'
+        ) from None
     known = encoding or _recognise(content)
     try:
         return content.decode(known or 'utf-8').removeprefix('\ufeff')
@@ -70,7 +72,10 @@ def read_text(file: str | os.PathLike, encoding: str | None = None) -> str:
     except UnicodeDecodeError as error:
         if known:
             raise MMSignError(
-                f'is not {known}: {error.reason} at byte {error.start}', file=file, field='encoding'
+                f'is not {known}: {error.reason} at byte {error.start}',
+                file=file,
+                field='encoding',
+                fix='name its encoding, or save it as UTF-8',
             ) from None
         raise _ask(content, error.start, file) from None
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +13,14 @@ from mmsign.evaluation.bootstrap import Estimate
 from mmsign.evaluation.comparison import Comparison
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.summary import summary
+from mmsign.utils.files import write_json, write_text
 from mmsign.version import __version__
 from mmsign.visualization.attention import AttendedClip, save_attention
-from mmsign.visualization.confusion import save_confusion, save_pairs
+from mmsign.visualization.confusion import save_confusion
 from mmsign.visualization.gains import save_gains
+from mmsign.visualization.pages import Picture, render
+from mmsign.visualization.pairs import save_pairs
 from mmsign.visualization.tables import attention_tables, comparison_tables, write_tables
-
-TEMPLATES = Path(__file__).parent / 'templates'
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure on the page.
-
-    Attributes:
-        file: The PNG.
-        alt: What it shows, for those who cannot see it.
-        caption: Written below.
-    """
-
-    file: Path
-    alt: str
-    caption: str = ''
-
-    @property
-    def source(self) -> str:
-        """The picture as a ``data:`` address."""
-        return 'data:image/png;base64,' + base64.b64encode(self.file.read_bytes()).decode()
 
 
 def write_comparison(
@@ -119,10 +98,8 @@ def write_comparison(
         sources=[scores.config for scores in runs],
         version=__version__,
     )
-    for name, text in (('index.html', page), ('metrics.json', json.dumps(metrics, indent=1) + '\n')):
-        partial = folder / (name + '.partial')
-        partial.write_text(text, encoding='utf8')
-        os.replace(partial, folder / name)
+    write_text(folder / 'index.html', page)
+    write_json(folder / 'metrics.json', metrics)
     return metrics
 
 
@@ -148,18 +125,3 @@ def _attention(folder: Path, clips: Sequence[AttendedClip], glosses: Sequence[st
         alt = f'Skeleton of a clip of {clip.gloss} at frame {clip.frame} with joint attention; {guesses}.'
         out.append(Picture(file, alt, 'Share of attention. ' + '; '.join(shares) + '.'))
     return out
-
-
-def _signed(number: float, digits: int = 1) -> str:
-    return f'{number:+.{digits}f}'.replace('-', '−') if number else f'{0:.{digits}f}'
-
-
-def render(template: str, **values: Any) -> str:
-    """A page of ``templates/``, filled in."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters['signed'] = _signed
-    return environment.get_template(template).render(**values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.evaluation.comparison import Comparison
+from mmsign.utils.files import write_csv, write_text
 from mmsign.visualization.attention import AttendedClip
 
 Rows = list[dict[str, Any]]
@@ -72,9 +72,8 @@ def write_tables(folder: str | os.PathLike, tables: dict[str, Rows]) -> list[Pat
     files = []
     for name, rows in tables.items():
         files.append(Path(folder) / f'{name}.csv')
-        with open(files[-1], 'w', newline='', encoding='utf8') as stream:
-            writer = csv.DictWriter(stream, list(rows[0]) if rows else [])
-            if rows:
-                writer.writeheader()
-                writer.writerows(rows)
+        if rows:
+            write_csv(files[-1], list(rows[0]), rows)
+        else:
+            write_text(files[-1], '')
     return files

@@ -10,9 +10,10 @@ import pytest
 from helpers import one_line_error, random_clip, write_archive
 from tool_runner import run_tool
 
-from mmsign.benchmarks import robustness
+from mmsign.benchmarks import own_clips, robustness
 from mmsign.benchmarks.robustness import faults_of, run, to_markdown
-from mmsign.inference.exported import ClipModel, Recognition
+from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.recognition import Recognition
 from mmsign.keypoints.registered import build_layout
 from mmsign.utils.paths import resolve
 
@@ -69,7 +70,7 @@ def test_the_command(letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(robustness, 'JITTERS', ())
     model, out = resolve('mmsign://models/letters'), tmp_path / 'out.json'
     # the letters of the tests hold four of the languages
-    monkeypatch.setattr(robustness, '_tested_on', lambda model: (None, {'signers': ['ise']}))
+    monkeypatch.setattr(own_clips, '_tested_on', lambda model: (None, {'signers': ['ise']}))
     words = ('robustness', '--model', model, '--archive', letters, '--repeats', 1, '--out', out)
     assert run_tool(monkeypatch, 'benchmark.py', *words) == 0
     assert '| confidence of hands × | 0.5: ' in capsys.readouterr().out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mmsign.datasets.fixed_point import coarsen, quantise, wider_step
+from mmsign.datasets.fixed_point import coarsen, decode, quantise, wider_step
 from mmsign.utils.errors import MMSignError
 
 
@@ -41,3 +41,15 @@ def test_coarsening_moves_no_point_by_more_than_half_a_step(rng: np.random.Gener
     assert coarse.dtype == np.int16
     np.testing.assert_array_equal(coarse[..., 2], stored[..., 2])
     assert np.abs(coarse[..., :2] * 0.2 - stored[..., :2] * 0.05).max() <= 0.1 + 1e-9
+
+
+@pytest.mark.parametrize('dtype', [np.int16, np.float32])
+def test_decoding_multiplies_every_number_by_its_step(rng: np.random.Generator, dtype: type) -> None:
+    stored = rng.integers(-3000, 3000, (4, 5, 4)).astype(dtype)
+    scale = np.array([0.05, 0.1, 0.2, 1e-4], np.float32)
+    keypoints, confidence = decode(stored, scale)
+    assert (keypoints.dtype, confidence.dtype) == (np.float32, np.float32)
+    for place in np.ndindex(4, 5):
+        for axis in range(3):
+            assert keypoints[place][axis] == np.float32(stored[place][axis]) * scale[axis]
+        assert confidence[place] == np.float32(stored[place][3]) * scale[3]

@@ -11,6 +11,7 @@ from helpers import write_archive
 from mmsign.engine import CheckpointHook
 from mmsign.engine.checkpoints import last_checkpoint
 from mmsign.engine.runs import build_runner, load_config, train
+from mmsign.utils.errors import MMSignError
 from test_engine.test_runs import CONFIG, next_second
 
 
@@ -35,7 +36,7 @@ def test_a_save_that_fails_loses_nothing(
 
     with monkeypatch.context() as patch:
         patch.setattr(torch, 'save', full_disk)
-        with pytest.raises(OSError, match='no space left'):
+        with pytest.raises(MMSignError, match=r'epoch_3\.pth: cannot be written: no space left'):
             train(load())
     assert last_checkpoint(work).name == 'epoch_2.pth'
     next_second()
@@ -51,3 +52,26 @@ def test_configs_get_this_hook(tmp_path: Path, repo: Path) -> None:
     config.write_text(CONFIG.format(repo=repo, archive=write_archive(tmp_path / 'archive')))
     runner = build_runner(load_config(config, {}, str(tmp_path / 'run')))
     assert [type(hook) for hook in runner.hooks if 'Checkpoint' in type(hook).__name__] == [CheckpointHook]
+
+
+def test_what_a_killed_run_did_not_remove_goes(tmp_path: Path, repo: Path, monkeypatch) -> None:
+    """Killed between the new checkpoint and the removal of the one that it replaces."""
+    config = tmp_path / 'tiny.py'
+    config.write_text(CONFIG.format(repo=repo, archive=write_archive(tmp_path / 'archive')))
+
+    def load():
+        return load_config(config, {}, str(tmp_path / 'run'))
+
+    def killed(hook, step):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CheckpointHook, '_remove', killed)
+        with pytest.raises(KeyboardInterrupt):
+            train(load())
+    (tmp_path / 'run/last_checkpoint').write_text(str(tmp_path / 'run/epoch_3.pth'))
+    assert (tmp_path / 'run/epoch_1.pth').is_file()
+    next_second()
+    train(load(), resume=True)
+    names = sorted(file.name for file in (tmp_path / 'run').glob('*.pth'))
+    assert names == ['epoch_3.pth', 'epoch_4.pth']

@@ -15,7 +15,7 @@ from mmsign.engine.run_record import read_record
 from mmsign.engine.runs import build_runner, evaluate, train
 from mmsign.evaluation.fusion import aligned
 from mmsign.evaluation.score_file import Scores
-from mmsign.inference.exported import Recognition
+from mmsign.inference.recognition import Recognition
 from mmsign.inference.recognizer import TorchModel, load_member
 from test_engine.test_runs import next_second
 from test_engine.tiny import SHORT, load, renumber, write_config

@@ -9,7 +9,8 @@ from test_experiments.test_zoo import metrics, write
 
 from mmsign.engine.naming import config_name, own_values, shipped_config
 from mmsign.experiments.zoo import read_runs
-from mmsign.experiments.zoo_page import metafile_values, zoo_markdown
+from mmsign.experiments.zoo_metafile import metafile_values
+from mmsign.experiments.zoo_page import zoo_markdown
 
 NAME = 'ctrgcn_isl_kinect30'
 COPY = f"_base_ = ['mmsign::{NAME}.py']\n"

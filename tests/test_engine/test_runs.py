@@ -45,7 +45,6 @@ optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=0.01))
 param_scheduler = dict(type='CosineAnnealingLR', T_max=4, by_epoch=True, convert_to_iter_based=True)
 train_cfg = dict(max_epochs=4)
 """
-
 #: Kills its own process, as a power cut would, in the middle of the third epoch.
 KILLER = """
 import os, signal
@@ -211,31 +210,6 @@ def test_bad_input_is_one_line(config, repo, tmp_path, arguments, words):
     assert len(errors) == 1
     assert words in errors[0]
     assert 'Traceback' not in out
-
-
-def test_malicious_checkpoint_is_refused(config, tmp_path):
-    class Payload:
-        def __reduce__(self):
-            return os.system, (f'touch {tmp_path}/owned',)
-
-    torch.save({'state_dict': {}, 'x': Payload()}, tmp_path / 'evil.pth')
-    cfg = load_config(config, work_dir=str(tmp_path / 'w'))
-    with pytest.raises(Exception, match='weights_only'):
-        evaluate(cfg, tmp_path / 'evil.pth')
-    assert not (tmp_path / 'owned').exists()
-
-
-def test_a_moved_work_dir_still_finds_its_checkpoint(config, tmp_path):
-    cfg = load_config(config, {'train_cfg.max_epochs': 1}, work_dir=str(tmp_path / 'a'))
-    checkpoint = train(cfg)
-    assert checkpoint.parent == tmp_path / 'a'
-    os.rename(tmp_path / 'a', tmp_path / 'b')
-    assert last_checkpoint(tmp_path / 'b').is_file()
-
-
-def test_undefined_checkpoint_folder(tmp_path):
-    with pytest.raises(MMSignError, match='holds no checkpoint'):
-        last_checkpoint(tmp_path)
 
 
 def test_resuming_goes_on_here_and_not_from_load_from(config, tmp_path):

@@ -47,7 +47,7 @@ def run(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Tiny:
         value = float(Path(cfg.archive, 'clips.csv').read_text())
         return Scores(np.array(['c']), np.array([0]), np.array([[value]]), np.array(['A']))
 
-    monkeypatch.setattr(execution, 'run_knn', measure)
+    monkeypatch.setattr(execution, 'run_baseline', lambda method, cfg: measure(cfg))
     return Tiny('row', str(archive), {}, 'all', 0, 'knn')
 
 
@@ -77,7 +77,7 @@ def test_a_kill_during_the_removal_keeps_no_old_scores(run, archive, tmp_path, m
 
 def test_what_is_current_is_not_made_again(run, tmp_path, monkeypatch):
     file = execute(run, tmp_path)
-    monkeypatch.setattr(execution, 'run_knn', lambda cfg: pytest.fail('made again'))
+    monkeypatch.setattr(execution, 'run_baseline', lambda method, cfg: pytest.fail('made again'))
     assert execute(run, tmp_path) == file
 
 

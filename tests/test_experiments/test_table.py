@@ -49,7 +49,7 @@ def test_tables_that_ship_have_no_mistake(repo):
         ("config='one', options", "config='two', options", ['field sets.here.configs', "no 'two'"]),
         ("config='one', options=dict(streams='bone')", 'options={}', ['field rows.a.config']),
         ("a=dict(config='one', options", "a=dict(config='one', option", ['field rows.a', "no 'option'"]),
-        ("method='knn'", "method='kNN'", ['field rows.b.method', 'methods: train, knn, unseen']),
+        ("method='knn'", "method='kNN'", ['field rows.b.method', 'methods: train, nn, knn, linear, unseen']),
         ("against='a'", "against='aa'", ['field rows.b.against', "no 'aa'"]),
         ("['a', 'b']", "['a', 'c']", ['field rows.both.fuse', "no 'c'", 'rows: a, b']),
         ("['a', 'b']", "['a', 'both']", ['field rows.both.fuse', "no 'both'"]),

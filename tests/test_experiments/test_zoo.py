@@ -14,7 +14,8 @@ from mmsign.experiments.metafile import read_metafile
 from mmsign.experiments.plan import Run
 from mmsign.experiments.results import STALE
 from mmsign.experiments.zoo import read_runs
-from mmsign.experiments.zoo_page import metafile_values, minutes, protocol, resources, zoo_markdown
+from mmsign.experiments.zoo_metafile import metafile_values
+from mmsign.experiments.zoo_page import zoo_markdown
 
 CPU = {'device': 'cpu', 'name': 'A CPU', 'count': 1, 'threads': 2}
 
@@ -72,12 +73,12 @@ def test_runs_are_gathered_by_what_makes_them_another_model(runs):
     plain = found['ctrgcn_slr500', '']
     pooled = [(10 * (0.5 + s) + 30 * (0.8 + s)) / 40 for s in (0, 0.1)]
     assert plain.metric('top1') == pytest.approx((sum(pooled) / 2, 0.1 / np.sqrt(2)))
-    assert (plain.seeds, minutes(plain)) == ([0, 1], 1.5)
-    assert resources(plain) == 'A CPU, 2 threads'
+    assert (plain.seeds, plain.minutes) == ([0, 1], 1.5)
+    assert plain.resources == 'A CPU, 2 threads'
     by_hand = found['gspmc_autsl', 'negatives="bank"']
     assert by_hand.amp
-    assert resources(by_hand) == '4 × B GPU'
-    assert np.isnan(minutes(by_hand))  # the last session's time is not the training's
+    assert by_hand.resources == '4 × B GPU'
+    assert np.isnan(by_hand.minutes)  # the last session's time is not the training's
 
 
 def test_an_option_with_the_configs_own_value_is_no_change(tmp_path):
@@ -218,7 +219,7 @@ def test_another_split_is_another_entry_and_not_in_the_metafile(tmp_path, repo, 
             write(folder, 'run.json', {'options': {}})
     entries = read_runs([tmp_path])
     protocols = ["the config's split", 'another split: `{"signers": ["gautam"]}`']
-    assert [(entry.config, protocol(entry)) for entry in entries] == [
+    assert [(entry.config, entry.protocol) for entry in entries] == [
         (name, protocol) for name in ('ctrgcn_isl_kinect30', 'own') for protocol in protocols
     ]
     facts, values = metafile_values(entries)

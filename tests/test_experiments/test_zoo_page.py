@@ -11,7 +11,8 @@ from helpers import one_line_error
 
 from mmsign.experiments.metafile import read_metafile, update_metafile
 from mmsign.experiments.zoo import read_runs
-from mmsign.experiments.zoo_page import metafile_values, protocol, zoo_markdown
+from mmsign.experiments.zoo_metafile import metafile_values
+from mmsign.experiments.zoo_page import zoo_markdown
 
 from .test_zoo import metrics, write
 from .test_zoo import runs as runs  # runs as they leave files behind
@@ -30,7 +31,7 @@ def test_folds_fusion_and_neighbours_are_models_of_their_own(tmp_path):
         write(tmp_path / method, 'metrics.json', {})
         write(tmp_path / method, 'run.json', metrics(0.3, fold='all', method=method, options=options))
     entries = read_runs([tmp_path])
-    assert {(entry.changes, protocol(entry)): len(entry.runs) for entry in entries} == {
+    assert {(entry.changes, entry.protocol): len(entry.runs) for entry in entries} == {
         ('', '2 folds'): 2,
         ('', "the config's split"): 1,
         ('method=knn', "the config's split"): 1,

@@ -20,6 +20,7 @@ from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.keypoints.wholebody import hand21, wholebody87
 from mmsign.preprocessing.mirror import mirror
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import resolve
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
 
@@ -49,6 +50,10 @@ def test_same_answers_as_pytorch_on_real_clips(
     ours, theirs = model(clips), exported(clips)
     np.testing.assert_allclose(theirs.logits, ours.logits, atol=1e-4)
     np.testing.assert_allclose(theirs.joint_importance, ours.joint_importance, atol=1e-4)
+    np.testing.assert_allclose(theirs.features, ours.features, atol=1e-4)
+    np.testing.assert_allclose(np.linalg.norm(theirs.features, axis=1), 1, atol=1e-5)
+    assert exported.feature_channels == model.feature_channels == theirs.features.shape[1]
+    assert exported.networks == model.networks == [member.checkpoint_hash for member in model.members]
     assert (theirs.logits.argmax(1) == ours.logits.argmax(1)).all()
     assert len(set(ours.logits.argmax(1).tolist())) > 3  # the model tells clips apart
     assert exported.glosses == model.glosses == list('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
@@ -64,6 +69,48 @@ def test_the_network_is_the_recognisers(single: tuple[TorchModel, Path], letters
     with torch.no_grad():
         expected = model.members[0].model(inputs, mode='tensor').numpy()
     np.testing.assert_allclose(model(clips).logits, expected, atol=5e-5)  # batch normalisation is folded
+
+
+def test_features_are_what_the_classifier_sees(
+    single: tuple[TorchModel, Path], fused: tuple[TorchModel, Path], letters: Path
+) -> None:
+    clips = clips_of(letters, 5)
+    seen: list[np.ndarray] = []
+    member = single[0].members[0].model
+    hook = member.cls_head.register_forward_hook(lambda _, args, __: seen.append(args[0].numpy()))
+    with torch.no_grad():
+        for clip in clips:
+            member(torch.from_numpy(single[0].prepare(*clip)[0])[None], mode='tensor')
+    hook.remove()
+    expected = np.concatenate([row / np.sqrt((row**2).sum()) for row in seen])
+    for either in (single[0], ExportedModel(single[1])):
+        np.testing.assert_allclose(either.embed(clips), expected, atol=1e-5)
+        assert either.embed([]).shape == (0, 12)
+    # fused: scalar products are the weighted mean of the members' cosines
+    alone = [TorchModel([member], device='cpu').embed(clips) for member in fused[0].members]
+    cosines = sum(w / 4.5 * rows @ rows.T for w, rows in zip([2, 1, 1, 0.5], alone))
+    together = ExportedModel(fused[1]).embed(clips)
+    np.testing.assert_allclose(together @ together.T, cosines, atol=1e-5)
+
+
+def test_a_model_of_before_features_names_signs_and_says_so(letters: Path, tmp_path: Path) -> None:
+    """The model that ships was exported without features, or is cut back to what it was then."""
+    import onnx
+
+    folder = tmp_path / 'old'
+    shutil.copytree(resolve('mmsign://models/letters'), folder)
+    graph = onnx.load(folder / 'model.onnx')
+    for output in [output for output in graph.graph.output if output.name == 'features']:
+        graph.graph.output.remove(output)
+    onnx.save(graph, folder / 'model.onnx')
+    (folder / 'class_means.npz').unlink(missing_ok=True)
+    now, old, clips = ExportedModel('mmsign://models/letters'), ExportedModel(folder), clips_of(letters, 3)
+    found = old(clips)
+    assert found.features is None
+    assert old([]).logits.shape == (0, 26)
+    np.testing.assert_allclose(found.logits, now(clips).logits, atol=1e-5)
+    with one_line_error('holds no features', folder, 'export it again'):
+        old.embed(clips)
 
 
 def test_fusion_is_the_weighted_mean_of_softmax_scores(fused: tuple[TorchModel, Path], letters: Path) -> None:
@@ -97,7 +144,7 @@ def test_batch_and_time_are_dynamic(single: tuple[TorchModel, Path], batch: int,
     inputs = torch.rand(batch, 6, frames, 43, generator=torch.Generator().manual_seed(0))
     found = ExportedModel(folder)._run([inputs.numpy()])
     with torch.no_grad():
-        logits, joints = model.network(inputs)
+        logits, joints, _ = model.network(inputs)
     # fp32 rounds relative to the largest sum: logits of an untrained network reach thousands
     scale = float(logits.abs().max())
     np.testing.assert_allclose(found.logits / scale, logits.numpy() / scale, rtol=1e-4, atol=1e-6)

@@ -75,8 +75,14 @@ def test_arrays_pairs_and_archive_clips_agree_with_the_model(name: SignInference
 
 def test_a_short_video_is_one_sign_and_a_long_one_is_cut(name: SignInferencer, tmp_path: Path) -> None:
     images = [frame.image for frame in talk([(0.5, 1.5)], 2.0)]
-    (found,) = name(write_video(tmp_path / 'short.mp4', images))
+    short = write_video(tmp_path / 'short.mp4', images)
+    (found,) = name(short)
     assert (found.start, found.end) == (0, pytest.approx(1.96))
+    clip = name.whole_clip(short)  # what was named
+    assert name.model([clip], name.wholebody).scores[0].max() == pytest.approx(found.score, abs=1e-5)
+    np.testing.assert_array_equal(
+        name.embed([clip], name.wholebody), name.model.embed([clip], name.wholebody)
+    )
     bursts = [(1.0, 2.0), (4.0, 5.0), (7.0, 8.0)]
     images = [frame.image for frame in talk(bursts, 10.0)]
     signs = name(write_video(tmp_path / 'long.mp4', images))

@@ -5,6 +5,7 @@ import torch
 
 from mmsign.keypoints import PARTS
 from mmsign.models.heads import MultiPositiveContrastiveHead
+from mmsign.models.losses import multi_positive_loss
 from mmsign.models.necks.part_pooling import PooledFeatures
 from mmsign.text import TextBank
 from mmsign.utils.errors import MMSignError
@@ -68,7 +69,7 @@ def test_against_naive_terms(make_bank, make_samples, negatives, projections, la
     draws = [sample.text_draw for sample in samples]
     terms = expected_terms(head, TextBank.load(file), features, labels, draws, negatives)
     got = head(head.project(features), torch.tensor(labels), torch.tensor(draws, dtype=torch.float64))
-    assert {name: float(v) for name, v in got.items()} == pytest.approx(terms, rel=1e-4, abs=1e-5)
+    assert dict(zip(head.rows, got.tolist())) == pytest.approx(terms, rel=1e-4, abs=1e-5)
 
     bank = TextBank.load(file)
     present = [
@@ -85,6 +86,37 @@ def test_against_naive_terms(make_bank, make_samples, negatives, projections, la
     ]
     loss = head.loss(features, samples)['loss_contrastive']
     assert float(loss) == pytest.approx(0.5 * sum(terms.values()) / len(present), rel=1e-4)
+
+
+@pytest.mark.parametrize('negatives', ['batch', 'bank'])
+@pytest.mark.parametrize('labels', [[0, 1, 2, 3, 0, 2], [3, 3]])
+def test_terms_at_once_equal_terms_in_turn(make_bank, negatives, labels):
+    """Values to 1e-6, gradients likewise: of the projections and of the features."""
+    file, draws = make_bank(SPEC), torch.rand(len(labels), 2, generator=torch.Generator().manual_seed(1))
+    head, bank = MultiPositiveContrastiveHead(6, file, negatives=negatives), TextBank.load(file)
+    features = pooled(len(labels))
+    leaves = [features.whole, *features.parts.values()]
+    for leaf in leaves:
+        leaf.requires_grad_()
+    leaves += list(head.parameters())
+    drawn = head.draw_rows(labels, draws)
+    losses = []
+    for name, rows in zip(head.rows, drawn):
+        rows = rows[rows >= 0]
+        source = features.parts[name] if name in PARTS else features.whole
+        projected = head.projections[head.projection_of[name]](source)
+        texts = torch.from_numpy(bank.embeddings)[rows]
+        text_labels = torch.from_numpy(bank.labels)[rows]
+        losses.append(multi_positive_loss(projected, texts, torch.tensor(labels), text_labels, 0.1))
+    expected, got = torch.stack(losses), head(head.project(features), torch.tensor(labels), draws)
+    torch.testing.assert_close(got, expected, rtol=1e-6, atol=1e-6)
+    weights = torch.arange(1.0, len(losses) + 1)
+    gradients = [
+        torch.autograd.grad((x * weights).sum(), leaves, allow_unused=True, materialize_grads=True)
+        for x in (expected, got)
+    ]
+    for a, b in zip(*gradients):
+        torch.testing.assert_close(b, a, rtol=1e-5, atol=1e-6)
 
 
 def test_terms_and_parts_can_be_left_out(make_bank):
@@ -213,9 +245,9 @@ def test_texts_of_unseen_classes_are_no_negatives(make_bank, make_samples):
     head = MultiPositiveContrastiveHead(6, file, negatives='bank', unseen=['g2'])
     bank = TextBank.load(file)
     draws = torch.zeros(2, 2)
-    for name, rows in head.rows.items():
-        drawn = head.draw_rows(name, [0, 1], draws).tolist()
-        assert drawn == [row for row in rows.tolist() if bank.labels[row] != 2]
+    for rows, drawn in zip(head.rows.values(), head.draw_rows([0, 1], draws).tolist()):
+        trained = [row for row in rows.tolist() if bank.labels[row] != 2]
+        assert drawn == trained + [-1] * (len(drawn) - len(trained))
     # with the texts of all others the loss is that of a bank without these texts
     features, samples = pooled(3), make_samples([0, 1, 0])
     loss = head.loss(features, samples)['loss_contrastive']
@@ -223,13 +255,16 @@ def test_texts_of_unseen_classes_are_no_negatives(make_bank, make_samples):
     without = MultiPositiveContrastiveHead(6, make_bank([*SPEC[:2], (0, 0, []), SPEC[3]]), negatives='bank')
     state = {k: v for k, v in head.state_dict().items() if k in without.state_dict()}
     without.load_state_dict(state)
-    texts = [head.bank_embeddings[row] for row in head.draw_rows('global', [0], draws)]
+    drawn = dict(zip(head.rows, head.draw_rows([0], draws)))['global']
+    texts = [head.bank_embeddings[row] for row in drawn if row >= 0]
     assert len(texts) == len(without.rows['global'])
     for row, text in zip(without.rows['global'], texts):
         without.bank_embeddings[row] = text
-    one = head(head.project(features), torch.tensor([0, 1, 0]), torch.zeros(3, 2))['global']
-    other = without(without.project(features), torch.tensor([0, 1, 0]), torch.zeros(3, 2))['global']
-    assert float(one) == pytest.approx(float(other), abs=1e-6)
+    one, other = (
+        dict(zip(each.rows, each(each.project(features), torch.tensor([0, 1, 0]), torch.zeros(3, 2))))
+        for each in (head, without)
+    )
+    assert float(one['global']) == pytest.approx(float(other['global']), abs=1e-6)
 
 
 def test_bad_unseen_classes_and_terms(make_bank):

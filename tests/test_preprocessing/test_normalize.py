@@ -127,3 +127,13 @@ def test_normalize() -> None:
 def test_normalize_without_its_keypoint() -> None:
     with one_line_error('layout hands43', "'left_shoulder'"):
         Normalize()(sample('hands43'))
+
+
+def test_measured_by_all_that_is_seen() -> None:
+    """Without two points to measure by, the root-mean-square distance from the centre becomes a half."""
+    after = Normalize(center=['nose'], scale=())(sample('hands43'))
+    points = after['keypoints'][after['confidence'] > 0]
+    spread = math.sqrt(mean([((p - points.mean(0)) ** 2).sum() for p in points]))
+    assert spread == pytest.approx(0.5, rel=1e-4)
+    with one_line_error('Normalize.scale', 'name two keypoints, or none'):
+        Normalize(scale=['nose'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,6 +15,7 @@ from mmsign.prompts.generators.offline import OfflineGenerator
 from mmsign.prompts.llms import FatalLLMError
 from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.lock import only_one
 from test_prompts.fake_llm import KEY, Asked, Reply, answer
 
 WORDS = [f'word{n}' for n in range(6)]
@@ -279,3 +281,21 @@ def test_any_failure_is_the_failure_of_its_gloss(make_kb, tmp_path, monkeypatch)
     problem = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         describe(generator, GLOSSES, tmp_path / 'd.jsonl')
+
+
+def test_a_journal_that_cannot_be_written_stops_the_run(make, tmp_path, server) -> None:
+    """What is asked further would be paid for and lost."""
+    (tmp_path / 'd.jsonl.journal').mkdir()
+    with pytest.raises(MMSignError, match=r'journal: cannot be written'):
+        describe(make(), GLOSSES, tmp_path / 'd.jsonl')
+    assert len(server.asked) < 12  # of 24: those in flight
+    (tmp_path / 'd.jsonl.journal').rmdir()
+    assert describe(make(), GLOSSES, tmp_path / 'd.jsonl').ok
+
+
+def test_two_runs_into_one_file_are_refused(make, tmp_path) -> None:
+    generator = make()
+    with ThreadPoolExecutor(1) as other, only_one(tmp_path / 'd.jsonl'):
+        second = other.submit(describe, generator, GLOSSES, tmp_path / 'd.jsonl')
+        with pytest.raises(MMSignError, match='is at work there'):
+            second.result()

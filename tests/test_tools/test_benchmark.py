@@ -14,16 +14,15 @@ from mmsign.benchmarks.end2end import moving_person, write_person
 from mmsign.pose import VideoReader
 from mmsign.registry import POSE_ESTIMATORS
 
-SMALL = ('--layout', 'base27', '--frames', 8, '--batch', 2, '--repeats', 1, '--clips', 12)
-
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def measure(what: str, *words: object) -> tuple[dict, dict]:
         out = tmp_path / 'bench.json'
-        assert run_tool(monkeypatch, 'benchmark.py', what, *SMALL, *words, '--out', out) == 0
+        assert run_tool(monkeypatch, 'benchmark.py', what, '--short', *words, '--out', out) == 0
         result = json.loads(out.read_text())
-        assert set(result) == {'ratios', 'medians', 'versions'}
+        assert set(result) - {'anchors'} == {'ratios', 'medians', 'versions'}
+        assert all(rate > 0 for rate in result.get('anchors', {}).values())
         assert {'mmsign', 'python', 'torch'} <= set(result['versions'])
         for value in (*result['ratios'].values(), *result['medians'].values()):
             assert np.isfinite(value)
@@ -35,26 +34,48 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_train(bench) -> None:
     ratios, medians = bench('train')
-    assert set(ratios) == {'train_fp32', 'train_bf16', 'memory'}
-    for name in ('fp32', 'bf16'):
-        assert ratios[f'train_{name}'] == medians['literal_step_s'] / medians[f'{name}_step_s']
-    assert ratios['memory'] == medians['fp32_peak_mb'] / medians['literal_peak_mb']
+    for name, form in (('fp32', 'lean'), ('bf16', 'bf16'), ('values', 'values'), ('blocks', 'blocks')):
+        whole = medians['literal_step_s'] / medians[f'{form}_step_s']
+        assert ratios[f'train_{name}'] == pytest.approx(whole)  # of one round
+    assert ratios['train_fp32_of_plain'] == pytest.approx(medians['plain_step_s'] / medians['lean_step_s'])
+    for name, form in (('memory', 'lean'), ('memory_values', 'values'), ('memory_blocks', 'blocks')):
+        assert ratios[name] == medians[f'{form}_peak_mb'] / medians['literal_peak_mb']
     assert medians['literal_peak_mb'] > 1
+    assert 0 < ratios['train_fp32_of_allowed'] < 2
 
 
 def test_infer(bench) -> None:
     ratios, medians = bench('infer')
-    assert ratios['infer_onnx'] == medians['torch_clip_s'] / medians['onnx_clip_s']
-    assert ratios['difference'] < 1e-4
+    for name in ('onnx', 'torch', 'torch_bf16'):
+        whole = medians['literal_clip_s'] / medians[f'{name}_clip_s']
+        assert ratios[f'infer_{name}'] == pytest.approx(whole)
+    assert ratios['difference_onnx'] < 1e-4
+    assert ratios['difference_literal'] < 1e-4
+    assert 1e-5 < ratios['difference_bf16'] < 0.3
 
 
 def test_data(bench) -> None:
     ratios, medians = bench('data')
-    assert ratios['data_open'] == medians['pickle_open_s'] / medians['archive_open_s']
+    assert ratios['data_open'] == pytest.approx(medians['pickle_open_s'] / medians['archive_open_s'])
     reads = medians['archive_read_clips_per_s'] / medians['pickle_read_clips_per_s']
     assert ratios['data_read'] == pytest.approx(reads)
-    assert 0.4 < ratios['size'] < 0.6  # int16 beside float32
-    assert medians['archive_and_pipeline_clips_per_s'] < medians['archive_read_clips_per_s']
+    rates = medians['pipeline_clips_per_s'] / medians['mmaction2_clips_per_s']
+    assert ratios['data_pipeline'] == pytest.approx(rates)
+    assert medians['pipeline_clips_per_s'] < medians['archive_read_clips_per_s']
+
+
+def test_contrastive(bench) -> None:
+    ratios, medians = bench('contrastive')
+    assert ratios['contrastive_difference'] < 1e-6
+    assert medians['at_once_operations'] < medians['loop_operations'] / 2
+    assert ratios['contrastive_share'] == medians['at_once_ms'] / medians['step_ms']
+
+
+def test_letters(bench) -> None:
+    ratios, medians = bench('letters')
+    assert 0 < medians['letters_network_ms'] < 2 * medians['letters_clip_ms']
+    assert 0.001 < medians['letters_clip_gflop'] < 1
+    assert 0 < ratios['letters_of_allowed'] < 2
 
 
 def test_end2end(bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +88,21 @@ def test_end2end(bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert medians['frames'] == 12
     assert ratios['realtime'] == pytest.approx(11 / 25 / medians['all_s'])
     assert medians['all_s'] >= medians['model_s']
+
+
+def test_all_prints_the_aims_and_says_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ('--only', 'letters', 'first', '--short', '--video', tmp_path / 'absent.mp4')
+    assert run_tool(monkeypatch, 'benchmark.py', 'all', *words, '--out', tmp_path / 'all.json') == 1
+    result = json.loads((tmp_path / 'all.json').read_text())
+    assert set(result['sections']) == {'letters'}
+    assert set(result['failed']) == {'first'}
+    assert set(result['anchors']) >= {'gemm_fp32_gflops', 'copy_gb_per_s', 'disk_read_mb_per_s'}
+    (row,) = result['table']
+    assert row['measured'] == result['sections']['letters']['medians']['letters_clip_ms']
+    assert row['aim'] == 2.1
+    printed = capsys.readouterr().out
+    assert '| exported letters a clip, default settings |' in printed
+    assert 'gemm_fp32_gflops' in printed
+    assert 'first failed:' in printed

@@ -34,6 +34,34 @@ def test_bad_input_is_one_line_and_code_2(capsys: pytest.CaptureFixture) -> None
     assert err == 'error: a.csv: is wrong. correct it\n'
 
 
+@pytest.mark.parametrize(
+    ('error', 'said'),
+    [
+        (
+            PermissionError(13, 'Permission denied', 'out/a.csv'),
+            'out/a.csv: cannot be read or written: Permission',
+        ),
+        (
+            OSError(28, 'No space left on device'),
+            'field file system: cannot be read or written: No space left',
+        ),
+        (OSError('cannot identify image file'), 'cannot identify image file'),
+        (MemoryError(), 'memory is short'),
+    ],
+)
+def test_what_the_system_refuses_is_one_line(
+    capsys: pytest.CaptureFixture, error: Exception, said: str
+) -> None:
+    def fail() -> None:
+        raise error
+
+    assert code_of(lambda: run(fail)) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith('error: ')
+    assert said in printed
+    assert printed.count('\n') == 1
+
+
 def test_interruption(capsys: pytest.CaptureFixture) -> None:
     def main() -> None:
         raise KeyboardInterrupt

@@ -75,6 +75,19 @@ def test_input_channels_follow_from_streams_dims_and_confidence(content: dict, c
     assert ('in_channels' in cfg) == ('in_channels' in content)
 
 
+@pytest.mark.parametrize('nothing', [None, {}])
+def test_a_step_that_is_nothing_is_left_out(nothing: Any) -> None:
+    cfg = bound(trim=nothing, smooth=dict(type='Smooth'), steps=['$trim', '$smooth', None], deep='$steps')
+    assert cfg['steps'] == cfg['deep'] == [dict(type='Smooth'), None]
+
+
+@pytest.mark.parametrize(
+    ('content', 'channels'), [(dict(), (0, 1)), (dict(dims=3, part_channels=True), (3, 4, 5))]
+)
+def test_channels_of_shapes(content: dict, channels: tuple[int, ...]) -> None:
+    assert bound(x='$shape_channels', **content)['x'] == channels
+
+
 def test_input_channels_need_streams() -> None:
     with one_line_error('field $streams', 'not defined'):
         bound(x='$in_channels')

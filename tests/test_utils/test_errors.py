@@ -3,8 +3,10 @@
 import copy
 import multiprocessing
 import pickle
+from pathlib import Path
 
 import pytest
+from complete_errors import OURS, incomplete_calls, watched
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +52,29 @@ def test_through_a_worker_process() -> None:
     with multiprocessing.get_context('fork').Pool(1) as pool, pytest.raises(MMSignError) as caught:
         pool.apply(fail, (3,))
     assert str(caught.value) == 'clip 3: is odd. add one'
+
+
+def test_every_error_names_a_place_and_a_fix(repo: Path) -> None:
+    """Also those that no test raises."""
+    assert incomplete_calls(repo / 'mmsign') == []
+    assert incomplete_calls(repo / 'tools') == []
+
+
+def test_the_watch_sees_what_is_left_out(tmp_path: Path) -> None:
+    code = compile('def fail(**w):\n    return MMSignError("x", **w)\n', OURS[0] + '/none.py', 'exec')
+    names = {'MMSignError': MMSignError}
+    exec(code, names)
+    fail = names['fail']
+    with watched() as found:
+        fail(file='a', fix='mend it')  # type: ignore[operator]
+        assert found == []
+        fail(file='a')  # type: ignore[operator]
+        fail(fix='mend it')  # type: ignore[operator]
+    assert [line.partition(': x')[0].partition(': a')[0] for line in found] == [
+        'none.py fail: no fix',
+        'none.py fail: no file, clip or field',
+    ]
+    (tmp_path / 'a.py').write_text(
+        'MMSignError("x", file=1)\nMMSignError("x", fix="")\nMMSignError("x", **w)\n'
+    )
+    assert incomplete_calls(tmp_path) == ['a.py:1', 'a.py:2']

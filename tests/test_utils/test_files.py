@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import file_hash, replacing, text_hash, write_csv, write_json, write_text
+from mmsign.utils.files import (
+    file_hash,
+    replacing,
+    replacing_folder,
+    text_hash,
+    write_csv,
+    write_json,
+    write_text,
+)
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
@@ -27,6 +35,42 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == ['a.txt']
     write_text(file, 'new\n')
     assert file.read_bytes() == b'new\n'
+
+
+def test_a_folder_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    folder = tmp_path / 'deep/model'
+
+    def write(fail: bool) -> None:
+        with replacing_folder(folder) as partial:
+            assert not list(partial.iterdir())
+            write_text(partial / 'a', 'x')
+            if fail:
+                raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write(fail=True)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / 'deep/model.partial').mkdir(parents=True)
+    (tmp_path / 'deep/model.partial/of a killed program').write_text('')
+    write(fail=False)
+    assert [path.name for path in folder.parent.iterdir()] == ['model']
+    assert [path.name for path in folder.iterdir()] == ['a']
+    with pytest.raises(MMSignError, match='already exists'):
+        write(fail=False)
+
+
+def test_an_error_of_a_file_that_is_read_meanwhile_names_that(tmp_path: Path) -> None:
+    def copy(to: Path) -> None:
+        with replacing(to / 'b') as partial:
+            partial.write_bytes((tmp_path / 'a').read_bytes())
+
+    with pytest.raises(FileNotFoundError) as error:
+        copy(tmp_path)
+    assert error.value.filename == str(tmp_path / 'a')
+    assert not list(tmp_path.iterdir())
+    (tmp_path / 'a').write_text('')
+    with pytest.raises(MMSignError, match=r'a/deep/b: cannot be written'):
+        copy(tmp_path / 'a/deep')
 
 
 def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:

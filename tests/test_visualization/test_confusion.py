@@ -8,8 +8,9 @@ import pytest
 from matplotlib.colors import to_rgb
 from test_evaluation.test_fusion import make, other
 
-from mmsign.evaluation.comparison import compare_scores
-from mmsign.visualization.confusion import confused_classes, save_confusion, save_pairs
+from mmsign.evaluation.comparison import compare_scores, confused_classes
+from mmsign.visualization.confusion import save_confusion
+from mmsign.visualization.pairs import save_pairs
 from mmsign.visualization.style import BETTER, WORSE
 
 

@@ -1,5 +1,6 @@
 # Convolutions and attention over frames: for small data, in a fraction of CTR-GCN's time.
-feature_channels = 192
+feature_channels = 128
+distances = ()  # parts whose points' distances the network sees, too
 model = dict(
     type='SkeletonRecognizer',
     backbone=dict(
@@ -7,6 +8,8 @@ model = dict(
         layout='${layout}',
         in_channels='${in_channels}',
         channels='${feature_channels}',
+        distances='${distances}',
+        coordinates='${shape_channels}',
     ),
     neck=dict(type='TimePooling'),
     cls_head=dict(

@@ -1,5 +1,5 @@
-# What the recipes share that name the signs of anybody's clips: body_hands.py, with texts
-# body_hands_graph.py, hands.py and arms.py.
+# What the recipes share that name the signs of anybody's clips: body_hands.py, hands.py and arms.py, and
+# for descriptions body_hands_graph.py, hands_graph.py and arms_graph.py.
 # A child names archive, num_classes, train_subset and test_subset; `mmsign fit` writes such a child.
 _base_ = ['../default_runtime.py', '../datasets/loaders.py', '../schedules/adamw_cosine.py']
 

@@ -13,7 +13,7 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from torch import Tensor, nn
 
-from mmsign.benchmarks.train import literal
+from mmsign.benchmarks.literal import literal
 from mmsign.datasets import ArchiveWriter
 from mmsign.engine.runs import load_config
 from mmsign.keypoints.registered import build_layout

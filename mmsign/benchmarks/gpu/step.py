@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -20,6 +20,9 @@ WRAPPERS = {
     'tf32': dict(type='OptimWrapper'),
     'fp32': dict(type='OptimWrapper'),
 }
+
+#: Takes a row of the table: what, value, unit.
+Report = Callable[[str, float, str], None]
 
 
 def allow_tf32(allowed: bool) -> None:

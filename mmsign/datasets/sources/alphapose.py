@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.listing import add_listing_arguments, natural
-from mmsign.datasets.sources.people import Person, best_person
+from mmsign.datasets.sources.listing import natural
+from mmsign.datasets.sources.options import add_clip_arguments
+from mmsign.datasets.sources.people import Person, best_person, check_count
 from mmsign.datasets.sources.per_clip import load_json, per_clip
 from mmsign.keypoints.names import BY_COUNT
 from mmsign.utils.errors import MMSignError
@@ -29,9 +30,7 @@ SPARSE = 100
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .json files, a word a folder, or table of them')
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    add_listing_arguments(parser)
+    add_clip_arguments(parser)
 
 
 def load(source: str, **listing: Any) -> DataSource:
@@ -59,7 +58,12 @@ def read_clip(file: Path) -> Frames:
         frames.setdefault(str(item['image_id']), []).append(_person(item, file))
     counts = {len(person.confidence) for people in frames.values() for person in people}
     if len(counts) > 1:
-        raise MMSignError(f'has persons of {counts} points', file=file, field='keypoints')
+        raise MMSignError(
+            f'has persons of {counts} points',
+            file=file,
+            field='keypoints',
+            fix='export it with one skeleton for all persons',
+        )
     keypoints, confidence, people = best_person(_in_order(frames))
     return Frames(keypoints, confidence, names=BY_COUNT[keypoints.shape[1]], people=people)
 
@@ -92,10 +96,8 @@ def _person(item: Mapping[str, Any], file: Path) -> Person:
     try:
         points = np.asarray(item['keypoints'], np.float32).reshape(-1, 3)
     except (TypeError, ValueError):
-        raise MMSignError('is not x, y, confidence', file=file, clip=clip, field='keypoints') from None
-    if len(points) not in BY_COUNT:
-        known = ', '.join(map(str, BY_COUNT))
         raise MMSignError(
-            f'has {len(points)} points', file=file, clip=clip, field='keypoints', fix=f'known are {known}'
-        )
+            'is not x, y, confidence', file=file, clip=clip, field='keypoints', fix='export the results again'
+        ) from None
+    check_count(points, file, clip)
     return Person(points[:, :2], points[:, 2])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mmsign.datasets.sources.clip import DataSource, RawClip
 from mmsign.datasets.sources.named import find_clips, known_estimator
+from mmsign.datasets.sources.options import add_named_arguments
 from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -27,17 +28,9 @@ LISTS = {'train': 'train', 'val': 'validation', 'test': 'test'}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument(
-        'source',
-        help='folder of .npy or .npz files, at any depth, 133 keypoints each; or an archive that '
-        'tools/extract_pose.py wrote of the videos',
+    add_named_arguments(
+        parser, 'folder with autsl_gloss_tr_en.csv and autsl_{train,validation,test}_labels.csv'
     )
-    parser.add_argument(
-        '--labels',
-        required=True,
-        help='folder with autsl_gloss_tr_en.csv and autsl_{train,validation,test}_labels.csv',
-    )
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
 
 
 def read_lists(labels: str) -> dict[str, tuple[str, int]]:
@@ -61,7 +54,7 @@ def read_lists(labels: str) -> dict[str, tuple[str, int]]:
                     fix=f'expected signer0_sample1,LABEL with LABEL in 0 … {CLASSES - 1}',
                 )
             if clip_id in listed:
-                raise MMSignError('is listed twice', file=file, clip=clip_id)
+                raise MMSignError('is listed twice', file=file, clip=clip_id, fix='take the official lists')
             listed[clip_id] = (split, int(label))
     return listed
 

@@ -16,7 +16,7 @@ and a confidence if the file has one. Everything else is shared, in
 segments are cut, values are checked, the storage is chosen, bad clips are listed, work is resumed, and
 the result is looked at (:mod:`mmsign.datasets.plausibility`).
 
-Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_clips`, folders are searched by
+Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_all`, folders are searched by
 :func:`~mmsign.datasets.sources.files.find_files`. A ``read`` must be picklable (a ``functools.partial``
 of a function of the module), so that worker processes can run it.
 """
@@ -39,11 +39,12 @@ from mmsign.datasets.clip_measures import Measures, digest, measure
 from mmsign.datasets.plausibility import inspect, judge
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip, Setup, StoredFrames
 from mmsign.datasets.sources.finishing import check_resolution, finish, in_pixels
+from mmsign.datasets.sources.reading import EXECUTORS, read_all
 from mmsign.datasets.sources.report import count_clips, describe, found_estimator
 from mmsign.datasets.sources.resuming import check_resumed, finished, in_order, origin
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_json
-from mmsign.utils.jobs import run_jobs
+from mmsign.utils.files import write_json, writing
+from mmsign.utils.lock import only_one
 
 __all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe', 'write_archive']
 
@@ -51,7 +52,6 @@ __all__ = ['DataSource', 'Frames', 'RawClip', 'Setup', 'StoredFrames', 'describe
 FIRST = 20
 #: In the archive: clips and files that were skipped.
 SKIPPED = 'skipped.csv'
-Result = Frames | Sequence[StoredFrames] | Exception
 
 
 def write_archive(
@@ -61,6 +61,7 @@ def write_archive(
     resume: bool = False,
     progress: bool = True,
     workers: int = 0,
+    executor: str = 'local',
 ) -> dict[str, Any]:
     """Read the clips of a source and write them to an archive.
 
@@ -75,26 +76,31 @@ def write_archive(
         progress: Show a progress bar.
         workers: Processes that read; 0 reads in this one. Clips are written as they
             come, so that a slow one keeps nobody waiting; ``clips.csv`` lists them in the source's order.
+        executor: Where they run: ``local``, or ``ray`` (:mod:`mmsign.utils.ray_jobs`).
 
     Returns:
         The report, see :func:`~mmsign.datasets.sources.report.count_clips`.
 
     Raises:
         MMSignError: For the first bad clip under ``stop``, if no clip is left under ``skip``, if ``out``
-            exists, or if an interrupted run with other options or other labels is resumed.
+            exists or another process writes it, or if an interrupted run with other options or other labels
+            is resumed.
     """
     if on_bad not in ('stop', 'skip'):
         raise MMSignError(f'is {on_bad!r}', field='on_bad', fix='choose stop or skip')
     if workers < 0:
         raise MMSignError(f'is {workers}', field='workers', fix='give 0 or more')
+    if executor not in EXECUTORS:
+        raise MMSignError(f'is {executor!r}', field='executor', fix=f'choose from {", ".join(EXECUTORS)}')
     try:
-        return _write(source, Path(out), on_bad, resume, progress, workers)
+        with only_one(out):
+            return _write(source, Path(out), on_bad, resume, progress, workers, executor)
     finally:
         source.close()
 
 
 def _write(
-    source: DataSource, out: Path, on_bad: str, resume: bool, progress: bool, workers: int
+    source: DataSource, out: Path, on_bad: str, resume: bool, progress: bool, workers: int, executor: str
 ) -> dict[str, Any]:
     dtype = source.dtype if source.dtype != 'auto' else _choose_dtype(source)
     writer = ArchiveWriter(
@@ -114,7 +120,8 @@ def _write(
         resume=resume,
     )
     check_resumed(writer, source)
-    done = finished(writer.seen)
+    before = set(writer.seen)
+    done = finished(before)
     waiting = [clip for clip in source.clips if clip.clip_id not in done]
     skipped = _Skipped(writer.partial / SKIPPED, stop=on_bad == 'stop')
     for error in source.rejected:
@@ -123,11 +130,13 @@ def _write(
     first: dict[str, Measures] = {}
     bar = tqdm(total=len(waiting), desc='clips', unit='clip', disable=not progress)
     try:
-        for clip, result in _read(waiting, source.setup, workers):
+        for clip, result in read_all(waiting, source.setup, workers, executor):
             if isinstance(result, Exception):
                 skipped.add(clip.clip_id, _one_line(result, clip))
             else:
                 for clip_id, stretch in _stretches(clip, result):
+                    if clip_id in before:  # of a clip whose other stretches an interrupted run did not write
+                        continue
                     try:
                         done_frames = _add(writer, clip_id, stretch, clip, source)
                         frames += len(done_frames.keypoints)
@@ -147,10 +156,13 @@ def _write(
         raise MMSignError('no clips were written', file=out, fix=fix)
     report = count_clips(list(writer.rows.values()), source, skipped.count, resumed=len(done))
     _complete_meta(writer, report)
-    writer.close(in_order(writer.seen, source.clips))
-    digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
-    report['look'] = inspect(PoseArchive(out), digests=digests)
-    write_json(out / 'counts.json', report, ensure_ascii=False)
+
+    def complete(folder: Path) -> None:
+        digests = {clip_id: row['facts']['digest'] for clip_id, row in writer.rows.items()}
+        report['look'] = inspect(PoseArchive(folder), digests=digests)
+        write_json(folder / 'counts.json', report, ensure_ascii=False)
+
+    writer.close(in_order(writer.seen, source.clips), complete)
     return report
 
 
@@ -219,42 +231,26 @@ def _add(writer: ArchiveWriter, clip_id: str, frames: Frames, clip: RawClip, sou
     return frames
 
 
-def _read(clips: Sequence[RawClip], setup: Setup | None, workers: int) -> Iterator[tuple[RawClip, Result]]:
-    """Each clip and its frames, or what went wrong; with workers in order of completion."""
-    if workers:
-        begin, args = setup or (None, ())
-        yield from run_jobs(clips, read_clip, workers, begin, args, 'repair it or leave it out')
-        return
-    if setup is not None:
-        setup.begin(*setup.args)
-    for clip in clips:
-        try:
-            result: Result = clip.read()
-        except Exception as error:  # one bad file stops nobody
-            result = error
-        yield clip, result
-
-
-def read_clip(clip: RawClip) -> Frames | Sequence[StoredFrames]:
-    """What a worker process does."""
-    return clip.read()
-
-
 def _one_line(error: Exception, clip: RawClip) -> MMSignError:
+    fix = 'repair the file or leave the clip out'
     if not isinstance(error, MMSignError):
-        return MMSignError(f'{type(error).__name__}: {error}', file=clip.file, clip=clip.clip_id)
+        problem = f'{type(error).__name__}: {error}'
+        return MMSignError(problem, file=clip.file, clip=clip.clip_id, fix=fix)
     if error.clip is not None:
         return error
-    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=error.fix)
+    fix = error.fix or fix
+    return MMSignError(error.problem, file=error.file, clip=clip.clip_id, field=error.field, fix=fix)
 
 
-def _stretches(clip: RawClip, result: Frames | Sequence[StoredFrames]) -> Iterator[tuple[str, Frames]]:
+def _stretches(
+    clip: RawClip, result: Frames | Sequence[StoredFrames | Frames]
+) -> Iterator[tuple[str, Frames]]:
     if isinstance(result, Frames):
         yield clip.clip_id, result
         return
     for number, stored in enumerate(result, 1):
         name = clip.clip_id if len(result) == 1 else f'{clip.clip_id}@{number}of{len(result)}'
-        yield name, stored.load()
+        yield name, stored if isinstance(stored, Frames) else stored.load()
 
 
 class _Skipped:
@@ -267,7 +263,7 @@ class _Skipped:
     def add(self, clip_id: str, error: MMSignError) -> None:
         if self.stop:
             raise error
-        with open(self.file, 'a', newline='', encoding='utf8') as stream:
+        with writing(self.file), open(self.file, 'a', newline='', encoding='utf8') as stream:
             writer = csv.writer(stream)
             if not self.count:
                 writer.writerow(['clip_id', 'file', 'reason'])

@@ -17,8 +17,8 @@ import numpy as np
 from mmsign.datasets.sources.arrays import load_arrays
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import BLOCKS, NAMES
+from mmsign.datasets.sources.holistic_clips import add_holistic_arguments, holistic_frames, holistic_source
 from mmsign.datasets.sources.listing import list_clips
-from mmsign.datasets.sources.mediapipe import add_holistic_arguments, holistic_frames, holistic_source
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = (
@@ -78,20 +78,11 @@ def load(
     Raises:
         MMSignError: If there are none, or a block is unknown.
     """
-    named = _pairs(blocks)
+    named, size = _pairs(blocks), (width, height)
     rows = list_clips(source, ('.npz',), **listing)
-    clips = [row.raw(partial(read_blocks, row.file, named, (width, height), dims)) for row in rows.clips]
+    clips = [row.raw(partial(read_blocks, row.file, named, size, dims)) for row in rows.clips]
     return holistic_source(
-        clips,
-        rows.glosses,
-        Path(source).name,
-        width,
-        height,
-        dims,
-        fps=fps,
-        language=language,
-        absent=rows.absent,
-        settings={'blocks': named},
+        clips, rows.glosses, Path(source).name, size, dims, fps, language, rows.absent, blocks=named
     )
 
 
@@ -138,7 +129,12 @@ def read_blocks(file: Path, blocks: Mapping[str, str], size: tuple[int, int], di
     lengths = {block: len(array) for block, array in shaped.items()}
     if len(set(lengths.values())) > 1:
         told = ', '.join(f'{block} {length}' for block, length in lengths.items())
-        raise MMSignError(f'has blocks of different numbers of frames: {told}', file=file, field='blocks')
+        raise MMSignError(
+            f'has blocks of different numbers of frames: {told}',
+            file=file,
+            field='blocks',
+            fix='export all blocks of the same frames',
+        )
     return holistic_frames(shaped, size, dims)
 
 

@@ -94,7 +94,7 @@ def read_clips(
                 raise MMSignError(f'line {row.line} has none', file=file, field=column, fix='fill it in')
     rows = [row for row in rows if not _name(row).name.startswith('._')]  # copies that macOS makes
     if not rows:
-        raise MMSignError('lists no clip', file=file)
+        raise MMSignError('lists no clip', file=file, fix='write a row for each clip below the header')
     names = read_glosses(glosses, encoding) if glosses else sorted({row['gloss'] for row in rows})
     stems = Counter(path.with_suffix('').as_posix() for path in {_name(row) for row in rows})
     lines: dict[str, int] = {}

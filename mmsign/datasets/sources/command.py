@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.datasets.archive import PoseArchive
+from mmsign.datasets.archive_writer import tidy
 from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources import get_converter
 from mmsign.datasets.sources.base import write_archive
+from mmsign.datasets.sources.reading import EXECUTORS
 from mmsign.datasets.sources.report import describe
 from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.lock import only_one
 from mmsign.utils.plugins import import_plugins
 
 
@@ -35,6 +38,14 @@ def add_writing_arguments(parser: argparse.ArgumentParser, name: str, on_bad: st
             '--estimator', help='what made the keypoints, such as mediapipe, if the files do not say it'
         )
     parser.add_argument('--workers', type=int, default=0, help='worker processes; 0 works in this one')
+    if name == 'videos':
+        parser.add_argument(
+            '--executor',
+            choices=EXECUTORS,
+            default='local',
+            help='where the workers run; ray: on the cluster of RAY_ADDRESS, or else on this machine '
+            '(--workers 0: one a processor)',
+        )
     parser.add_argument('--resume', action='store_true', help='go on with an interrupted run')
     add_import_argument(parser)
 
@@ -56,11 +67,13 @@ def convert(name: str, options: dict[str, Any]) -> int:
     if name == 'export':
         print(f'{out}: {converter.export(options["source"], out, options["form"])} clips')
         return 0
-    how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers')}
+    how = {key: options.pop(key) for key in ('on_bad', 'resume', 'workers', 'executor') if key in options}
     if options.get('shard'):
         part, whole = converter.parse_shard(options['shard'])
         out = f'{out}-{part}of{whole}'
     if how['resume'] and Path(out).is_dir():
+        with only_one(out):
+            tidy(out)
         print(f'{out}: already complete')
         return 0
     stated = options.pop('estimator') if name != 'videos' else None
@@ -68,7 +81,11 @@ def convert(name: str, options: dict[str, Any]) -> int:
     if stated:
         known = source.estimator and source.estimator['name']
         if known and known != stated:
-            raise MMSignError(f'is {stated!r}, the source says {known!r}', field='estimator')
+            raise MMSignError(
+                f'is {stated!r}, the source says {known!r}',
+                field='estimator',
+                fix='correct --estimator, or leave it out',
+            )
         source.estimator = source.estimator or {'name': stated, 'version': None, 'options': {}}
     report = write_archive(source, out, **how)
     print(f'{out}: ' + '\n'.join(describe(report)))

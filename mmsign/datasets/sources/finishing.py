@@ -44,7 +44,11 @@ def finish(frames: Frames, clip: RawClip, layout: KeypointLayout, fps: float | N
         given = np.isin(layout.names, frames.names)
         if not given.any():
             raise MMSignError(
-                f'has no point of layout {layout.name}', file=clip.file, clip=clip.clip_id, field='keypoints'
+                f'has no point of layout {layout.name}',
+                file=clip.file,
+                clip=clip.clip_id,
+                field='keypoints',
+                fix='name the points as the layout does',
             )
         keypoints = place(keypoints, frames.names, layout)
         stated = None if stated is None else place(stated, frames.names, layout)

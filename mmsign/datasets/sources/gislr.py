@@ -15,7 +15,7 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import NAMES
-from mmsign.datasets.sources.mediapipe import add_holistic_arguments, holistic_frames
+from mmsign.datasets.sources.holistic_clips import add_holistic_arguments, holistic_frames
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.units import picture_size
 from mmsign.utils.errors import MMSignError
@@ -79,7 +79,7 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
         MMSignError: If the file is damaged, or has other columns or landmarks.
     """
     if not file.is_file():
-        raise MMSignError('is missing', file=file)
+        raise MMSignError('is missing', file=file, fix='copy the data set again')
     frame, kind, point, values, known = _columns(file, dims)
     if not len(frame) or np.ptp(frame) >= LONGEST:
         raise MMSignError(f'has {len(frame)} rows', file=file, field='frame', fix='leave the clip out')
@@ -93,14 +93,24 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
         ids = point[rows]
         count = next((len(names) for names in NAMES[name] if ids.max() < len(names)), 0)
         if not count or ids.min() < 0:
-            raise MMSignError(f'has landmark {ids.max()} of {name}', file=file, field='landmark_index')
+            raise MMSignError(
+                f'has landmark {ids.max()} of {name}',
+                file=file,
+                field='landmark_index',
+                fix='export the landmarks of MediaPipe Holistic',
+            )
         blocks[name] = np.full((int(t.max()) + 1, count, dims), np.nan, np.float32)
         if per < len(frame):
             blocks[name][t[::per, None], ids] = values.reshape(-1, per, dims)[:, rows]
         else:
             blocks[name][t[rows], ids] = values[rows]
     if not {'left_hand', 'right_hand'} & blocks.keys():
-        raise MMSignError(f'has the types {", ".join(map(str, known))}', file=file, field='type')
+        raise MMSignError(
+            f'has the types {", ".join(map(str, known))}',
+            file=file,
+            field='type',
+            fix='export face, left_hand, pose and right_hand',
+        )
     return holistic_frames(blocks, size, dims)
 
 
@@ -118,7 +128,9 @@ def _columns(file: Path, dims: int) -> tuple[np.ndarray, np.ndarray, np.ndarray,
     except Exception as error:  # arrow raises many kinds
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise MMSignError(
-            f'is not a readable parquet file of {", ".join((*COLUMNS, *axes))}: {reason}', file=file
+            f'is not a readable parquet file of {", ".join((*COLUMNS, *axes))}: {reason}',
+            file=file,
+            fix='copy the file again',
         ) from None
 
 

@@ -31,7 +31,7 @@ def read_lines(file: str | os.PathLike, encoding: str | None = None) -> list[str
     while lines and not lines[-1]:
         lines.pop()
     if not lines:
-        raise MMSignError('is empty', file=file)
+        raise MMSignError('is empty', file=file, fix='write one gloss a line')
     if '' in lines:
         raise MMSignError(
             f'line {lines.index("") + 1} is blank', file=file, fix='remove it: it would shift the labels'
@@ -68,7 +68,9 @@ def read_glosses(file: str | os.PathLike, encoding: str | None = None) -> list[s
                     f'labels are not 0 … {len(rows) - 1}', file=file, field=column, fix='number the glosses'
                 ) from None
         if rows and 'gloss' not in rows[0]:
-            raise MMSignError(f'the header is {", ".join(rows[0])}', file=file, field='gloss')
+            raise MMSignError(
+                f'the header is {", ".join(rows[0])}', file=file, field='gloss', fix='name one column gloss'
+            )
         numbered = [(row.line, row['gloss']) for row in rows]
     else:
         numbered = list(enumerate(read_lines(file, encoding), 1))
@@ -82,7 +84,7 @@ def read_glosses(file: str | os.PathLike, encoding: str | None = None) -> list[s
             )
         lines[gloss] = line
     if not lines:
-        raise MMSignError('is empty', file=file)
+        raise MMSignError('is empty', file=file, fix='write one gloss a line')
     return list(lines)
 
 

@@ -38,7 +38,11 @@ def load(source: str) -> DataSource:
     """
     files = [file for file in find_files(source, ('.txt',)) if '_' in file.name]
     if not files:
-        raise MMSignError('holds no <sign>_<signer>_<repetition>.txt', file=source)
+        raise MMSignError(
+            'holds no <sign>_<signer>_<repetition>.txt',
+            file=source,
+            fix='give the folder of the skeleton files',
+        )
     named: list[tuple[Path, str, str, str]] = []
     rejected = []
     for file in files:

@@ -126,7 +126,11 @@ def _of_archive(source: str, table: ClipTable) -> DataSource:
                 RawClip(row.clip_id, row.label, clip.file, clip.read, row.signer, row.split, row.segment)
             )
     if not clips:
-        raise MMSignError(f'holds none of the {len(absent)} listed clips, such as {absent[0]}', file=source)
+        raise MMSignError(
+            f'holds none of the {len(absent)} listed clips, such as {absent[0]}',
+            file=source,
+            fix='give the folder in which the clips lie, under their official names',
+        )
     return DataSource(
         clips,
         table.glosses,

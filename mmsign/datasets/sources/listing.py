@@ -207,7 +207,11 @@ def compile_pattern(signer: str | None) -> re.Pattern[str] | None:
     try:
         return re.compile(signer) if signer else None
     except re.error as error:
-        raise MMSignError(f'{signer!r} is no regular expression: {error}', field='signer') from None
+        raise MMSignError(
+            f'{signer!r} is no regular expression: {error}',
+            field='signer',
+            fix='correct it; letters and digits stand for themselves',
+        ) from None
 
 
 def match_signer(pattern: re.Pattern[str] | None, name: str) -> str:

@@ -16,15 +16,15 @@ from tqdm import tqdm
 from mmsign.datasets.archive import COLUMNS, PoseArchive
 from mmsign.datasets.fixed_point import coarsen
 from mmsign.datasets.shards import start_anew
+from mmsign.datasets.sources.merge_check import check_parts
 from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing, write_json
+from mmsign.utils.files import replacing, write_json, write_text, writing
+from mmsign.utils.lock import only_one
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
 MOVES = 'moves.json'
-#: What the parts must have in common.
-SAME = ('version', 'layout', 'channels', 'dtype')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,10 +52,14 @@ def merge(
         The number of clips.
 
     Raises:
-        MMSignError: If layouts, channels, storage or glosses differ, or
-            two archives hold a clip of one id.
+        MMSignError: If layouts, channels, storage or glosses differ, two archives hold a clip of one id, or
+            another process writes ``out``.
     """
-    out = Path(out)
+    with only_one(out), writing(out):
+        return _merge(sources, Path(out), move, progress)
+
+
+def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress: bool) -> int:
     partial = out.with_name(out.name + '.partial')
     if out.exists():
         raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
@@ -120,47 +124,6 @@ def _finish_moves(partial: Path, out: Path) -> int:
     return plan['clips']
 
 
-def check_parts(archives: Sequence[PoseArchive]) -> None:
-    """Refuse archives that do not fit together.
-
-    Raises:
-        MMSignError: Naming the first archive that differs, and in what.
-    """
-    first, owner = archives[0], dict.fromkeys(archives[0].columns['clip_id'].tolist(), archives[0].path)
-    for archive in archives[1:]:
-        for key in SAME:
-            if archive.meta.get(key) != first.meta.get(key):
-                raise MMSignError(
-                    f'is {archive.meta.get(key)}, in {first.path} it is {first.meta.get(key)}',
-                    file=archive.path,
-                    field=key,
-                    fix='prepare both with the same options',
-                )
-        if archive.glosses != first.glosses:
-            label = next((i for i, (a, b) in enumerate(zip(archive.glosses, first.glosses)) if a != b), None)
-            problem = (
-                f'has {len(archive.glosses)} classes, {first.path} has {len(first.glosses)}'
-                if label is None
-                else f'label {label} is {archive.glosses[label]!r}, in {first.path} {first.glosses[label]!r}'
-            )
-            raise MMSignError(
-                problem,
-                file=archive.path,
-                field='glosses',
-                fix='prepare both with one gloss file (--glosses)',
-            )
-        for clip_id in archive.columns['clip_id'].tolist():
-            if clip_id in owner:
-                raise MMSignError(
-                    f'is also in {owner[clip_id]}',
-                    file=archive.path,
-                    clip=clip_id,
-                    field='clip_id',
-                    fix='leave one of them out',
-                )
-            owner[clip_id] = archive.path
-
-
 def _write_coarser(source: Path, target: Path, step: float, wider: float) -> None:
     with replacing(target) as partial, open(partial, 'wb') as stream:
         np.save(stream, coarsen(np.load(source), step, wider))
@@ -182,4 +145,4 @@ def _write_skipped(archives: Sequence[PoseArchive], folder: Path) -> None:
             text = file.read_text(encoding='utf8').splitlines(keepends=True)
             lines += text[1:] if lines else text
     if lines:
-        (folder / 'skipped.csv').write_text(''.join(lines), encoding='utf8')
+        write_text(folder / 'skipped.csv', ''.join(lines))

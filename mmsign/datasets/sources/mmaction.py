@@ -91,7 +91,9 @@ def load(
     for number, item in enumerate(annotations):
         name = str(item.get('frame_dir', item.get('filename', '')))
         if not name:
-            raise MMSignError('is missing', file=file, clip=f'number {number}', field='frame_dir')
+            raise MMSignError(
+                'is missing', file=file, clip=f'number {number}', field='frame_dir', fix='name every clip'
+            )
         if split_of is not None and name not in split_of:
             continue
         label = item.get('label')
@@ -154,7 +156,9 @@ def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str,
     if table is None and not wanted:
         return None
     if not isinstance(table, Mapping):
-        raise MMSignError('is not a dictionary of names', file=file, field='split')
+        raise MMSignError(
+            'is not a dictionary of names', file=file, field='split', fix='write name → list of frame_dir'
+        )
     split_of: dict[str, str] = {}
     for split in wanted or table:
         if split not in table:

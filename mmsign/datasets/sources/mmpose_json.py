@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.listing import add_listing_arguments
-from mmsign.datasets.sources.people import Person, best_person
+from mmsign.datasets.sources.options import add_clip_arguments
+from mmsign.datasets.sources.people import Person, best_person, check_count
 from mmsign.datasets.sources.per_clip import load_json, per_clip
 from mmsign.keypoints.names import BY_COUNT
 from mmsign.utils.errors import MMSignError
@@ -25,9 +25,7 @@ EXAMPLE = 'python tools/prepare_data.py mmpose_json PREDICTIONS --fps 25 --out d
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of .json files, a word a folder, or table of them')
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    add_listing_arguments(parser)
+    add_clip_arguments(parser)
 
 
 def load(source: str, **listing: Any) -> DataSource:
@@ -83,10 +81,11 @@ def _person(item: Any, file: Path) -> Person:
             'is not keypoints and keypoint_scores', file=file, field='instances', fix='write it again'
         ) from None
     if keypoints.ndim != 2 or keypoints.shape[1] < 2 or scores.shape != keypoints.shape[:1]:
-        raise MMSignError(f'has shape {keypoints.shape}, scores {scores.shape}', file=file, field='keypoints')
-    if len(keypoints) not in BY_COUNT:
-        known = ', '.join(map(str, BY_COUNT))
         raise MMSignError(
-            f'has {len(keypoints)} points', file=file, field='keypoints', fix=f'known are {known}'
+            f'has shape {keypoints.shape}, scores {scores.shape}',
+            file=file,
+            field='keypoints',
+            fix='export the results again',
         )
+    check_count(keypoints, file)
     return Person(keypoints[:, :2], scores)

@@ -17,15 +17,13 @@ import numpy as np
 
 from mmsign.datasets.sources.arrays import load_arrays
 from mmsign.datasets.sources.clip import DataSource
-from mmsign.datasets.sources.listing import list_clips, natural
-from mmsign.datasets.sources.mediapipe import (
+from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
     add_order_argument,
-    first_order,
-    holistic_source,
-    read_clip,
+    ordered_source,
     unread,
 )
+from mmsign.datasets.sources.listing import list_clips, natural
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py mp_data MP_Data --out data/own'
@@ -53,23 +51,12 @@ def load(
     Raises:
         MMSignError: If there are none, or the order cannot be told.
     """
+    size = (width, height)
     rows = list_clips(source, ('.npy',), clip_of=folder_of, **listing)
     clips = [row.raw(unread) for row in rows.clips]
     arrays = [partial(read_frames, row.file) for row in rows.clips]
-    order = tuple(order) if order else first_order(clips, arrays)
-    for clip, read in zip(clips, arrays):
-        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, (width, height), dims)
-    return holistic_source(
-        clips,
-        rows.glosses,
-        Path(source).name,
-        width,
-        height,
-        dims,
-        fps=fps,
-        language=language,
-        absent=rows.absent,
-        settings={'order': order},
+    return ordered_source(
+        clips, arrays, order, rows.glosses, Path(source).name, size, dims, fps, language, rows.absent
     )
 
 

@@ -58,7 +58,13 @@ def read_msasl(source: Path, labels: Path) -> ClipTable:
             except (TypeError, ValueError):
                 good = False
             if not good or video is None:
-                raise MMSignError('has no video, label or times', file=file, clip=clip_id, field='url')
+                raise MMSignError(
+                    'has no video, label or times',
+                    file=file,
+                    clip=clip_id,
+                    field='url',
+                    fix='take the official file',
+                )
             names.setdefault(label, clean(str(item.get('text') or item.get('clean_text') or label)))
             signer = str(item.get('signer_id', ''))
             rows.append(
@@ -68,7 +74,7 @@ def read_msasl(source: Path, labels: Path) -> ClipTable:
     if classes.is_file():
         listed = load_json(classes)
         if not isinstance(listed, list):
-            raise MMSignError('is not a list of glosses', file=classes)
+            raise MMSignError('is not a list of glosses', file=classes, fix='take the official file')
         names = {label: clean(str(name)) for label, name in enumerate(listed)}
     glosses = [names.get(label, f'class {label}') for label in range(max(names, default=-1) + 1)]
     return _table(rows, glosses, labels)
@@ -129,7 +135,13 @@ def read_lsa64(source: Path, labels: Path) -> ClipTable:
             continue
         label = int(name[1]) - 1
         if not 0 <= label < len(glosses):
-            raise MMSignError(f'sign {name[1]} has no line', file=labels, clip=file.stem, field='label')
+            raise MMSignError(
+                f'sign {name[1]} has no line',
+                file=labels,
+                clip=file.stem,
+                field='label',
+                fix='take the official list of labels',
+            )
         rows[file.stem] = ClipRow(file.stem, source / file.stem, label, name[2], '', None, named=True)
     return _table(list(rows.values()), glosses, source)
 
@@ -141,7 +153,7 @@ def _table(rows: list[ClipRow], glosses: list[str], file: Path) -> ClipTable:
     seen: set[str] = set()
     for row in rows:
         if row.clip_id in seen:
-            raise MMSignError('is listed twice', file=file, clip=row.clip_id)
+            raise MMSignError('is listed twice', file=file, clip=row.clip_id, fix='take the official lists')
         seen.add(row.clip_id)
     unique: list[str] = []
     for gloss in glosses:
@@ -155,7 +167,9 @@ def _records(content: Any, file: Path, needed: Sequence[str]) -> list[Mapping[st
         isinstance(item, Mapping) and set(needed) <= item.keys() for item in content
     )
     if not good:
-        raise MMSignError(f'is not a list of entries with {", ".join(needed)}', file=file)
+        raise MMSignError(
+            f'is not a list of entries with {", ".join(needed)}', file=file, fix='take the official file'
+        )
     return list(content)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import named_points
-from mmsign.datasets.sources.mediapipe import add_holistic_arguments
+from mmsign.datasets.sources.holistic_clips import add_holistic_arguments
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.datasets.sources.units import picture_size, to_pixels

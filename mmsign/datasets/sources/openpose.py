@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames
-from mmsign.datasets.sources.listing import add_listing_arguments, natural
+from mmsign.datasets.sources.listing import natural
+from mmsign.datasets.sources.options import add_clip_arguments
 from mmsign.datasets.sources.people import Person, best_person
 from mmsign.datasets.sources.per_clip import load_json, per_clip
 from mmsign.datasets.sources.pose import with_hand_wrists
@@ -30,9 +31,7 @@ PARTS = ('pose_keypoints_2d', 'face_keypoints_2d', 'hand_left_keypoints_2d', 'ha
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument('source', help='folder of <word>/<clip>/<frame>_keypoints.json, or table of clips')
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    add_listing_arguments(parser)
+    add_clip_arguments(parser, 'folder of <word>/<clip>/<frame>_keypoints.json, or table of clips')
 
 
 def load(source: str, **listing: Any) -> DataSource:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from mmsign.keypoints.names import BY_COUNT
 from mmsign.pose.tracking import overlap
+from mmsign.utils.errors import MMSignError
 
 #: Intersection over union of the boxes of one person in neighbouring frames, at least.
 SAME = 0.2
@@ -20,6 +23,24 @@ class Person(NamedTuple):
 
     keypoints: np.ndarray
     confidence: np.ndarray
+
+
+def check_count(points: np.ndarray, file: Path, clip: str | None = None) -> None:
+    """Refuse a skeleton whose points no set of names fits.
+
+    Args:
+        points: (P, …).
+        file: Named in the error.
+        clip: The same.
+
+    Raises:
+        MMSignError: If P is the number of no known skeleton.
+    """
+    if len(points) not in BY_COUNT:
+        known = ', '.join(map(str, BY_COUNT))
+        raise MMSignError(
+            f'has {len(points)} points', file=file, clip=clip, field='keypoints', fix=f'known are {known}'
+        )
 
 
 def best_person(frames: Sequence[Sequence[Person]]) -> tuple[np.ndarray, np.ndarray, int]:

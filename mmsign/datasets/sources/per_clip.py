@@ -72,7 +72,9 @@ def load_json(file: Path) -> Any:
     try:
         return json.loads(file.read_bytes())
     except OSError as error:
-        raise MMSignError(f'cannot be read: {error.strerror or error}', file=file) from None
+        raise MMSignError(
+            f'cannot be read: {error.strerror or error}', file=file, fix='check the path and its permissions'
+        ) from None
     except (ValueError, RecursionError) as error:
         raise MMSignError(
             f'is truncated or not JSON: {error}', file=file, fix='copy or download it again'

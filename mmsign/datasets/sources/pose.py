@@ -50,12 +50,14 @@ def read_pose(file: Path) -> Frames:
     from pose_format import Pose
 
     if not file.is_file():
-        raise MMSignError('is missing', file=file)
+        raise MMSignError('is missing', file=file, fix='correct the path')
     try:
         pose = Pose.read(file.read_bytes())
     except Exception as error:  # the parser raises whatever its byte reader stumbles on
         raise MMSignError(
-            f'is not a readable .pose file: {type(error).__name__}: {error}', file=file
+            f'is not a readable .pose file: {type(error).__name__}: {error}',
+            file=file,
+            fix='copy the file again, or leave it out',
         ) from None
     confidence = np.nan_to_num(np.asarray(pose.body.confidence, np.float32))  # (T, people, P)
     seen = confidence.sum((0, 2))

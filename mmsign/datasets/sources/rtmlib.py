@@ -67,7 +67,12 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0)) -> Frames:
     ]
     counts = {len(person.confidence) for people in frames for person in people}
     if len(counts) > 1:
-        raise MMSignError(f'has persons of {counts} points', file=file, field='keypoints')
+        raise MMSignError(
+            f'has persons of {counts} points',
+            file=file,
+            field='keypoints',
+            fix='save all frames with one model',
+        )
     keypoints, confidence, people = best_person(frames)
     if not people:
         raise MMSignError('nobody is detected in any frame', file=file, fix='leave the clip out')

@@ -16,8 +16,9 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.glosses import named_classes
 from mmsign.datasets.sources.listing import SPLITS, compile_pattern, match_signer
+from mmsign.datasets.sources.numbered import numbered_source
+from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.keypoints.wholebody import base27
 from mmsign.utils.errors import MMSignError
@@ -30,12 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         'source', help='folder of <split>_data_joint.npy and <split>_label.pkl, or one such .npy'
     )
-    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
     parser.add_argument(
         '--signer', help="regular expression that finds the signer in a name, such as '(P\\d+)_'"
     )
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    add_numbered_arguments(parser)
 
 
 def load(
@@ -65,15 +64,7 @@ def load(
             taken.add(clip_id)
             read = partial(read_row, file, row)
             clips.append(RawClip(clip_id, label, file, read, match_signer(pattern, name), split))
-    return DataSource(
-        clips,
-        named_classes([clip.label for clip in clips], glosses, path),
-        base27(),
-        f'SAM-SLR arrays, {path.name}',
-        dtype='auto',
-        fps=fps,
-        language=language,
-    )
+    return numbered_source(clips, base27(), 'SAM-SLR arrays', path, glosses, fps, language)
 
 
 def is_joints(file: Path) -> bool:
@@ -119,6 +110,7 @@ def _labels(file: Path, count: int) -> tuple[list[str], list[int]]:
             f'has {len(found[0])} names and {len(found[1])} labels for {count} clips',
             file=labels,
             field='labels',
+            fix='take the arrays and the labels of one export',
         )
     return found
 

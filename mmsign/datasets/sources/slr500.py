@@ -15,6 +15,7 @@ from pathlib import Path
 from mmsign.datasets.sources.clip import DataSource, RawClip
 from mmsign.datasets.sources.glosses import read_lines
 from mmsign.datasets.sources.named import find_clips, known_estimator
+from mmsign.datasets.sources.options import add_named_arguments
 from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -27,15 +28,7 @@ EXPECTED = {'train': 87500, 'test': 37500}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
-    parser.add_argument(
-        'source',
-        help='folder of .npy or .npz files, at any depth, 133 keypoints each; or an archive that '
-        'tools/extract_pose.py wrote of the videos',
-    )
-    parser.add_argument(
-        '--labels', required=True, help='folder with slr500_gloss_zh.txt (and slr500_gloss_en.csv)'
-    )
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
+    add_named_arguments(parser, 'folder with slr500_gloss_zh.txt (and slr500_gloss_en.csv)')
 
 
 def parse_name(stem: str) -> tuple[int, int, int]:

@@ -21,7 +21,8 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.glosses import named_classes
+from mmsign.datasets.sources.numbered import numbered_source
+from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -56,10 +57,8 @@ NAMES = _joints()
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this converter."""
     parser.add_argument('source', help='.csv file, or folder of them')
-    parser.add_argument('--glosses', help='text file, one gloss a line in label order (default: class 0, …)')
     add_size_arguments(parser)
-    parser.add_argument('--fps', type=float, help='frames per second, if known')
-    parser.add_argument('--language', default='', help='language of the glosses, such as en')
+    add_numbered_arguments(parser)
 
 
 def load(
@@ -89,17 +88,12 @@ def load(
             try:
                 label = int(row['labels'])
             except ValueError:
-                raise MMSignError(f'is {row["labels"]!r}', file=file, clip=name, field='labels') from None
+                raise MMSignError(
+                    f'is {row["labels"]!r}', file=file, clip=name, field='labels', fix='write whole numbers'
+                ) from None
             clips.append(RawClip(name, label, file, partial(read_row, row, file, name, size), '', split))
-    return DataSource(
-        clips,
-        named_classes([clip.label for clip in clips], glosses, path),
-        wholebody133(),
-        f'SPOTER csv, {path.name}',
-        dtype='auto',
-        fps=fps,
-        language=language,
-        settings={'size': size},
+    return numbered_source(
+        clips, wholebody133(), 'SPOTER csv', path, glosses, fps, language, settings={'size': size}
     )
 
 
@@ -116,7 +110,7 @@ def read_rows(file: Path) -> list[dict[str, str]]:
             header = reader.fieldnames or ()
             rows = list(reader)
     except (OSError, ValueError, csv.Error) as error:
-        raise MMSignError(f'cannot be read: {error}', file=file) from None
+        raise MMSignError(f'cannot be read: {error}', file=file, fix='copy the file again') from None
     joints = {name[:-2] for name in header if name[-2:] in ('_X', '_Y')}
     if (
         'labels' not in header
@@ -158,12 +152,20 @@ def read_row(row: Mapping[str, str], file: Path, clip: str, size: tuple[int, int
                 columns.append(np.asarray(json.loads(row[f'{name}_{axis}']), np.float32))
             except (TypeError, ValueError):
                 raise MMSignError(
-                    'is no list of numbers', file=file, clip=clip, field=f'{name}_{axis}'
+                    'is no list of numbers',
+                    file=file,
+                    clip=clip,
+                    field=f'{name}_{axis}',
+                    fix='write a list of one number a frame',
                 ) from None
     lengths = {column.shape for column in columns}
     if len(lengths) > 1 or columns[0].ndim != 1:
         raise MMSignError(
-            f'has lists of {len(lengths)} different lengths', file=file, clip=clip, field='frames'
+            f'has lists of {len(lengths)} different lengths',
+            file=file,
+            clip=clip,
+            field='frames',
+            fix='give every column one number a frame',
         )
     keypoints = np.stack(columns, 1).reshape(len(columns[0]), -1, 2)  # (T, P, 2)
     confidence = (keypoints.any(-1) & np.isfinite(keypoints).all(-1)).astype(np.float32)

@@ -83,7 +83,7 @@ def read_table(
     rows = _cells(file, body, found, skipped=1 if told else 0)
     header = [clean(cell) for cell in next(rows, (0, []))[1]]
     if not any(header):
-        raise MMSignError('is empty', file=file)
+        raise MMSignError('is empty', file=file, fix='write a header, and a row for each clip')
     names = _names(header, columns or {}, required, file, found)
     table = []
     for line, raw in rows:

@@ -86,7 +86,13 @@ def list_videos(
     paths = find_videos(sources) if sources else list({row.file: None for row in listed.clips})
     missing = next((path for path in paths if os.path.realpath(path) not in rows), None)
     if missing is not None:
-        raise MMSignError('has no row for this video', file=labels, clip=missing, field='path')
+        raise MMSignError(
+            'has no row for this video',
+            file=labels,
+            clip=missing,
+            field='path',
+            fix='add it to the table, or leave the video out',
+        )
     clips = []
     for name, path in _names(paths):
         for row in rows[os.path.realpath(path)]:

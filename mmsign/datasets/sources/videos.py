@@ -95,7 +95,7 @@ def load(
         part, whole = parse_shard(shard)
         clips = clips[part - 1 :: whole]
         if not clips:
-            raise MMSignError(f'is {shard}, which leaves no video', field='shard')
+            raise MMSignError(f'is {shard}, which leaves no video', field='shard', fix='make fewer shards')
     if estimator_options and not isinstance(estimator, PoseEstimator):
         name = estimator if isinstance(estimator, str) else estimator['type']
         estimator = {**(estimator if isinstance(estimator, dict) else {}), 'type': name, **estimator_options}
@@ -140,6 +140,7 @@ _work: _Work | None = None
 def _begin(module: str, token: str, estimator: Any, folder: str, seconds: float, max_side: int) -> None:
     global _work
     importlib.import_module(module)
+    Path(folder).mkdir(exist_ok=True)  # another machine's temporary folder lacks it
     built = _built.get(token)  # in the process that called load()
     _work = _Work(built or build_estimator(estimator), folder, seconds, max_side)
 

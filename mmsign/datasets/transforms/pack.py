@@ -24,13 +24,13 @@ class PackSign(BaseTransform):
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         sample = ActionDataSample()
         sample.set_gt_label(int(results['label']))
-        sample.set_metainfo(
-            dict(
-                clip_id=results['clip_id'],
-                signer=results['signer'],
-                gloss=results['gloss'],
-                flipped=bool(results['flipped']),
-                text_draw=tuple(clip_generator(results, 'text').random(2)),
-            )
+        facts = dict(
+            clip_id=results['clip_id'],
+            signer=results['signer'],
+            gloss=results['gloss'],
+            flipped=bool(results['flipped']),
+            text_draw=tuple(clip_generator(results, 'text').random(2)),
         )
+        for name, value in facts.items():  # set_metainfo() would copy them deeply, for every clip
+            sample.set_field(value, name, field_type='metainfo')
         return {'inputs': torch.from_numpy(results['inputs']), 'data_samples': sample}

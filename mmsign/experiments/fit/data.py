@@ -13,6 +13,7 @@ import numpy as np
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.archive import COLUMNS
+from mmsign.datasets.archive_writer import tidy
 from mmsign.datasets.plausibility import describe_look, inspect
 from mmsign.datasets.sources.base import write_archive
 from mmsign.datasets.sources.merge import merge
@@ -44,6 +45,7 @@ def make_archive(found: Found, request: Request, place: Place, workers: int, say
             source = open_source(found, request, place.table)
             report = write_archive(source, place.archive, on_bad='skip', resume=True, workers=workers)
             say('\n'.join(describe(report)))
+    tidy(place.archive)
     archive = PoseArchive(place.archive)
     check_words(archive.columns['label'], request)
     return archive

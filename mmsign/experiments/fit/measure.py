@@ -12,12 +12,12 @@ import numpy as np
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.splits import select_clips
 from mmsign.engine.runs import evaluate, load_config
-from mmsign.evaluation.linear import ridge_logits
 from mmsign.evaluation.score_file import Scores
 from mmsign.evaluation.summary import summary
+from mmsign.experiments.baselines import BASELINES
 from mmsign.experiments.fit.place import Place
 from mmsign.experiments.fit.split import Split
-from mmsign.experiments.knn import OPTIONS, knn_scores, load_features
+from mmsign.experiments.knn import OPTIONS, load_features
 from mmsign.utils.files import file_hash, write_json
 
 #: Key in ``metrics.json`` → the file of its scores, and the name for people.
@@ -71,13 +71,8 @@ def measure(place: Place, split: Split, archive: PoseArchive, checkpoint: Path, 
 def baselines(place: Place) -> None:
     """Scores of what needs no network, on few frames of the network's own normalised points."""
     features = load_features(load_config(place.config, preset=OPTIONS))
-    linear = ridge_logits(features.train, features.labels, features.test, len(features.glosses))
-    for name, scores in {
-        '1-nn': knn_scores(features, 1),
-        '3-nn': knn_scores(features, 3),
-        'linear': features.scores(linear, 'linear'),
-    }.items():
-        scores.save(place.scores / f'{name}.npz')
+    for name, method in (('1-nn', 'nn'), ('3-nn', 'knn'), ('linear', 'linear')):
+        BASELINES[method](features).save(place.scores / f'{name}.npz')
 
 
 def load_scores(place: Place) -> dict[str, Scores]:

@@ -21,7 +21,7 @@ LOOKED = 100
 THERE = 0.02
 SHOULDERS = ('left_shoulder', 'right_shoulder')
 #: Optimiser steps that a training has at least, within these epochs.
-STEPS, EPOCHS = 1200, (30, 300)
+STEPS, EPOCHS = 2400, (30, 300)
 
 
 class Recipe(NamedTuple):
@@ -51,7 +51,7 @@ def choose_recipe(archive: PoseArchive, texts: bool = False) -> Recipe:
     layout = build_layout(archive.meta['layout'])
     dims = len(archive.meta['channels']) - 1
     values = {'dims': dims} if dims != 2 else {}
-    names = set(layout.names)
+    names, graph = set(layout.names), '_graph' if texts else ''
     if {*build_layout('kinect11').names} <= names:
         if dims != 3:
             raise MMSignError(
@@ -60,7 +60,7 @@ def choose_recipe(archive: PoseArchive, texts: bool = False) -> Recipe:
                 field='dims',
                 fix='see docs/extending.md',
             )
-        return Recipe(f'{BASES}arms.py', 'Kinect skeletons: arms without fingers', {})
+        return Recipe(f'{BASES}arms{graph}.py', 'Kinect skeletons: arms without fingers', {})
     for name in ('masa49', 'base27'):
         if {*build_layout(name).names} <= names:
             body, hands = _seen(archive, [layout.index(n) for n in SHOULDERS]), _hands(archive)
@@ -71,11 +71,10 @@ def choose_recipe(archive: PoseArchive, texts: bool = False) -> Recipe:
                     else 'body; no hand is ever seen'
                 )
                 chosen = {} if name == 'masa49' else {'layout': name}
-                base = 'body_hands_graph' if texts else 'body_hands'
-                return Recipe(f'{BASES}{base}.py', why, {**chosen, **values})
+                return Recipe(f'{BASES}body_hands{graph}.py', why, {**chosen, **values})
             break
     if {*build_layout('hands43').names} <= names:
-        return Recipe(f'{BASES}hands.py', 'hands alone: the shoulders are never seen', values)
+        return Recipe(f'{BASES}hands{graph}.py', 'hands alone: the shoulders are never seen', values)
     raise MMSignError(
         f'{layout.name} has neither hands nor arms that a recipe knows',
         file=archive.path,
@@ -101,7 +100,7 @@ def batch_and_epochs(clips: int) -> tuple[int, int]:
 
     Examples:
         >>> batch_and_epochs(209), batch_and_epochs(8), batch_and_epochs(20000)
-        ((16, 86), (8, 300), (16, 30))
+        ((16, 172), (8, 300), (16, 30))
     """
     batch = 16 if clips >= 64 else 8
     return batch, min(max(math.ceil(STEPS / math.ceil(clips / batch)), EPOCHS[0]), EPOCHS[1])

@@ -95,7 +95,7 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
                     else f'is {now.get(key)!r}, this folder was begun with {before.get(key)!r}'
                 )
                 raise MMSignError(problem, file=folder, field=key, fix='choose another --out')
-    elif folder.is_dir() and any(folder.iterdir()):
+    elif folder.is_dir() and any(not name.name.startswith(REQUEST) for name in folder.iterdir()):
         raise MMSignError('holds other things', file=folder, fix='choose another --out')
     if note and now != before:
         write_json(file, now, ensure_ascii=False)

@@ -11,12 +11,14 @@ from mmsign.experiments.fit.data import make_archive, make_config, make_split
 from mmsign.experiments.fit.measure import RUNS, measure
 from mmsign.experiments.fit.page import write_page
 from mmsign.experiments.fit.place import Place, predict_command
-from mmsign.experiments.fit.request import Request, check_request
+from mmsign.experiments.fit.request import REQUEST, Request, check_request
 from mmsign.experiments.fit.source import find_source
 from mmsign.experiments.fit.texts import make_texts
 from mmsign.inference.export import export_model
 from mmsign.inference.recognizer import TorchModel, load_member
+from mmsign.inference.training_means import training_means
 from mmsign.utils.errors import warn
+from mmsign.utils.lock import only_one
 
 
 def fit(
@@ -34,10 +36,15 @@ def fit(
         What ``metrics.json`` holds, see :func:`~mmsign.experiments.fit.measure.measure`.
 
     Raises:
-        MMSignError: If the folder was begun for something else, the source is none of the known formats,
-            or a stage refuses its input.
+        MMSignError: If the folder was begun for something else, another process works in it, the source
+            is none of the known formats, or a stage refuses its input.
     """
     place = Place(os.fspath(out))
+    with only_one(place.folder / REQUEST):
+        return _fit(request, place, workers, say)
+
+
+def _fit(request: Request, place: Place, workers: int, say: Callable[[str], Any]) -> dict[str, Any]:
     check_request(request, place.folder)
     found = find_source(request)
     say(f'{request.source}: {found.format}, since {found.how}')
@@ -51,8 +58,9 @@ def fit(
     checkpoint = train(load_config(place.config, work_dir=str(place.training)), resume=True)
     metrics = measure(place, split, archive, checkpoint, request.seed)
     if not place.model.is_dir():
-        member = load_member(load_config(place.config, work_dir=str(place.training)), checkpoint)
-        export_model(TorchModel([member], device='cpu'), place.model, metrics)
+        cfg = load_config(place.config, work_dir=str(place.training))
+        model = TorchModel([load_member(cfg, checkpoint)], device='cpu')
+        export_model(model, place.model, metrics, training_means(model, cfg))
     page = write_page(place, found, archive, metrics)
     say(result_line(metrics))
     say(f'report: {page}  config: {place.config}  model: {place.model}')

@@ -246,7 +246,11 @@ class CTRGCN(BaseModule):
                 fix='give one stride a block',
             )
         if any(width % 4 for width in channels):
-            raise MMSignError(f'{list(channels)} are not multiples of 4', field='backbone.channels')
+            raise MMSignError(
+                f'{list(channels)} are not multiples of 4',
+                field='backbone.channels',
+                fix='choose multiples of 4',
+            )
         self.layout, self.in_channels, self.recompute = build_layout(layout), in_channels, recompute
         adjacency = torch.from_numpy(self.layout.adjacency())
         self.bn = InputNorm(in_channels * self.layout.num_keypoints)

@@ -8,6 +8,8 @@ keypoints of a frame are one vector. It costs a fraction of a graph convolution.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
@@ -16,6 +18,7 @@ from torch.nn import functional
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.models.backbones.ctrgcn import check_input
+from mmsign.models.backbones.distances import PartDistances
 from mmsign.models.backbones.input_norm import InputNorm
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
@@ -99,10 +102,13 @@ class FrameTransformer(BaseModule):
         kernel: Frames that a convolution sees; odd.
         heads: Attention heads.
         dropout: In every block.
+        distances: Parts of which every frame's vector holds the distances between points, too: what a
+            hand shows, whichever way it is turned.
+        coordinates: Channels that these are measured in.
         init_cfg: For MMEngine.
 
     Raises:
-        MMSignError: If sizes do not fit, or the input does not fit the layout.
+        MMSignError: If sizes do not fit, a part is unknown, or the input does not fit the layout.
 
     Examples:
         >>> FrameTransformer('base27')(torch.rand(2, 3, 16, 27)).shape
@@ -119,6 +125,8 @@ class FrameTransformer(BaseModule):
         kernel: int = 7,
         heads: int = 4,
         dropout: float = 0.2,
+        distances: Sequence[str] = (),
+        coordinates: Sequence[int] = (0, 1),
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
@@ -126,10 +134,19 @@ class FrameTransformer(BaseModule):
             raise MMSignError(f'is {kernel}', field='backbone.kernel', fix='give an odd number of frames')
         if channels % heads:
             raise MMSignError(
-                f'{channels} channels cannot be shared by {heads} heads', field='backbone.channels'
+                f'{channels} channels cannot be shared by {heads} heads',
+                field='backbone.channels',
+                fix='choose a multiple of the number of heads',
             )
         self.layout, self.in_channels = build_layout(layout), in_channels
-        size = in_channels * self.layout.num_keypoints
+        if distances and max(coordinates) >= in_channels:
+            raise MMSignError(
+                f'are channels {list(coordinates)}, of {in_channels}',
+                field='backbone.coordinates',
+                fix='choose channels of the input',
+            )
+        self.distances = PartDistances(self.layout, distances, coordinates)
+        size = in_channels * self.layout.num_keypoints + len(self.distances)
         self.bn_in, self.bn = InputNorm(size), nn.BatchNorm1d(channels)
         self.embed = nn.Conv1d(size, channels, 1, bias=False)
         self.convolutions = nn.ModuleList(FrameConv(channels, kernel, dropout) for _ in range(convolutions))
@@ -138,8 +155,10 @@ class FrameTransformer(BaseModule):
     def forward(self, x: Tensor) -> Tensor:
         check_input(x, self.in_channels, self.layout)
         n, c, t, v = x.shape
-        x = x.permute(0, 3, 1, 2).reshape(n, v * c, t)  # (N, V · C, T)
-        x = self.bn(self.embed(self.bn_in(x)))
+        frames = x.permute(0, 3, 1, 2).reshape(n, v * c, t)
+        if len(self.distances):
+            frames = torch.cat([frames, self.distances(x)], 1)  # (N, V · C + P, T)
+        x = self.bn(self.embed(self.bn_in(frames)))
         for block in self.convolutions:
             x = block(x)
         x = x.transpose(1, 2)  # (N, T, channels)

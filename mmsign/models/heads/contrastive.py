@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmaction.structures import ActionDataSample
@@ -58,6 +59,7 @@ class MultiPositiveContrastiveHead(BaseModule):
 
     bank_embeddings: Tensor
     bank_labels: Tensor
+    all_rows: Tensor | None
 
     def __init__(
         self,
@@ -94,11 +96,18 @@ class MultiPositiveContrastiveHead(BaseModule):
         self.unseen = tuple(unseen)
         for gloss in self.unseen:
             if gloss not in bank.glosses:
-                raise MMSignError(f'names no class: {gloss!r}', file=text_bank, field='unseen')
+                raise MMSignError(
+                    f'names no class: {gloss!r}',
+                    file=text_bank,
+                    field='unseen',
+                    fix='name glosses of the text bank',
+                )
         left_out = [bank.glosses.index(gloss) for gloss in self.unseen]
-        embeddings = torch.from_numpy(bank.transformed(bank_transform, left_out))
-        self.register_buffer('bank_embeddings', embeddings, persistent=False)
-        self.register_buffer('bank_labels', torch.from_numpy(bank.labels), persistent=False)
+        embeddings = F.normalize(torch.from_numpy(bank.transformed(bank_transform, left_out)), dim=1)
+        labels = torch.from_numpy(bank.labels)
+        # a last row of no class, which -1 finds: terms with fewer texts than others are filled up with it
+        self.register_buffer('bank_embeddings', F.pad(embeddings, (0, 0, 0, 1)), persistent=False)
+        self.register_buffer('bank_labels', F.pad(labels, (0, 1), value=-1), persistent=False)
         # term → rows of the bank; a term without any text is no term
         rows = {term: bank.rows(term) for term in terms if term != 'part'}
         rows |= {part: bank.rows('part', part) for part in parts if 'part' in terms}
@@ -118,17 +127,19 @@ class MultiPositiveContrastiveHead(BaseModule):
             {name: nn.Linear(in_channels, dims) for name in dict.fromkeys(self.projection_of.values())}
         )
         # label → rows, for drawing a class's texts
-        labels = torch.from_numpy(bank.labels)
         trained = ~torch.isin(labels, torch.tensor(left_out, dtype=labels.dtype))
-        self._negatives = {name: found[trained[found]] for name, found in self.rows.items()}
+        whole_bank = [found[trained[found]].tolist() for found in self.rows.values()]
+        self.register_buffer(
+            'all_rows', fill_up(whole_bank) if negatives == 'bank' else None, persistent=False
+        )
         self._by_class = {
             name: [found[labels[found] == label].tolist() for label in range(self.num_classes)]
             for name, found in self.rows.items()
         }
 
-    def project(self, pooled: PooledFeatures) -> dict[str, Tensor]:
-        """Term → projected skeleton features (N, D)."""
-        out = {}
+    def project(self, pooled: PooledFeatures) -> Tensor:
+        """(terms, N, D) projected skeleton features, in the order of ``rows``."""
+        layers: list[Any] = [self.projections[self.projection_of[name]] for name in self.rows]
         for name in self.rows:
             if name in PARTS and name not in pooled.parts:
                 raise MMSignError(
@@ -136,44 +147,45 @@ class MultiPositiveContrastiveHead(BaseModule):
                     field='parts',
                     fix=f'it has {", ".join(pooled.parts)}: list only these, or give the head the layout',
                 )
-            features = pooled.parts[name] if name in PARTS else pooled.whole
-            out[name] = self.projections[self.projection_of[name]](features)
-        return out
+        features = [pooled.parts[name] if name in PARTS else pooled.whole for name in self.rows]
+        weight, bias = (torch.stack([getattr(layer, of) for layer in layers]) for of in ('weight', 'bias'))
+        return torch.baddbmm(bias.unsqueeze(1), torch.stack(features), weight.mT)
 
-    def draw_rows(self, name: str, labels: Sequence[int], draws: Tensor) -> Tensor:
-        """(M,) rows of the bank that stand in the loss of one term.
+    def draw_rows(self, labels: Sequence[int], draws: Tensor) -> Tensor:
+        """(terms, M) rows of the bank that stand in the loss of each term, -1 where it has fewer.
 
         Args:
-            name: ``global``, ``synonym`` or a part.
             labels: Class of each sample.
             draws: (N, 2) numbers in [0, 1) that choose T_g and T_s.
         """
-        if self.negatives == 'bank':
-            return self._negatives[name]
-        by_class = self._by_class[name]
-        if name in PARTS:
-            chosen = [row for label in labels for row in by_class[label]]
-        else:
-            drawn = zip(labels, draws[:, KINDS.index(name)].tolist())
-            chosen = [rows[int(draw * len(rows))] for label, draw in drawn if (rows := by_class[label])]
-        return torch.tensor(chosen, dtype=torch.int64)
+        if self.all_rows is not None:
+            return self.all_rows
+        chosen = []
+        for name, by_class in self._by_class.items():
+            if name in PARTS:
+                chosen.append([row for label in labels for row in by_class[label]])
+            else:
+                drawn = zip(labels, draws[:, KINDS.index(name)].tolist())
+                chosen.append(
+                    [rows[int(draw * len(rows))] for label, draw in drawn if (rows := by_class[label])]
+                )
+        return fill_up(chosen)
 
-    def forward(self, projected: dict[str, Tensor], labels: Tensor, draws: Tensor) -> dict[str, Tensor]:
-        """Each term's L_con, unweighted.
+    def forward(self, projected: Tensor, labels: Tensor, draws: Tensor) -> Tensor:
+        """(terms,) L_con of each term, unweighted, in the order of ``rows``.
+
+        The terms are one computation: a GPU would wait longer for the start of seven than for their work.
 
         Args:
-            projected: Term → (N, D).
+            projected: (terms, N, D).
             labels: (N,) classes; on the CPU no GPU waits for them.
             draws: (N, 2) numbers in [0, 1).
         """
-        losses, on_cpu = {}, labels.tolist()
-        for name, features in projected.items():
-            labels = labels.to(features.device, non_blocking=True)
-            rows = self.draw_rows(name, on_cpu, draws).to(features.device, non_blocking=True)
-            losses[name] = multi_positive_loss(
-                features, self.bank_embeddings[rows], labels, self.bank_labels[rows], self.temperature
-            )
-        return losses
+        rows = self.draw_rows(labels.tolist(), draws).to(projected.device, non_blocking=True)
+        labels = labels.to(projected.device, non_blocking=True)
+        return multi_positive_loss(
+            projected, self.bank_embeddings[rows], labels, self.bank_labels[rows], self.temperature
+        )
 
     def score(self, pooled: PooledFeatures, terms: Sequence[str] = ('global',)) -> Tensor:
         """Recognise signs by their texts alone, those that training never saw as well.
@@ -191,7 +203,7 @@ class MultiPositiveContrastiveHead(BaseModule):
         Raises:
             MMSignError: If none of the terms was trained.
         """
-        projected = self.project(pooled)
+        projected = dict(zip(self.rows, self.project(pooled)))
         names = [name for name in projected if ('part' if name in PARTS else name) in terms]
         if not names:
             raise MMSignError(
@@ -203,8 +215,7 @@ class MultiPositiveContrastiveHead(BaseModule):
         count = torch.zeros_like(total[0])
         for name in names:
             rows = self.rows[name].to(total.device)
-            texts = F.normalize(self.bank_embeddings[rows].float(), dim=1)
-            cosines = F.normalize(projected[name].float(), dim=1) @ texts.T  # (N, M)
+            cosines = F.normalize(projected[name].float(), dim=1) @ self.bank_embeddings[rows].T  # (N, M)
             labels = self.bank_labels[rows]
             best = torch.full_like(total, -torch.inf)
             best.scatter_reduce_(1, labels.expand(len(cosines), -1), cosines, 'amax')
@@ -226,10 +237,16 @@ class MultiPositiveContrastiveHead(BaseModule):
             [sample.get('text_draw', (0.0, 0.0)) for sample in data_samples], dtype=torch.float64
         )
         # fp32 also under AMP: gradients are summed over ranks
-        projected = {name: gather_with_grad(features.float()) for name, features in projected.items()}
-        device = pooled.whole.device
+        projected = gather_with_grad(projected.float().transpose(0, 1)).transpose(0, 1)
+        device = projected.device
         labels, draws = gather_from_cpu(labels, device), gather_from_cpu(draws, device)
-        losses = self(projected, labels, draws)
-        present = [name for name in losses if any(len(self._by_class[name][i]) for i in set(labels.tolist()))]
-        total = torch.stack([losses[name] for name in losses]).sum() / max(len(present), 1)
+        classes = set(labels.tolist())
+        present = sum(any(by_class[label] for label in classes) for by_class in self._by_class.values())
+        total = self(projected, labels, draws).sum() / max(present, 1)
         return {'loss_contrastive': self.loss_weight * total}
+
+
+def fill_up(rows: Sequence[list[int]]) -> Tensor:
+    """(len(rows), longest) the lists, filled up with -1."""
+    width = max(map(len, rows))
+    return torch.tensor([row + [-1] * (width - len(row)) for row in rows], dtype=torch.int64)

@@ -64,6 +64,7 @@ class PartPooling(BaseModule):
     """
 
     share: Tensor
+    mirrored: Tensor
 
     def __init__(self, layout: str | dict | KeypointLayout, init_cfg: dict | None = None) -> None:
         super().__init__(init_cfg)
@@ -72,6 +73,9 @@ class PartPooling(BaseModule):
         for column, ids in enumerate(self.layout.parts.values()):
             share[list(ids), column] = 1 / len(ids)
         self.register_buffer('share', share, persistent=False)
+        names, mirror = list(self.layout.parts), self.layout.part_mirror
+        mirrored = torch.tensor([names.index(mirror[part]) for part in names], dtype=torch.int64)
+        self.register_buffer('mirrored', mirrored, persistent=False)
 
     def whole(self, x: Tensor) -> Tensor:
         """S_g: (N, C, T', V) → (N, C). Subclasses that replace it train on theirs, too."""
@@ -89,11 +93,10 @@ class PartPooling(BaseModule):
         exact = torch.promote_types(joints.dtype, torch.float32)
         with torch.autocast(x.device.type, enabled=False):  # means are not to be rounded
             means = joints.to(exact) @ self.share.to(exact)  # (N, C, parts)
-        parts = dict(zip(self.layout.parts, means.unbind(-1)))
         if flipped is not None and any(flipped):
-            swap = torch.tensor(flipped).to(x.device, non_blocking=True).unsqueeze(1)  # (N, 1)
-            mirror = self.layout.part_mirror
-            parts = {part: torch.where(swap, parts[mirror[part]], parts[part]) for part in parts}
+            swap = torch.tensor(flipped).to(x.device, non_blocking=True).view(-1, 1, 1)
+            means = torch.where(swap, means[..., self.mirrored], means)
+        parts = dict(zip(self.layout.parts, means.unbind(-1)))
         # the mean over joints is at hand, and is that of whole() within rounding
         inherited = type(self).whole is PartPooling.whole
         return PooledFeatures(joints.mean(-1) if inherited else self.whole(x), parts)

@@ -6,7 +6,6 @@ model, a linguist with an editor) and the text bank that training looks up.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 from mmsign.keypoints import PARTS
 from mmsign.prompts.files.strict_json import loads
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import file_hash, write_text
 
 
 @dataclass
@@ -105,13 +105,9 @@ class Description:
 
 def write_descriptions(path: str | os.PathLike, descriptions: Iterable[Description]) -> None:
     """Write a description file atomically, sorted by label."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + '.partial')
     rows = sorted(descriptions, key=lambda d: d.label)
     lines = (json.dumps(asdict(row), ensure_ascii=False) + '\n' for row in rows)
-    partial.write_text(''.join(lines), encoding='utf8')
-    os.replace(partial, path)
+    write_text(path, ''.join(lines))
 
 
 def read_descriptions(path: str | os.PathLike, glosses: Sequence[str] | None = None) -> list[Description]:
@@ -146,9 +142,9 @@ def read_descriptions(path: str | os.PathLike, glosses: Sequence[str] | None = N
         try:
             row = loads(line)
         except ValueError as error:
-            raise MMSignError(f'line {number} is {error}', file=path) from None
+            raise MMSignError(f'line {number} is {error}', file=path, fix='correct that line') from None
         if not isinstance(row, dict):
-            raise MMSignError(f'line {number} is not a JSON object', file=path)
+            raise MMSignError(f'line {number} is not a JSON object', file=path, fix='correct that line')
         description = Description.from_dict(row, file=f'{path}:{number}')
         if description.label in found:
             raise MMSignError(
@@ -176,6 +172,5 @@ def read_descriptions(path: str | os.PathLike, glosses: Sequence[str] | None = N
     return [found[label] for label in sorted(found)]
 
 
-def hash_descriptions(path: str | os.PathLike) -> str:
-    """Fingerprint (SHA-256, hex) that ties a text bank to its description file."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+#: Fingerprint that ties a text bank to its description file.
+hash_descriptions = file_hash

@@ -11,7 +11,6 @@ when they have taken the place of those (with ``'replaced': true``).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
@@ -22,17 +21,22 @@ from typing import Any
 
 from mmsign.prompts.files.descriptions import Description
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import text_hash
 
 
 def digest(*values: Any) -> str:
     """Fingerprint of JSON-able values."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text_hash(text)
 
 
 def line_digest(description: Description) -> str:
     """Fingerprint of a line: equal whatever the spacing or the order of its keys."""
     return digest(asdict(description))
+
+
+class JournalError(MMSignError):
+    """An answer cannot be kept: to ask for more would be paid for in vain."""
 
 
 class Journal:
@@ -86,9 +90,24 @@ class Journal:
     def _append(self, row: dict[str, Any]) -> None:
         if self.path is None:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open('a', encoding='utf8') as file:
-            file.write(json.dumps(row, ensure_ascii=False) + '\n')
+        line = (json.dumps(row, ensure_ascii=False) + '\n').encode()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with open(self.path, 'ab', buffering=0) as file:
+                end = file.seek(0, os.SEEK_END)
+                try:
+                    written = file.write(line)
+                    while written < len(line):  # a disk that gets full takes a part
+                        written += file.write(line[written:])
+                except OSError:
+                    file.truncate(end)  # the next line would be glued to half of one
+                    raise
+        except OSError as error:
+            raise JournalError(
+                f'cannot be written: {error.strerror or error}',
+                file=self.path,
+                fix='check the permissions and the free space, and run the command again',
+            ) from error
 
     def answer(self, request: str) -> Any | None:
         """The answer to a request, if it was given."""

@@ -7,14 +7,17 @@ import io
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from contextlib import contextmanager
+from types import TracebackType
 
 from mmsign.prompts.knowledge.base import SCHEMA, VERSION, tokens
 from mmsign.prompts.language.folding import fold, headword_names
 from mmsign.prompts.readers import Record, open_source, source_files
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing
+from mmsign.utils.lock import only_one
 
 _BATCH = 1000
 _LETTERS = re.compile(r'[A-Za-z^À-ÿĀ-ž]{1,2}')
@@ -48,11 +51,10 @@ class KnowledgeWriter:
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
-        self.path = Path(path)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.partial = self.path.with_name(self.path.name + '.partial')
-        self.partial.unlink(missing_ok=True)
-        self.connection = sqlite3.connect(self.partial, isolation_level=None)
+        self._replacing = replacing(path)
+        partial = self._replacing.__enter__()
+        partial.unlink(missing_ok=True)  # of a build that was killed
+        self.connection = sqlite3.connect(partial, isolation_level=None)
         # the file is thrown away if the build is killed: no journal, no waiting for the disk
         self.connection.executescript(
             'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;' + SCHEMA
@@ -130,21 +132,39 @@ class KnowledgeWriter:
     def __enter__(self) -> KnowledgeWriter:
         return self
 
-    def __exit__(self, kind: type | None, *_: object) -> None:
-        if kind is None:
-            run = self.connection.execute
-            run('CREATE INDEX headword_key ON headwords(key)')
-            run(
-                'INSERT INTO meta VALUES (?, ?), (?, ?)',
-                ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()),
-            )
-            run('COMMIT')
-        self._pool.shutdown()
-        self.connection.close()
-        if kind is None:
-            os.replace(self.partial, self.path)
-        else:
-            self.partial.unlink(missing_ok=True)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        except sqlite3.Error as full:  # the disk, at the very end
+            kind, error, trace = type(full), full, full.__traceback__
+            raise
+        finally:
+            self._pool.shutdown()
+            self.connection.close()
+            self._replacing.__exit__(kind, error, trace)
+
+    def _finish(self) -> None:
+        run = self.connection.execute
+        run('CREATE INDEX headword_key ON headwords(key)')
+        run(
+            'INSERT INTO meta VALUES (?, ?), (?, ?)',
+            ('version', str(VERSION), 'fingerprint', self.hash.hexdigest()),
+        )
+        run('COMMIT')
+
+
+@contextmanager
+def _full_disk(out: str | os.PathLike) -> Iterator[None]:
+    """One line about what SQLite cannot write; readers speak of their own databases."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise MMSignError(
+            f'cannot be written: {error}', file=out, fix='check the path, its permissions and the free space'
+        ) from error
 
 
 def build_knowledge(
@@ -169,7 +189,8 @@ def build_knowledge(
         Entries of each source, by name.
 
     Raises:
-        MMSignError: If a source is unreadable, malformed, or holds nothing, or there is no such encoding.
+        MMSignError: If a source is unreadable, malformed, or holds nothing, there is no such encoding,
+            another process builds it, or it cannot be written.
     """
     try:
         io.TextIOWrapper(io.BytesIO(), encoding)
@@ -178,7 +199,7 @@ def build_knowledge(
             f'{encoding!r} is no encoding of text', field='encoding', fix='name one that Python knows'
         ) from None
     counts: dict[str, int] = {}
-    with KnowledgeWriter(out) as writer:
+    with only_one(out), _full_disk(out), KnowledgeWriter(out) as writer:
         for file in source_files(sources):
             name = file.name.removesuffix('.xz').removesuffix('.gz').rsplit('.', 1)[0]
             while name in counts:

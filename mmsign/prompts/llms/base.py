@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from mmsign.prompts.llms.errors import FatalLLMError, LLMError, UnsupportedError
 from mmsign.prompts.llms.form import FORMATS, Form
 from mmsign.prompts.llms.proxies import check_proxies
+from mmsign.prompts.llms.secrets import bare, in_urls, proxy_secrets, read_key, scrub
 from mmsign.prompts.llms.usage import Answer, ModelSpec, Usage, estimate_tokens
 from mmsign.utils.errors import MMSignError
 
@@ -90,14 +90,11 @@ class LLM(ABC):
         self.base_url, self.concurrency, self.timeout = base_url, max(1, concurrency), timeout
         self.max_retries, self.max_tokens, self.temperature = max_retries, max_tokens, temperature
         self._form = Form(response_format, dict(rename or {}), dict(extra or {}))
-        self._key = os.environ.get(api_key_env, '').strip() if api_key_env else 'none'
-        if not self._key:
-            raise FatalLLMError(
-                f'environment variable {api_key_env} is not set',
-                field='api_key_env',
-                fix=f'export {api_key_env}=…, or use an offline config',
-            )
+        self._key = read_key(api_key_env)
         check_proxies()
+        self._secrets = {self._key, *in_urls([base_url]), *proxy_secrets()} - {'none'}
+        #: Its address as errors name it.
+        self.service = bare(base_url) or type(self).__name__
         self._slots = threading.BoundedSemaphore(self.concurrency)
         self._lock = threading.Lock()
         self._usage = Usage()
@@ -175,7 +172,7 @@ class LLM(ABC):
             first = self.scrub(str(error).partition('\n')[0])
             raise LLMError(
                 f'malformed reply: {type(error).__name__}: {first}'[:400],
-                file=self.base_url or type(self).__name__,
+                file=self.service,
                 fix='check that base_url is the address of the API, not of a web page or a proxy, '
                 'and run the command again; only what failed is asked again',
             ) from None
@@ -195,13 +192,12 @@ class LLM(ABC):
         return '+'.join(model.name for model in self.models)
 
     def scrub(self, text: object) -> str:
-        """A message without the key: services echo it in their errors."""
-        message = ' '.join(str(text).split())
-        return message.replace(self._key, '***') if len(self._key) > 4 else message
+        """A message without keys and passwords: services echo them in their errors."""
+        return scrub(text, self._secrets)
 
     def failure(self, error: Exception, status: int | None, what: str) -> LLMError:
         """The error for a failed request: fatal where every other request would fail too."""
-        service = self.base_url or type(self).__name__
+        service = self.service
         problem = f'{what}: {self.scrub(error)}'[:400]
         fixes = {
             401: 'check the key in its environment variable',

@@ -29,7 +29,9 @@ class DashScopeLLM(LLM):
             from dashscope.v2.client import Client
         except ImportError:
             raise FatalLLMError(
-                'needs the dashscope package (2.0 or later)', fix="pip install 'mmsign[llm]'"
+                'needs the dashscope package (2.0 or later)',
+                fix="pip install 'mmsign[llm]'",
+                field='generator.llm.type',
             ) from None
         self._errors = errors
         self._client = Client(
@@ -71,6 +73,6 @@ class DashScopeLLM(LLM):
     def _refused(self, reason: str) -> RefusalError:
         return RefusalError(
             f'the model refused: {self.scrub(reason)}'[:300],
-            file=self.base_url or 'DashScope',
+            file=self.service or 'DashScope',
             fix='describe this sign by hand or with another model',
         )

@@ -25,7 +25,9 @@ class OpenAILLM(LLM):
         try:
             import openai
         except ImportError:
-            raise FatalLLMError('needs the openai package', fix="pip install 'mmsign[llm]'") from None
+            raise FatalLLMError(
+                'needs the openai package', fix="pip install 'mmsign[llm]'", field='generator.llm.type'
+            ) from None
         self._sdk = openai
         self._client = openai.OpenAI(
             api_key=self._key, base_url=self.base_url, timeout=self.timeout, max_retries=self.max_retries
@@ -52,7 +54,7 @@ class OpenAILLM(LLM):
         if message.refusal or choice.finish_reason == 'content_filter':
             raise RefusalError(
                 f'the model refused: {self.scrub(message.refusal or "content filter")}'[:300],
-                file=self.base_url,
+                file=self.service,
                 fix='describe this sign by hand or with another model',
             )
         # vLLM, llama.cpp and Moonshot call it reasoning_content, Ollama reasoning

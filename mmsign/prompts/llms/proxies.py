@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from mmsign.prompts.llms.errors import FatalLLMError
 
-_VARIABLES = ('ALL_PROXY', 'HTTPS_PROXY', 'HTTP_PROXY')
+VARIABLES = ('ALL_PROXY', 'HTTPS_PROXY', 'HTTP_PROXY')
 _SCHEMES = ('http', 'https', 'socks5', 'socks5h')
 
 
@@ -17,7 +17,7 @@ def check_proxies() -> None:
     Raises:
         FatalLLMError: Naming the variable, without its value, which may hold a password.
     """
-    for name in (*_VARIABLES, *map(str.lower, _VARIABLES)):
+    for name in (*VARIABLES, *map(str.lower, VARIABLES)):
         scheme, mark, _ = os.environ.get(name, '').strip().partition('://')
         scheme = scheme.lower()
         if mark and scheme not in _SCHEMES:

@@ -49,7 +49,37 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
     Raises:
         MMSignError: If a phonological column is missing, or the table is no CSV.
     """
-    path = Path(path)
+    for row, name, extra in _signs(Path(path)):
+        try:
+            text = ' '.join(filter(None, (_describe(row, m) for m in _MORPHEMES)))
+        except KeyError as error:
+            raise _missing(error, path) from None
+        if text:
+            yield Record(f'{name} ({", ".join(extra)})' if extra else name, text, row['EntryID'])
+
+
+def phonology(path: str | os.PathLike) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+    """Names of each sign, and its attributes: the value of each phonological column that has one.
+
+    The columns are those of the sign's first morpheme.
+
+    Raises:
+        MMSignError: If a column is missing, or the table is no CSV.
+    """
+    for row, name, extra in _signs(Path(path)):
+        try:
+            values = {key: row[f'{column}.2.0'] for key, column in _words()['attributes'].items()}
+        except KeyError as error:
+            raise _missing(error, path) from None
+        yield [name, *extra], {key: [value] for key, value in values.items() if value not in _ABSENT}
+
+
+def _missing(error: KeyError, path: str | os.PathLike) -> MMSignError:
+    return MMSignError('is missing', file=path, field=error.args[0], fix='use ASL-LEX 2.0 (signdata.csv)')
+
+
+def _signs(path: Path) -> Iterator[tuple[dict[str, str], str, list[str]]]:
+    """Row, name and other names of each sign."""
 
     def rows() -> Iterator[dict[str, str]]:
         with path.open(encoding='utf-8-sig', errors='replace', newline='') as file:
@@ -79,15 +109,7 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
         # “food” stands with apple and with forty others: what kind of thing it is, not what it is called
         others += [other for other in further if shared[_name(other)] <= _MOST_SIGNS]
         aliases = dict.fromkeys(re.sub(r' \d$', '', _name(other)) for other in others)
-        extra = [alias for alias in aliases if alias and alias != name and alias not in own]
-        try:
-            text = ' '.join(filter(None, (_describe(row, m) for m in _MORPHEMES)))
-        except KeyError as error:
-            raise MMSignError(
-                'is missing', file=path, field=error.args[0], fix='use ASL-LEX 2.0 (signdata.csv)'
-            ) from None
-        if text:
-            yield Record(f'{name} ({", ".join(extra)})' if extra else name, text, row['EntryID'])
+        yield row, name, [alias for alias in aliases if alias and alias != name and alias not in own]
 
 
 def _name(text: str) -> str:

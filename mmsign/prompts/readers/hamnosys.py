@@ -77,6 +77,25 @@ def describe(symbols: list[str], non_manual: list[str]) -> str:
     return ' '.join(sentences)
 
 
+def attributes(symbols: list[str]) -> dict[str, list[str]]:
+    """Phonological attributes of one sign, each with its values in the words of :func:`phrase`.
+
+    ``hands`` is ``both`` where a symmetry or the brackets of two hands say so; ``handshape`` is the first
+    shape, the acting hand's; the others hold all that is said of either hand.
+    """
+    found: dict[str, list[str]] = {}
+    for symbol in symbols:
+        category, words = phrase(symbol) or ('', '')
+        name = {'shape': 'handshape', 'motion': 'movement', 'modifier': 'flexion', 'finger': 'fingers'}.get(
+            category, category
+        )
+        if name in ('handshape', 'movement', 'flexion', 'fingers', 'location') and words:
+            found.setdefault(name, []).append(words)
+    two = any((phrase(symbol) or ('', ''))[0] == 'symmetry' for symbol in symbols) or 'hamplus' in symbols
+    found['handshape'] = found.get('handshape', [])[:1]
+    return {'hands': ['both' if two else 'one'], **{k: sorted(set(v)) for k, v in found.items() if v}}
+
+
 def _hands(symbols: list[str], symmetric: bool) -> list[tuple[str, list[str]]]:
     """Whose configuration is whose: what stands before and behind each plus in brackets, and outside.
 

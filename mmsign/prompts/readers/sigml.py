@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mmsign.prompts.readers.hamnosys import describe, unknown_symbols
+from mmsign.prompts.readers.hamnosys import attributes, describe, unknown_symbols
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
 
@@ -84,22 +84,52 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
             pass  # what a compressed file lacks, or its checksum, shows at its end
 
 
+def phonology(path: str | os.PathLike) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+    """Names of each sign of :func:`read`'s sources, and its attributes (:func:`.hamnosys.attributes`).
+
+    Raises:
+        MMSignError: If the source is damaged or holds no sign in HamNoSys.
+    """
+    found = False
+    for name, content in _files(Path(path)):
+        stem = Path(name).stem
+        try:
+            transcribed = list(_transcribed(content, stem))
+        except MMSignError as error:
+            logger.warning('%s: %s: left out: %s', path, name, error.problem)
+            continue
+        for gloss, symbols, _ in transcribed:
+            found = True
+            yield list(dict.fromkeys([gloss, stem])), attributes(symbols)
+    if not found:
+        raise MMSignError(
+            'holds no sign in HamNoSys', file=path, fix='name a .sigml file or an archive of them'
+        )
+
+
 def _signs(content: bytes, stem: str) -> Iterator[Record]:
+    for gloss, symbols, non_manual in _transcribed(content, stem):
+        headword = gloss if gloss.casefold() == stem.casefold() else f'{gloss} ({stem})'
+        yield Record(headword, describe(symbols, non_manual), gloss)
+
+
+def _transcribed(content: bytes, stem: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Gloss, manual symbols and non-manual ones of each sign."""
     if b'<!ENTITY' in content:
-        raise MMSignError('defines entities', fix='remove them: SiGML needs none')
+        raise MMSignError('defines entities', fix='remove them: SiGML needs none', field='DOCTYPE')
     try:
         root = ET.fromstring(content)
     except (ET.ParseError, LookupError, ValueError) as error:  # also of the encoding that it names
-        raise MMSignError(f'is not XML: {error}', fix='correct the file') from None
+        raise MMSignError(f'is not XML: {error}', fix='correct the file', field='XML') from None
     for sign in root.iter('hns_sign'):
         manual = sign.find('hamnosys_manual')
         extra = sign.find('hamnosys_nonmanual')
         symbols = [] if manual is None else [element.tag for element in manual]
         unknown = unknown_symbols(symbols)
         if unknown:
-            raise MMSignError(f'uses unknown symbols {", ".join(unknown)}', fix='write HamNoSys 4')
+            raise MMSignError(
+                f'uses unknown symbols {", ".join(unknown)}', fix='write HamNoSys 4', field='hamnosys_manual'
+            )
         if symbols:
             gloss = (sign.get('gloss') or stem).strip()
-            text = describe(symbols, [] if extra is None else [element.tag for element in extra.iter()])
-            headword = gloss if gloss.casefold() == stem.casefold() else f'{gloss} ({stem})'
-            yield Record(headword, text, gloss)
+            yield gloss, symbols, [] if extra is None else [element.tag for element in extra.iter()]

@@ -31,7 +31,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             field='query',
             fix=f'add {_EXAMPLE}',
         )
-    connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
+    connection = _connect(path)
     try:
         rows = connection.execute(query)
         names = [column[0].casefold() for column in rows.description or ()]
@@ -46,6 +46,12 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             if headword and text:
                 yield Record(headword, text, entry or headword)
     except sqlite3.Error as error:
+        if getattr(error, 'sqlite_errorcode', None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise MMSignError(
+                'is locked by another program',
+                file=path,
+                fix='close that program, or read a copy of the file',
+            ) from None
         raise MMSignError(
             f'{error}; it has {tables(path)}', file=path, field='query', fix='correct the query'
         ) from None
@@ -53,9 +59,19 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
         connection.close()
 
 
+def _connect(path: str | os.PathLike) -> sqlite3.Connection:
+    """Read-only; a program that keeps the database locked is waited for a second."""
+    try:
+        return sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True, timeout=1)
+    except sqlite3.Error as error:
+        raise MMSignError(
+            f'cannot be opened: {error}', file=path, fix='check the path and its permissions'
+        ) from None
+
+
 def tables(path: str | os.PathLike) -> str:
     """The tables of a database with their columns, in one line."""
-    connection = sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True)
+    connection = _connect(path)
     try:
         names = connection.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"

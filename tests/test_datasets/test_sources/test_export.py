@@ -12,7 +12,8 @@ from mmsign.datasets import PoseArchive
 from mmsign.datasets.archive_writer import ArchiveWriter
 from mmsign.datasets.sources import clips_csv, mmaction, pose
 from mmsign.datasets.sources.base import write_archive
-from mmsign.datasets.sources.export import export, safe_name
+from mmsign.datasets.sources.export import export
+from mmsign.datasets.sources.export_forms import safe_name
 from mmsign.datasets.sources.recognise import recognise
 from mmsign.keypoints.kinect import kinect20
 from mmsign.keypoints.registered import build_layout

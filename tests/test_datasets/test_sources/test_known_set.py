@@ -15,7 +15,8 @@ from mmsign.datasets import PoseArchive
 from mmsign.datasets.archive_writer import ArchiveWriter
 from mmsign.datasets.sources import FORMATS, LISTS, get_converter
 from mmsign.datasets.sources.base import write_archive
-from mmsign.datasets.sources.datasets import KNOWN, render
+from mmsign.datasets.sources.datasets import KNOWN
+from mmsign.datasets.sources.datasets_page import render
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
 from test_datasets.test_sources.test_command import call

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
-from mmsign.datasets.sources.people import Person, best_person
+import numpy as np
+import pytest
+
+from mmsign.datasets.sources.people import Person, best_person, check_count
+from mmsign.keypoints.names import BY_COUNT
+from mmsign.utils.errors import MMSignError
 
 
 def person(x: float, confidence: float = 1.0) -> Person:
@@ -54,3 +59,11 @@ def test_one_person_a_frame() -> None:
     assert (confidence == 1).all()
     keypoints, confidence, _ = best_person([*frames, [person(300)], [person(5)]])
     assert confidence[:, 0].tolist() == [1, 1, 1, 1, 1, 0, 1]
+
+
+@pytest.mark.parametrize('count', [0, 16, 134])
+def test_a_skeleton_that_nobody_knows(count: int) -> None:
+    with pytest.raises(MMSignError, match=rf'has {count} points\. known are 133, 136, 17, 23, 26'):
+        check_count(np.zeros((count, 3)), Path('a.json'), 'frame')
+    for known in BY_COUNT:
+        check_count(np.zeros((known, 3)), Path('a.json'))

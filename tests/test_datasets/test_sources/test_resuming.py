@@ -9,9 +9,9 @@ import pytest
 from synthetic import clip
 
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.sources import mediapipe
+from mmsign.datasets.sources import base, mediapipe
 from mmsign.datasets.sources.base import DataSource, Frames, RawClip, write_archive
-from mmsign.datasets.sources.clip import Segment
+from mmsign.datasets.sources.clip import Segment, StoredFrames
 from mmsign.datasets.sources.resuming import finished, in_order, origin, whole_of
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
@@ -102,3 +102,41 @@ def test_ids() -> None:
     assert 'y' not in finished({'y@1of2'})
     clips = [RawClip(name, 0, '', None) for name in ('b', 'a', 'c')]  # type: ignore[arg-type]
     assert in_order(['a@2of10', 'c', 'a@10of10', 'b'], clips) == ['b', 'a@2of10', 'a@10of10', 'c']
+
+
+def test_a_clip_of_which_only_some_stretches_are_written(tmp_path: Path) -> None:
+    """The others are added; those that are there are neither written again nor said to be bad."""
+
+    def read() -> list[StoredFrames]:
+        stored = []
+        for number in range(3):
+            data = clip(np.random.default_rng(number))
+            file = tmp_path / f'{number}.npz'
+            np.savez(file, keypoints=data[..., :2], confidence=data[..., 2])
+            stored.append(StoredFrames(file, 640, 480, 25.0))
+        return stored
+
+    def made() -> DataSource:
+        return source(clips=[RawClip('long', 0, 'x/long.mp4', read)])
+
+    write_archive(made(), tmp_path / 'whole', progress=False)
+    writes = []
+
+    def killed(*args: object) -> Frames:
+        writes.append(args[1])
+        if len(writes) == 2:
+            raise KeyboardInterrupt
+        return add(*args)
+
+    add = base._add
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, '_add', killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_archive(made(), tmp_path / 'out', on_bad='skip', progress=False)
+    report = write_archive(made(), tmp_path / 'out', on_bad='skip', resume=True, progress=False)
+    assert report['skipped'] == 0
+    ours, theirs = PoseArchive(tmp_path / 'out'), PoseArchive(tmp_path / 'whole')
+    assert ours.columns['clip_id'].tolist() == ['long@1of3', 'long@2of3', 'long@3of3']
+    for row in range(3):
+        np.testing.assert_array_equal(ours.read(row)[0], theirs.read(row)[0])
+    assert not (tmp_path / 'out/skipped.csv').exists()

@@ -34,7 +34,7 @@ def clips(tmp_path: Path) -> Path:
 
 
 def extract(words: list[Path], out: Path, **options: object) -> dict:
-    how = {key: options.pop(key) for key in ('resume', 'workers') if key in options}
+    how = {key: options.pop(key) for key in ('resume', 'workers', 'executor') if key in options}
     source = videos.load(words, estimator=options.pop('estimator', BrightnessEstimator()), **options)  # type: ignore[arg-type]
     return write_archive(source, out, 'skip', progress=False, **how)  # type: ignore[arg-type]
 
@@ -45,10 +45,12 @@ def read(archive: Path) -> dict[str, np.ndarray]:
     return {found.clip(i).clip_id: found.read(i)[0][:, 100, 1] for i in range(len(found))}
 
 
-@pytest.mark.parametrize('workers', [0, 2])
-def test_bad_files_are_listed_and_stop_nobody(clips: Path, tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize(('workers', 'executor'), [(0, 'local'), (2, 'local'), (2, 'ray')])
+def test_bad_files_are_listed_and_stop_nobody(
+    clips: Path, tmp_path: Path, workers: int, executor: str
+) -> None:
     out = tmp_path / 'archive'
-    report = extract([clips], out, workers=workers)
+    report = extract([clips], out, workers=workers, executor=executor)
     assert (report['clips'], report['frames'], report['skipped']) == (2, 6, 2)
     found = read(out)
     assert list(found) == ['a', 'd']  # whichever was ready first

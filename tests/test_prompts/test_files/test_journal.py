@@ -7,7 +7,7 @@ import json
 import pytest
 
 from mmsign.prompts.files.descriptions import Description
-from mmsign.prompts.files.journal import Journal, digest, line_digest
+from mmsign.prompts.files.journal import Journal, JournalError, digest, line_digest
 from mmsign.utils.errors import MMSignError
 
 
@@ -103,3 +103,30 @@ def test_a_journal_that_only_says_what_was_ever_written(tmp_path) -> None:
 
 def test_a_digest_does_not_depend_on_order() -> None:
     assert digest({'a': 1, 'b': 2}) == digest({'b': 2, 'a': 1}) != digest({'a': 2, 'b': 1})
+
+
+@pytest.fixture
+def short_of_space():
+    """A limit on the size of files, which takes a part of a line as a disk does that gets full."""
+    resource = pytest.importorskip('resource')
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_takes_no_half_of_a_line(tmp_path, short_of_space) -> None:
+    path = tmp_path / 'j'
+    journal = Journal(path)
+    journal.record('a', ['kept'] * 9000)
+    whole = path.read_bytes()
+    short_of_space(len(whole) + 20)
+    with pytest.raises(JournalError, match='cannot be written') as error:
+        journal.record('b', ['lost'] * 9000)
+    short_of_space(-1)
+    assert error.value.file == path
+    assert path.read_bytes() == whole
+    journal.record('c', ['kept too'])
+    again = Journal(path)
+    assert again.answer('a') == ['kept'] * 9000
+    assert again.answer('b') is None
+    assert again.answer('c') == ['kept too']

@@ -4,7 +4,7 @@ import copy
 
 import torch
 
-from mmsign.benchmarks.train import literal
+from mmsign.benchmarks.literal import literal
 from mmsign.models.backbones.ctrgcn import CTRGCN
 
 

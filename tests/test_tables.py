@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from helpers import random_clip
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
+from mmsign.datasets.splits import select_clips
 from mmsign.experiments.plan import plan
 from mmsign.experiments.table import load_table
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import run_pipeline
 from mmsign.registry import LAYOUTS, MODELS
 
-FOLDER = Path(__file__).parent.parent / 'configs' / 'ablations'
+CONFIGS = Path(__file__).parent.parent / 'configs'
 TABLES = [
     pytest.param(path, data, id=f'{path.stem}-{data or "own"}')
-    for path in sorted(FOLDER.glob('*.py'))
+    for folder in ('ablations', 'benchmarks')
+    for path in sorted((CONFIGS / folder).glob('*.py'))
     for data, chosen in (Config.fromfile(path).get('sets') or {'': True}).items()
     if chosen
 ]
@@ -51,3 +54,29 @@ def test_runs_of_a_table(path, data):
         head = Config.fromfile(run.config).get('model', {}).get('aux_heads')
         if head:
             assert set(cfg.contrastive_head.parts) <= set(build_layout(cfg.layout).parts)
+
+
+@pytest.mark.parametrize('path', sorted((CONFIGS / 'benchmarks').glob('*.py')), ids=lambda path: path.stem)
+def test_nobody_of_a_benchmark_trains_and_is_tested(path: Path) -> None:
+    """Half of the clips at least train, every set has its own folds, and no signer is on both sides."""
+    names = np.array([f's{i}' for i in range(17)])
+    for data in load_table(path).sets:
+        table = load_table(path).on(data)
+        row = next(iter(table.rows))
+        tested: list[str] = []
+        for run in plan(table, rows=[row], seeds=[0]):
+            cfg = run.load()
+            sides = [cfg[f'{kind}_dataloader'].dataset.subset for kind in ('train', 'test')]
+            signers = sorted({one for side in sides for one in side.get('signers', ())}) or names
+            columns = {
+                'signer': np.array(signers),
+                'split': np.full(len(signers), ''),
+                'label': np.zeros(len(signers), int),
+                'clip_id': np.array([f'clip of {signer}' for signer in signers]),
+            }
+            train, test = (set(select_clips(columns, side)) for side in sides)
+            assert train
+            assert test
+            assert not train & test
+            tested += [signers[i] for i in test]
+        assert len(tested) == len(set(tested)), 'two folds test the same signer'

@@ -1,0 +1,22 @@
+# Kinect skeletons without fingers, x, y and z in metres.
+_base_ = ['common.py']
+
+layout = 'kinect11'  # the upper body
+dims = 3
+
+normalize = [
+    dict(type='SelectLayout', layout='${layout}'),
+    dict(type='AlignShoulders'),  # the signer faces the camera
+    dict(type='UnitBones'),  # arms of any length
+]
+pack = [dict(type='MakeStreams', streams='${streams}', confidence='${confidence}'), dict(type='PackSign')]
+train_pipeline = [
+    *normalize,
+    dict(type='RandomBones', bend=8),  # another signer's posture
+    dict(type='RandomTurn', angle=15),
+    dict(type='RandomAffine', angle=15, scale=0.2, anisotropic=True, shear=0.1),
+    dict(type='RandomDrop', joint_prob=0.02, parts=()),  # joints that are always found may get lost
+    dict(type='SampleFrames', frames='${frames}', crop=(0.7, 1.0), warp=0.5),
+    *pack,
+]
+test_pipeline = [*normalize, dict(type='SampleFrames', frames='${frames}'), *pack]

@@ -1,0 +1,7 @@
+# Arms without fingers in a network over the skeleton's graph.
+_base_ = ['arm_steps.py', 'graph.py']
+
+streams = 'joint'
+frames = 32
+# five blocks, the second already at half the frames
+model = dict(backbone=dict(channels=(24, 24, 48, 48, 96), strides=(1, 2, 1, 2, 1)))
