@@ -22,6 +22,7 @@ OPTIONS = {
     'end2end': ('layout', 'frames', 'video', 'estimator'),
     'robustness': ('model', 'archive', 'checkpoint', 'repeats'),
     'grounding': ('knowledge', 'count'),
+    'cost': ('rates', 'clip_frames', 'epochs', 'core_price', 'gpu_price'),
 }
 #: What ``--short`` sets: sizes that show that it runs.
 SHORT = dict(layout='base27', frames=8, batch=2, repeats=1, clips=12, workers=2, size_bytes=1_500_000)
@@ -71,6 +72,11 @@ def main() -> int:
     parser.add_argument(
         '--count', type=int, default=300, help='grounding: changes and rewordings of each half'
     )
+    parser.add_argument('--rates', help='cost: JSON of your own rates, as mmsign/benchmarks/rates.json')
+    parser.add_argument('--clip-frames', type=int, help='cost: frames of a clip (100)')
+    parser.add_argument('--epochs', type=int, help='cost: of training (110)')
+    parser.add_argument('--core-price', type=float, help='cost: of an hour of a core (0.05, an example)')
+    parser.add_argument('--gpu-price', type=float, help='cost: of an hour of a GPU (3, an example)')
     parser.add_argument('--short', action='store_true', help='tiny sizes, to see that it runs')
     args = parser.parse_args()
     for name, value in SHORT.items() if args.short else ():
@@ -96,7 +102,7 @@ def main() -> int:
     for group in ('ratios', 'medians', 'anchors') if args.what != 'all' else ():
         for name, value in result.get(group, {}).items():
             print(f'{group[:-1]:7s} {name}: {value:.4g}' if isinstance(value, float) else f'{name}: {value}')
-    if args.what == 'robustness':
+    if args.what in ('robustness', 'cost'):
         print(module.to_markdown(result))
     if args.what == 'all':
         from mmsign.benchmarks.aims import to_markdown

@@ -66,12 +66,8 @@ def read_attributes(path: str | os.PathLike) -> list[Attributes]:
     rows.sort(key=lambda row: row.label)
     for place, row in enumerate(rows):
         if row.label != place:
-            raise MMSignError(
-                f'label {place} is missing or occurs twice',
-                file=path,
-                field='label',
-                fix='number the classes',
-            )
+            problem = f'label {place} is missing or occurs twice'
+            raise MMSignError(problem, file=path, field='label', fix='count the lines from 0, a class a line')
     return rows
 
 

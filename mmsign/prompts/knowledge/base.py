@@ -212,6 +212,13 @@ class KnowledgeBase:
         """``(name, kind, entries)`` of every source."""
         yield from self._select('SELECT name, kind, entries FROM sources ORDER BY id')
 
+    def headwords(self) -> Iterator[str]:
+        """Every headword by its own name, aliases left out, in the order of the books."""
+        rows = self._connection().execute(
+            'SELECT name FROM headwords WHERE position = 0 GROUP BY name ORDER BY MIN(entry)'
+        )
+        yield from (name for (name,) in rows)
+
     def __iter__(self) -> Iterator[Entry]:
         """All entries, in the order of the books."""
         yield from self._entries('ORDER BY e.id', ())
