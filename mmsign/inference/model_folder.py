@@ -37,6 +37,8 @@ def read_model_json(folder: Path) -> dict[str, Any]:
         if not good:
             raise MMSignError(f'is not an exported model: {problem}', file=file, field=field, fix=FIX)
 
+    if not file.is_file():
+        raise MMSignError('is not an exported model: it has no model.json', file=folder, fix=FIX)
     meta = load_json(file, fix=FIX)
     check(isinstance(meta, dict), 'model.json')
     form = meta.get('format')

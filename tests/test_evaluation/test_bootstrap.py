@@ -62,12 +62,12 @@ def test_signs_are_drawn_again_like_in_a_naive_bootstrap(rng, trainings):
 def test_intervals_over_signs_cover_new_signs(rng):
     """Nominal 95 % over clips hold the accuracy on all signs far less often."""
     covered = {'clips': 0, 'signs': 0}
-    for _ in range(60):
+    for _ in range(40):
         right, signs = sampled(rng, 22, 18)
         for name, found in (('clips', interval(right)), ('signs', interval(right, signs=signs))):
             covered[name] += found.low <= 0.5 <= found.high
-    assert covered['signs'] >= 52
-    assert covered['clips'] <= 40
+    assert covered['signs'] >= 34
+    assert covered['clips'] <= 28
 
 
 def test_signs_of_unequal_numbers_of_clips():

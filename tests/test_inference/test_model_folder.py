@@ -54,7 +54,7 @@ def test_a_malformed_description(folder: Path, field: str, value: Any) -> None:
 
 def test_another_number_of_glosses_than_the_network_has(folder: Path) -> None:
     edit_json(folder / 'model.json', glosses=['A', 'B'])
-    with one_line_error('model.onnx: field glosses', '(1, 26)', 'for 1 clips', '2 glosses'):
+    with one_line_error('model.onnx: field glosses', '26 logits', '2 glosses'):
         ExportedModel(folder)([random_clip('wholebody133', 12)])
 
 
