@@ -19,6 +19,9 @@ from typing import Any
 
 from mmsign.prompts.checks.coverage import left_out
 from mmsign.prompts.checks.grounding import ungrounded
+from mmsign.prompts.describing import REFUSED
+from mmsign.prompts.files.glosses import Gloss
+from mmsign.prompts.generators.offline import OfflineGenerator
 from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.language.lexicon import load_lexicon
 from mmsign.prompts.rules.refine import refine
@@ -159,10 +162,24 @@ def read_texts(knowledge: str | Path, language: str) -> list[tuple[str, str]]:
     return [(entry, text) for entry, text in texts if len(text) > 12]
 
 
+def refused(knowledge: str | Path, language: str) -> tuple[list[str], int]:
+    """Headwords whose description by rules ``--strict`` would refuse, and how many were described.
+
+    The rules write what the book says, so that every one of them is a false alarm of the check.
+    """
+    kb = KnowledgeBase(knowledge)
+    generator = OfflineGenerator(language, kb)
+    names = list(kb.headwords())
+    drafts = (generator.generate(Gloss(label, name)) for label, name in enumerate(names))
+    rows = [draft.description for draft in drafts if draft.description.globals]
+    return [row.gloss for row in rows if any(flag.startswith(REFUSED) for flag in row.flags)], len(rows)
+
+
 def run(knowledge: list[str], count: int = 300) -> dict[str, Any]:
     """Judge books, ``LANGUAGE=KB.sqlite`` each; entries of even and odd rank are two halves.
 
     The halves are reported apart: rules and lexicons were tuned on the first only.
+    ``refused`` are the rules' own descriptions of all headwords that ``--strict`` would not write.
 
     Raises:
         MMSignError: If no book is given, an argument is not of that form, or a knowledge base is absent.
@@ -183,4 +200,6 @@ def run(knowledge: list[str], count: int = 300) -> dict[str, Any]:
             label = f'{Path(file).stem} ({language}, {name})'
             ratios |= {f'{label} {what}': result[what] for what in ('recall', 'false_alarms')}
             medians |= {f'{label} {what}': result[what] for what in ('planted', 'reworded', 'by_kind')}
+        wrongly, described = refused(file, language)
+        medians[f'{Path(file).stem} ({language}) refused'] = f'{len(wrongly)}/{described}'
     return {'ratios': ratios, 'medians': medians}

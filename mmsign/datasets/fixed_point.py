@@ -62,7 +62,7 @@ def coarsen(stored: np.ndarray, step: float, wider: float) -> np.ndarray:
 
 
 def decode(stored: np.ndarray, scale: Sequence[float] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Keypoints (T, V, D) and confidence (T, V) from stored frames (T, V, D + 1) and their steps."""
+    """Keypoints (T, V, D) and confidence (T, V), float32, of stored frames (T, V, D + 1) and their steps."""
     # a channel at a time: to stretch a last axis of three numbers takes three times as long
     keypoints = np.empty((*stored.shape[:-1], stored.shape[-1] - 1), np.float32)
     for channel, step in enumerate(scale[:-1]):

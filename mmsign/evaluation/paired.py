@@ -26,7 +26,10 @@ def hits(ranks: Mapping[int, Mapping[str, int]], k: int, clips: Sequence[str]) -
 
 
 def compare(
-    ours: Mapping[int, Mapping[str, int]], baseline: Mapping[int, Mapping[str, int]], clips: Sequence[str]
+    ours: Mapping[int, Mapping[str, int]],
+    baseline: Mapping[int, Mapping[str, int]],
+    clips: Sequence[str],
+    signs: Sequence[str] | None = None,
 ) -> Estimate:
     """Top-1 of ours minus the baseline's, averaged over seeds, with an interval paired over clips.
 
@@ -37,8 +40,9 @@ def compare(
         ours: Seed → clip id → rank of the true class.
         baseline: The same of the other method.
         clips: The clips to compare on.
+        signs: The sign of each, where the signs are themselves a sample.
     """
     if shared := sorted(ours.keys() & baseline.keys()):
         ours, baseline = ({seed: ranks[seed] for seed in shared} for ranks in (ours, baseline))
-        return interval(hits(ours, 1, clips) - hits(baseline, 1, clips))
-    return interval(hits(ours, 1, clips).mean(0) - hits(baseline, 1, clips).mean(0))
+        return interval(hits(ours, 1, clips) - hits(baseline, 1, clips), signs=signs)
+    return interval(hits(ours, 1, clips).mean(0) - hits(baseline, 1, clips).mean(0), signs=signs)

@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from scipy.integrate import trapezoid
 
-from mmsign.evaluation.bootstrap import proportion
 from mmsign.evaluation.score_file import Scores
-from mmsign.evaluation.unseen import generalised_hits, harmonic, pool_hits, turning_points
+from mmsign.evaluation.unseen import estimates, generalised_hits, pool_hits, signs_of, turning_points
 from mmsign.utils.markdown import cell
 
 #: Differences of cosines that are tried.
@@ -67,15 +66,14 @@ def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
                 penalty = choose_penalty([other for name, other in folds.items() if name != fold])
                 hits.setdefault(seed, []).append(generalised_hits(*tested, penalty))
                 chosen.append(penalty)
-            areas.append(area(list(folds.values())))
-        a, b = pool_hits(hits)
-        if a.size and b.size:
-            cells = [
-                row,
-                f'{min(chosen):.2f}–{max(chosen):.2f}',
-                proportion(a),
-                proportion(b),
-                harmonic(a, b),
-            ]
+            if len(folds) > 1:
+                areas.append(area(list(folds.values())))
+        of_clip: dict[str, str] = {}
+        for folds in of_seed.values():
+            for scores, _ in folds.values():
+                of_clip |= signs_of(scores)
+        pooled = pool_hits(hits, of_clip)
+        if pooled.seen.size and pooled.unseen.size:
+            cells = [row, f'{min(chosen):.2f}–{max(chosen):.2f}', *estimates(pooled)]
             lines.append(f'| {" | ".join(map(cell, cells))} | {np.mean(areas):.3f} |')
     return '\n'.join(lines) + '\n' if len(lines) > 2 else ''

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, exact, proportion
+from mmsign.evaluation.bootstrap import RESAMPLES, Estimate, exact, proportion, redrawn
 from mmsign.evaluation.score_file import Scores
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.markdown import cell
@@ -47,6 +47,11 @@ def described(scores: Scores) -> list[str]:
     return scores.glosses[np.isfinite(scores.logits).all(0)].tolist()
 
 
+def signs_of(scores: Scores) -> dict[str, str]:
+    """Clip → the sign that it shows."""
+    return dict(zip(scores.clip_id.tolist(), scores.glosses[scores.label].tolist()))
+
+
 def summary(
     scores: Scores, unseen: Sequence[str], penalty: float = 0.0, choices: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -78,9 +83,10 @@ def summary(
             )
     choices = choices or unseen
     closed = among(scores, choices)
+    signs = list(signs_of(closed).values())
     out: dict[str, Any] = {
-        'top1': proportion((closed.ranks < 1).astype(float)),
-        'top5': proportion((closed.ranks < 5).astype(float)),
+        'top1': proportion((closed.ranks < 1).astype(float), signs=signs),
+        'top5': proportion((closed.ranks < 5).astype(float), signs=signs),
         'chance_top1': float(chance(closed, 1).mean()),
         'chance_top5': float(chance(closed, 5).mean()),
         'classes': len(set(choices)),
@@ -88,11 +94,9 @@ def summary(
     }
     seen, new = generalised_hits(scores, unseen, penalty)
     if seen:
-        of_seen, of_new = (np.array(list(hits.values()), float) for hits in (seen, new))
+        pooled = pool_hits({0: [(seen, new)]}, signs_of(scores))
         out['generalised'] = {
-            'seen': proportion(of_seen),
-            'unseen': proportion(of_new),
-            'harmonic': harmonic(of_seen, of_new),
+            **dict(zip(('seen', 'unseen', 'harmonic'), estimates(pooled))),
             'chance_top1': 1 / len(possible),
             'penalty': penalty,
         }
@@ -134,16 +138,32 @@ def generalised_hits(
     return {clip: p > penalty for clip, p in seen.items()}, {clip: p < penalty for clip, p in new.items()}
 
 
-def pool_hits(
-    runs: Mapping[int, Iterable[tuple[Mapping[str, bool], Mapping[str, bool]]]],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Seed → several :func:`generalised_hits`, such as those of folds, as one number a seed and clip.
+class Pooled(NamedTuple):
+    """Clips of seen signs and of unseen ones, as one number a seed and clip.
 
-    Returns:
-        (seeds, n) of clips of seen signs and (seeds, m) of unseen ones: how often a clip is right in the
-        folds that test it. Clips that a seed lacks are left out.
+    Attributes:
+        seen: (seeds, n) how often a clip is right in the folds that test it.
+        unseen: (seeds, m) the same.
+        seen_signs: (n,) the sign of each clip.
+        unseen_signs: (m,) the same.
     """
-    pooled = []
+
+    seen: np.ndarray
+    unseen: np.ndarray
+    seen_signs: list[str] | None = None
+    unseen_signs: list[str] | None = None
+
+
+def pool_hits(
+    runs: Mapping[int, Iterable[tuple[Mapping[str, bool], Mapping[str, bool]]]], signs: Mapping[str, str]
+) -> Pooled:
+    """Seed → several :func:`generalised_hits`, such as those of folds; clips that a seed lacks are left out.
+
+    Args:
+        runs: The hits.
+        signs: Clip → sign.
+    """
+    pooled, of = [], []
     for group in (0, 1):
         found: list[dict[str, list[bool]]] = []
         for pairs in runs.values():
@@ -153,19 +173,28 @@ def pool_hits(
                     found[-1].setdefault(clip, []).append(hit)
         clips = sorted(set.intersection(*map(set, found))) if found else []
         pooled.append(np.array([[np.mean(of_clip[clip]) for clip in clips] for of_clip in found]))
-    return pooled[0], pooled[1]
+        of.append([signs[clip] for clip in clips])
+    return Pooled(pooled[0], pooled[1], of[0], of[1])
 
 
-def harmonic(seen: np.ndarray, unseen: np.ndarray, seed: int = 0) -> Estimate:
+def harmonic(
+    seen: np.ndarray,
+    unseen: np.ndarray,
+    seen_signs: Sequence[str] | None = None,
+    unseen_signs: Sequence[str] | None = None,
+    seed: int = 0,
+) -> Estimate:
     """Harmonic mean of two accuracies with a percentile bootstrap interval.
 
-    Clips of both are drawn again, and trainings where there are several, as in
+    Signs and clips of both are drawn again, and trainings where there are several, as in
     :func:`mmsign.evaluation.bootstrap.interval`; for clips that are all right or all wrong stand the ends of
     their exact interval.
 
     Args:
         seen: (n,) or (seeds, n) right or wrong, or the mean over folds, of every clip of seen signs.
         unseen: (m,) or (seeds, m) the same of unseen signs.
+        seen_signs: (n,) sign of each clip; without, clips alone are drawn.
+        unseen_signs: (m,) the same.
         seed: Of the resampling.
     """
 
@@ -176,25 +205,35 @@ def harmonic(seen: np.ndarray, unseen: np.ndarray, seed: int = 0) -> Estimate:
     generator = np.random.default_rng(seed)
     again = generator.integers(0, len(seen), (RESAMPLES, len(seen)))  # the trainings of both are the same
     lows, highs = [], []
-    for values in (seen, unseen):
-        values = values[:, np.lexsort(values)]  # the order that clips happen to have tells nothing
+    for values, signs in ((seen, seen_signs), (unseen, unseen_signs)):
         if np.ptp(values) == 0:
-            alike = exact(float(values.mean()), values.shape[1])
+            trials = values.shape[1] if signs is None else len(set(signs))
+            alike = exact(float(values.mean()), trials)
             lows.append(np.full(RESAMPLES, alike.low))
             highs.append(np.full(RESAMPLES, alike.high))
             continue
-        n = values.shape[1]
-        of_seed = np.array([values[:, generator.integers(0, n, n)].mean(1) for _ in range(RESAMPLES)])
-        drawn = np.take_along_axis(of_seed, again, 1).mean(1)  # (resamples,)
-        lows.append(drawn)
-        highs.append(drawn)
+        # the order that clips happen to have tells nothing
+        order = np.lexsort(values if signs is None else (*values, np.asarray(signs)))
+        drawn = redrawn(values.shape[1], None if signs is None else np.asarray(signs)[order], generator)
+        of_seed = np.array([values[:, order][:, clips].mean(1) for clips in drawn])
+        drawn_means = np.take_along_axis(of_seed, again, 1).mean(1)  # (resamples,)
+        lows.append(drawn_means)
+        highs.append(drawn_means)
     low, high = np.quantile(mean(*lows), 0.025), np.quantile(mean(*highs), 0.975)
     return Estimate(float(mean(np.float64(seen.mean()), np.float64(unseen.mean()))), float(low), float(high))
 
 
-def to_markdown(hits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
-    """Row → what :func:`pool_hits` gives, all described signs to choose from, as a table."""
+def to_markdown(hits: Mapping[str, Pooled]) -> str:
+    """Row → its clips, all described signs to choose from, as a table."""
     lines = ['| | seen [95 %] | unseen [95 %] | harmonic mean [95 %] |', '|---|---|---|---|']
-    for row, (seen, new) in hits.items():
-        lines.append(f'| {cell(row)} | {proportion(seen)} | {proportion(new)} | {harmonic(seen, new)} |')
+    lines += [f'| {cell(row)} | {" | ".join(map(str, estimates(pooled)))} |' for row, pooled in hits.items()]
     return '\n'.join(lines) + '\n'
+
+
+def estimates(pooled: Pooled) -> tuple[Estimate, Estimate, Estimate]:
+    """Top-1 of seen signs, of unseen ones, and the harmonic mean."""
+    return (
+        proportion(pooled.seen, signs=pooled.seen_signs),
+        proportion(pooled.unseen, signs=pooled.unseen_signs),
+        harmonic(*pooled),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.evaluation import penalty, unseen
+from mmsign.evaluation import galleries, penalty, unseen
 from mmsign.evaluation.bootstrap import proportion
 from mmsign.evaluation.paired import compare, hits
 from mmsign.evaluation.score_file import Scores
@@ -21,7 +21,11 @@ Results = Sequence[tuple[Run, Scores]]
 
 
 def summarise(
-    ranks: Ranks, clips: Sequence[str], reference: str | None = None, against: Mapping[str, str] | None = None
+    ranks: Ranks,
+    clips: Sequence[str],
+    reference: str | None = None,
+    against: Mapping[str, str] | None = None,
+    signs: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """One dictionary a row: top-1 with interval and deviation over seeds, top-5, gain over the reference.
 
@@ -32,9 +36,11 @@ def summarise(
         clips: The clips that count; all rows are judged on the same ones.
         reference: The row that gains are measured against; default the first.
         against: Row → another row to measure it against, where both are there.
+        signs: Clip → sign, where the signs are themselves a sample.
     """
     reference = reference or next(iter(ranks))
     out = []
+    of = None if signs is None else [signs[clip] for clip in clips]
     for row, of_seed in ranks.items():
         first = hits(of_seed, 1, clips)  # (seeds, clips)
         other = (against or {}).get(row, reference)
@@ -45,11 +51,11 @@ def summarise(
                 'row': row,
                 'seeds': len(of_seed),
                 'clips': len(clips),
-                'top1': proportion(first),
+                'top1': proportion(first, signs=of),
                 'deviation': float(np.std(first.mean(1), ddof=1)) if len(of_seed) > 1 else float('nan'),
                 'top5': float(hits(of_seed, 5, clips).mean()),
                 'against': other,
-                'gain': None if row == other else compare(of_seed, ranks[other], clips),
+                'gain': None if row == other else compare(of_seed, ranks[other], clips, of),
                 # where it is not the difference of two numbers in the table
                 'on': shared if of_seed.keys() != ranks[other].keys() else [],
             }
@@ -103,8 +109,12 @@ def markdown(table: Table, results: Results) -> str:
     reference = table.reference if table.reference in ranks else next(iter(ranks))
     against = {name: row.against for name, row in table.rows.items() if row.against is not None}
 
+    signs: dict[str, str] | None = None
+    if table.unseen:  # which signs are left out is chance, which classes a classifier has is not
+        signs = {clip: sign for _, scores in results for clip, sign in unseen.signs_of(scores).items()}
+
     def rows_of(chosen: Sequence[str]) -> str:
-        text = to_markdown(summarise(ranks, chosen, reference, against), reference)
+        text = to_markdown(summarise(ranks, chosen, reference, against, signs), reference)
         if table.unseen:
             text += f'\n{_chance([scores for _, scores in results], chosen)}'
         return text
@@ -118,6 +128,12 @@ def markdown(table: Table, results: Results) -> str:
         kept = [clip for clip in clips if not clip.startswith(tuple(prefixes))]
         if kept:
             text += [f'{title}: {len(kept)} clips.\n', rows_of(kept)]
+    if table.unseen and table.galleries:
+        text += [
+            'Top-1 with fewer of them to choose from, over all draws of the others; and what the texts of '
+            'these signs, exchanged at random, come to:\n',
+            galleries.to_markdown(results, table.galleries),
+        ]
     if table.unseen:
         text += ['Top-1 with all described signs to choose from:\n', _generalised(everything)]
         tested: dict[str, dict[int, dict[str, penalty.Tested]]] = {}
@@ -204,8 +220,11 @@ def _generalised(results: Results) -> str:
     for run, scores in results:
         of_seed = found.setdefault(run.row, {}).setdefault(run.seed, [])
         of_seed.append(unseen.generalised_hits(scores, run.unseen))
-    pooled = {row: unseen.pool_hits(hits) for row, hits in found.items()}
-    return unseen.to_markdown({row: pair for row, pair in pooled.items() if pair[0].size and pair[1].size})
+    signs = {clip: sign for _, scores in results for clip, sign in unseen.signs_of(scores).items()}
+    pooled = {row: unseen.pool_hits(hits, signs) for row, hits in found.items()}
+    return unseen.to_markdown(
+        {row: both for row, both in pooled.items() if both.seen.size and both.unseen.size}
+    )
 
 
 def folds_to_markdown(results: Results) -> str:

@@ -71,6 +71,7 @@ class Table:
         groups, note: As of a data set.
         by_fold: Add a table of the folds.
         unseen: Judge the signs that each run left out of training.
+        galleries: Numbers of them to choose from, besides all.
         sets: Name → data set; None takes one of a base config away.
         file: Where it is written.
     """
@@ -83,6 +84,7 @@ class Table:
     note: str = ''
     by_fold: bool = False
     unseen: bool = False
+    galleries: Sequence[int] = ()
     sets: Mapping[str, DataSet] = field(default_factory=dict)
     file: str = ''
 

@@ -16,6 +16,7 @@ import numpy as np
 from mmsign.inference.recognition import Recognition
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
+from mmsign.utils.numpy_files import load_arrays
 
 #: In the folder of an exported model.
 FILE = 'class_means.npz'
@@ -135,10 +136,10 @@ class ClassMeans:
             MMSignError: If the file is damaged.
         """
         file = Path(folder) / FILE
+        content = load_arrays(file)
         try:
-            with np.load(file) as content:
-                arrays = {name: content[name] for name in ARRAYS}
-                glosses, clips = content['glosses'].tolist(), content['clips'].tolist()
+            arrays = {name: content[name] for name in ARRAYS}
+            glosses, clips = content['glosses'].tolist(), content['clips'].tolist()
             channels = len(arrays['centre'])
             shapes = {name: array.shape for name, array in arrays.items()}
             expected = {
@@ -151,7 +152,14 @@ class ClassMeans:
                 raise ValueError(f'shapes {shapes}, {len(glosses)} glosses')
             if not all(np.isfinite(array).all() for array in arrays.values()):
                 raise ValueError('a number is NaN or infinite')
-        except Exception as error:  # damaged archives raise whatever their decoders do
+            if not all(isinstance(gloss, str) for gloss in glosses) or len(set(glosses)) < len(glosses):
+                raise ValueError('the glosses are no texts, or one is there twice')
+            if (
+                any(array.dtype.kind != 'f' for array in arrays.values())
+                or content['clips'].dtype.kind != 'i'
+            ):
+                raise ValueError('arrays of other types')
+        except (KeyError, TypeError, ValueError) as error:
             raise MMSignError(
                 f'holds no means of classes: {str(error)[:200]}', file=file, fix='export the model again'
             ) from None

@@ -58,7 +58,8 @@ def make_attributes(source: str | os.PathLike, glosses: Sequence[str]) -> list[A
     ]
     absent = [row.gloss for row in rows if not row.attributes]
     if len(absent) == len(rows):
-        raise MMSignError(f'knows none of the classes, such as {glosses[0]!r}', file=path, field='gloss')
+        problem = f'knows none of the classes, such as {glosses[0]!r}'
+        raise MMSignError(problem, file=path, field='gloss', fix='give a source that has their words')
     if absent:
         warn(f'{path}: {len(absent)} of {len(rows)} classes are not in it, such as {absent[0]!r}')
     return rows

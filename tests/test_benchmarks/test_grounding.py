@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.benchmarks.grounding import EDITS, KINDS, cases, judge, plant, reword, run
+from mmsign.benchmarks.grounding import EDITS, KINDS, cases, judge, plant, refused, reword, run
 from mmsign.prompts.knowledge.building import build_knowledge
 from mmsign.utils.errors import MMSignError
 
@@ -39,10 +39,18 @@ def test_a_rewording_differs() -> None:
 
 def test_figures_of_a_book(tmp_path) -> None:
     build_knowledge([BOOK], tmp_path / 'tr.sqlite')
-    figures = run([f'tr={tmp_path}/tr.sqlite'], count=40)['ratios']
-    assert len(figures) == 4
-    for name, value in figures.items():
+    figures = run([f'tr={tmp_path}/tr.sqlite'], count=40)
+    assert figures['medians']['tr (tr) refused'] == '0/46'
+    assert len(figures['ratios']) == 4
+    for name, value in figures['ratios'].items():
         assert value <= 0.05 if 'false' in name else value >= 0.9, name
+
+
+def test_own_descriptions_that_are_refused_are_named(tmp_path, monkeypatch) -> None:
+    build_knowledge([BOOK], tmp_path / 'tr.sqlite')
+    monkeypatch.setattr('mmsign.prompts.generators.offline.ungrounded', lambda text, *_, **__: ['x'])
+    names, described = refused(tmp_path / 'tr.sqlite', 'tr')
+    assert len(names) == described == 46
 
 
 def test_what_is_judged_wrongly_is_listed() -> None:

@@ -33,6 +33,7 @@ def test_every_format_is_on_the_page() -> None:
             'autsl',
             'isl_kinect30',
             'merge',
+            'union',
             'relabel',
         ),  # examples on other pages
         *('msasl', 'asl_citizen', 'include', 'lsa64', 'gsl'),  # as wlasl

@@ -36,6 +36,55 @@ def test_trainings_are_drawn_again_too(rng):
     assert estimate.high - estimate.low > 2 * (alone.high - alone.low)
 
 
+def sampled(rng, signs, clips):
+    """Signs that differ in how easy they are, with several clips each: right or wrong, and the signs."""
+    easy = rng.beta(1, 1, signs)
+    right = rng.random((signs, clips)) < easy[:, None]
+    return right.ravel().astype(float), [f's{i // clips}' for i in range(signs * clips)]
+
+
+@pytest.mark.parametrize('trainings', [1, 2])
+def test_signs_are_drawn_again_like_in_a_naive_bootstrap(rng, trainings):
+    right, signs = sampled(rng, 12, 9)
+    values = np.stack([right, sampled(rng, 12, 9)[0]])[:trainings]
+    order = rng.permutation(values.shape[1])  # clips of a sign need not lie side by side
+    found = interval(values[:, order], signs=[signs[i] for i in order])
+    means = []
+    for _ in range(3000):
+        clips = []
+        for sign in rng.integers(0, 12, 12):
+            clips += list(sign * 9 + rng.integers(0, 9, 9))
+        means.append(np.mean([values[k, clips].mean() for k in rng.integers(0, trainings, trainings)]))
+    assert found.value == pytest.approx(values.mean())
+    assert [found.low, found.high] == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=0.03)
+
+
+def test_intervals_over_signs_cover_new_signs(rng):
+    """Nominal 95 % over clips hold the accuracy on all signs far less often."""
+    covered = {'clips': 0, 'signs': 0}
+    for _ in range(40):
+        right, signs = sampled(rng, 22, 18)
+        for name, found in (('clips', interval(right)), ('signs', interval(right, signs=signs))):
+            covered[name] += found.low <= 0.5 <= found.high
+    assert covered['signs'] >= 34
+    assert covered['clips'] <= 28
+
+
+def test_signs_of_unequal_numbers_of_clips():
+    values, signs = np.array([1.0] * 30 + [0.0]), ['a'] * 30 + ['b']
+    found = interval(values, signs=signs)
+    assert (found.low, found.high) == (0, 1)  # a quarter of the draws each has one sign alone
+    assert proportion(np.ones(30), signs=['a'] * 15 + ['b'] * 15).low == pytest.approx(0.025**0.5)
+
+
+def test_comparisons_draw_signs():
+    clips, signs = [f'c{i}' for i in range(40)], [f's{i // 10}' for i in range(40)]
+    ours, base = ranks([[0] * 20 + [1] * 20]), ranks([[1] * 40])
+    wide, narrow = compare(ours, base, clips, signs), compare(ours, base, clips)
+    assert wide.value == narrow.value == 0.5
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+
+
 def test_the_order_of_clips_tells_nothing(rng):
     values = (rng.random((2, 90)) < 0.7).astype(float)
     order = rng.permutation(90)

@@ -120,10 +120,29 @@ def test_trainings_that_differ_widen_the_harmonic_mean(rng: np.random.Generator)
 
 def test_hits_are_pooled_by_seed() -> None:
     first, second = ({'a': True, 'b': False}, {'x': True}), ({'a': False}, {'y': False})
-    seen, new = pool_hits({0: [first, second], 1: [({'a': True, 'c': True}, {'y': True, 'x': False})]})
+    signs = {'a': 'house', 'x': 'tree', 'y': 'sun'}
+    hits = {0: [first, second], 1: [({'a': True, 'c': True}, {'y': True, 'x': False})]}
+    seen, new, seen_signs, new_signs = pool_hits(hits, signs)
+    assert (seen_signs, new_signs) == (['house'], ['tree', 'sun'])
     assert seen.tolist() == [[0.5], [1]]  # only clips that every seed has
     assert new.tolist() == [[1, 0], [0, 1]]
-    assert [group.size for group in pool_hits({})] == [0, 0]
+    assert [group.size for group in pool_hits({}, {})[:2]] == [0, 0]
+
+
+def test_the_harmonic_mean_draws_signs(rng: np.random.Generator) -> None:
+    """Signs that are all right or all wrong: the interval is that of signs, not of clips."""
+    seen, new = np.repeat(rng.random(8) < 0.6, 20), np.repeat(rng.random(6) < 0.5, 20)
+    signs = [[f'{kind}{i // 20}' for i in range(len(group))] for kind, group in (('s', seen), ('n', new))]
+    found = harmonic(seen.astype(float), new.astype(float), *signs)
+    means = []
+    for _ in range(2000):
+        a, b = (
+            group[::20][rng.integers(0, len(group) // 20, len(group) // 20)].mean() for group in (seen, new)
+        )
+        means.append(2 * a * b / (a + b) if a + b else 0)
+    np.testing.assert_allclose([found.low, found.high], np.quantile(means, [0.025, 0.975]), atol=0.08)
+    alone = harmonic(seen.astype(float), new.astype(float))
+    assert found.high - found.low > 2 * (alone.high - alone.low)
 
 
 def test_every_group_of_clips_has_its_own_chance() -> None:

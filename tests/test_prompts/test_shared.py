@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.prompts.describing import Report, describe
+from mmsign.prompts.describing import REFUSED, Report, describe
 from mmsign.prompts.files.glosses import Gloss, read_glosses
 from mmsign.prompts.generators.offline import OfflineGenerator
 from mmsign.prompts.knowledge.base import KnowledgeBase
@@ -203,3 +203,16 @@ def test_indian_signs(shared_data, tmp_path) -> None:
 
 def test_a_turkish_list_reads(shared_data) -> None:
     assert len(read_glosses(shared_data / 'labels/autsl_gloss_tr_en.csv', 'TR')) == 226
+
+
+def test_strict_refuses_none_of_the_rules_own_texts(shared_data, tmp_path) -> None:
+    """Every fortieth headword; ``tools/benchmark.py grounding`` looks at all."""
+    books = {'zh': ['csl_dictionary/signs.db'], 'en': ['asl_lex/signdata.csv', 'isl_sigml/SignFiles.tar.xz']}
+    for language, sources in books.items():
+        file = tmp_path / f'{language}.sqlite'
+        build_knowledge([shared_data / 'kb' / source for source in sources], file, QUERY)
+        kb = KnowledgeBase(file)
+        generator = OfflineGenerator(language, kb)
+        for label, name in enumerate(list(kb.headwords())[::40]):
+            flags = generator.generate(Gloss(label, name)).description.flags
+            assert not [flag for flag in flags if flag.startswith(REFUSED)], name

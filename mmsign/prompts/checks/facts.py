@@ -102,7 +102,9 @@ def _clauses(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str, Clause]]:
             clause.subject = _subject(clause, lexicon, begins)
             if clause.subject is not None:
                 hand = HANDS[clause.subject.concept]
-            yield hand, part, clause
+            # what the face does is no hand's, whichever was spoken of before
+            apart = clause.subject is None and lexicon.pattern('non_manual').match(part.strip())
+            yield '' if apart else hand, part, clause
             begins = begins and not part.strip()
 
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from mmsign.prompts.files.controls import FLAG
-from mmsign.prompts.files.strict_json import loads
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_text
+from mmsign.utils.json_texts import loads
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def read_attributes(path: str | os.PathLike) -> list[Attributes]:
     rows.sort(key=lambda row: row.label)
     for place, row in enumerate(rows):
         if row.label != place:
-            raise MMSignError(f'label {place} is missing or occurs twice', file=path, field='label')
+            problem = f'label {place} is missing or occurs twice'
+            raise MMSignError(problem, file=path, field='label', fix='count the lines from 0, a class a line')
     return rows
 
 
@@ -74,9 +75,9 @@ def _row(line: str, file: str) -> Attributes:
     try:
         content = loads(line)
     except ValueError as error:
-        raise MMSignError(f'is {error}', file=file) from None
+        raise MMSignError(f'is {error}', file=file, fix='correct that line') from None
     if not isinstance(content, dict):
-        raise MMSignError('is not a JSON object', file=file)
+        raise MMSignError('is not a JSON object', file=file, fix='correct that line')
     for name in sorted(set(content) - set(Attributes.__dataclass_fields__)):
         known = ', '.join(Attributes.__dataclass_fields__)
         raise MMSignError(f'is unknown; known are {known}', file=file, field=name, fix='correct that line')

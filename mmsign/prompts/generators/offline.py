@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mmsign.prompts.checks.grounding import ungrounded
-from mmsign.prompts.files.descriptions import Description
+from mmsign.prompts.files.descriptions import Description, PartText
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal
 from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
@@ -20,7 +20,7 @@ from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-5'
+RULES = 'offline-6'
 
 
 @PROMPTS.register_module()
@@ -97,9 +97,7 @@ class OfflineGenerator:
             language=self.language,
             globals=texts,
             synonyms=synonyms(texts, self.lexicon) if 'p2' in self.stages else [],
-            parts=[part for text in texts for part in split_parts(text, self.lexicon)]
-            if 'p4' in self.stages
-            else [],
+            parts=self._parts(texts) if 'p4' in self.stages else [],
             sources=[dict(s) for s in dict.fromkeys(tuple(e.as_source().items()) for e in sources)],
             model='offline',
             prompt_version=RULES if len(self.stages) == 3 else f'{RULES} {"+".join(self.stages) or "raw"}',
@@ -119,3 +117,12 @@ class OfflineGenerator:
             evidence=Retrieved.unique(sources),
             references=len(unresolved),
         )
+
+    def _parts(self, texts: list[str]) -> list[PartText]:
+        """Segments of all descriptions; one that several steps or variants have is there once."""
+        found: list[PartText] = []
+        for text in texts:
+            for part in split_parts(text, self.lexicon):
+                if part not in found:
+                    found.append(part)
+        return found

@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,8 @@ _TABLE = Path(__file__).with_name('asl_lex.json')
 _MORPHEMES = ('', 'M2', 'M3', 'M4', 'M5', 'M6')
 _ABSENT = ('', 'NA', None)
 _SYMMETRICAL = 'SymmetricalOrAlternating'
+#: Signs that one English word may translate; more have it as a keyword.
+_MOST_SIGNS = 4
 _Value = Callable[[str], str | None]
 
 
@@ -93,12 +96,18 @@ def _signs(path: Path) -> Iterator[tuple[dict[str, str], str, list[str]]]:
             except csv.Error as error:
                 raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
 
-    own = {_name(row['EntryID']) for row in rows()}
+    own: set[str] = set()
+    shared: Counter[str] = Counter()
+    for row in rows():
+        own.add(_name(row['EntryID']))
+        shared.update(set(map(_name, (row.get('SignBankEnglishTranslations') or '').split(','))))
     for row in rows():
         name = _name(row['EntryID'])
         # bra_2 is another sign than bra: it answers to “bra” only where no sign is called just that
         others = [re.sub(r' \d$', '', name), row.get('LemmaID') or '', row.get('DominantTranslation') or '']
-        others += (row.get('SignBankEnglishTranslations') or '').split(',')
+        further = (row.get('SignBankEnglishTranslations') or '').split(',')
+        # “food” stands with apple and with forty others: what kind of thing it is, not what it is called
+        others += [other for other in further if shared[_name(other)] <= _MOST_SIGNS]
         aliases = dict.fromkeys(re.sub(r' \d$', '', _name(other)) for other in others)
         yield row, name, [alias for alias in aliases if alias and alias != name and alias not in own]
 
@@ -121,37 +130,43 @@ def _describe(row: dict[str, str], morpheme: str) -> str:
     other = value('NonDominantHandshape')
     if kind not in ('OneHanded', _SYMMETRICAL) and other is not None and not other.endswith('Violation'):
         still = 'holds still and has' if (kind or '').startswith('Asymmetrical') else 'has'
-        sentences.append(f'The left hand {still} the {_handshape(other)} handshape.')
+        sentences.append(f'The left hand {still} the {_handshape(other)}.')
     sentences.append(_path(value))
     return ' '.join(filter(None, sentences))
 
 
 def _handshape(name: str) -> str:
-    known = _words()['handshape'].get(name.lower())
-    return known or f'“{name.replace("_", " ").upper() if len(name) == 1 else name.replace("_", " ")}”'
+    """“B” handshape; a name that says little is followed by what it means."""
+    known = _words()['handshape'].get(name.lower(), '')
+    quoted = name.replace('_', ' ').upper() if len(name) == 1 else name.replace('_', ' ')
+    return f'“{quoted}” handshape{known and ", " + known}'
 
 
 def _hand(value: _Value, subject: str) -> str:
     """Handshape, selected fingers, flexion, spread and thumb of the dominant hand, or of both."""
     words = _words()
     parts = []
-    if (selected := value('SelectedFingers')) is not None and selected != 't':
-        names = [words['fingers'][letter] for letter in selected if letter in words['fingers']]
-        how = words['flexion'].get(value('Flexion') or '')
-        if names and how:
-            spread = {'1': ' and spread', '0': ' and together'}.get(value('Spread') or '', '')
-            verb = 'fingers are' if names[1:] else 'finger is'
-            parts.append(f'the {_listed(names)} {verb} {how}{spread if names[1:] else ""}')
-    if thumb := _thumb(value):
+    selected = value('SelectedFingers') or ''
+    names = [words['fingers'][letter] for letter in selected if letter in words['fingers'] and letter != 't']
+    how = words['flexion'].get(value('Flexion') or '')
+    if names and how:
+        spread = {'1': ' and spread', '0': ' and together'}.get(value('Spread') or '', '')
+        verb = 'fingers are' if names[1:] else 'finger is'
+        parts.append(f'the {_listed(names)} {verb} {how}{spread if names[1:] else ""}')
+    if thumb := _thumb(value, names if how else []):
         parts.append(thumb)
     if (name := value('Handshape')) is None:
         text = _listed(parts)
         return text[:1].upper() + text[1:] + '.' if text else ''
-    return f'{subject} the {_handshape(name)} handshape{": " if parts else ""}{_listed(parts)}.'
+    return f'{subject} the {_handshape(name)}{": " if parts else ""}{_listed(parts)}.'
 
 
-def _thumb(value: _Value) -> str:
-    """Where the thumb is: “Open” is opposed to the fingers in a C and stretched out in an L."""
+def _thumb(value: _Value, named: list[str]) -> str:
+    """Where the thumb is: “Open” is opposed to the fingers in a C and stretched out in an L.
+
+    It touches the selected fingers and no others. Where these open or close, it does so only when they are
+    bent: “straight” is how they begin.
+    """
     position, shape = value('ThumbPosition'), (value('Handshape') or '').lower()
     touches = value('ThumbContact') == '1'
     if position == 'Closed':
@@ -159,7 +174,9 @@ def _thumb(value: _Value) -> str:
     if position != 'Open':
         return ''
     if touches:
-        return 'the thumb touches the fingers'
+        fingers = 'the fingers' if not named or len(named) > 3 else 'them' if named[1:] else 'it'
+        meets = value('FlexionChange') == '1' and value('Flexion') == 'FullyOpen'
+        return f'the thumb touches {fingers}{" when closed" if meets else ""}'
     return 'the thumb is opposed to the fingers' if shape in _words()['opposed'] else 'the thumb is extended'
 
 
@@ -174,21 +191,46 @@ def _path(value: _Value) -> str:
     kind = value('SignType') or 'OneHanded'
     both = not kind.startswith(('OneHanded', 'Asymmetrical'))
     path = words['movement'].get(value('Movement') or '', '')
-    touching = value('Contact') == '1' and value('MajorLocation') != 'Neutral'
-    place, second = (words['location'].get(value(c) or '') for c in ('MinorLocation', 'SecondMinorLocation'))
+    (place, second), touched = _places(value), _touched(value)
     verbs = [path] if path else []
-    if place and touching and place.startswith(('at ', 'on ')):
-        verbs.append(f'touches {place.partition(" ")[2]}')
+    if place and place == touched:
+        verbs.append(f'touches {words["touched"].get(place) or place.partition(" ")[2]}')
     elif place:
         verbs[-1:] = [f'{verbs[-1] if verbs else "is held"} {place}']
     if second and second != place:
         verbs.append(f'ends {second}')
+    if touched and touched not in (place, second):
+        verbs.append(f'touches {touched}')
     for one, several in words['plural'].items() if both else ():
         verbs = [re.sub(rf'^{one}\b', several, verb) for verb in verbs]
     how = [text for column, text in words['manner'].items() if value(column) == '1']
-    if kind == _SYMMETRICAL and value('Movement') not in (None, 'None'):
-        how.append('together or in alternation')
+    if value('FlexionChange') == '1' and (change := words['change'].get(value('Flexion') or '')):
+        how[0] = change
+    if [value('FlexionChange'), value('SpreadChange')] == ['1', '1']:
+        how[:2] = [f'{how[0]} and {how[1].removeprefix("while the fingers ")}']
     if not verbs and not how:
         return ''
     did = _listed(verbs or ['move' if both else 'moves'])
-    return f'{"Both hands" if both else "The right hand"} {", ".join([did, *how])}.'
+    hands = 'Both hands' if both else 'The right hand'
+    if kind == _SYMMETRICAL and value('Movement') not in (None, 'None'):
+        hands += ', together or in alternation,'
+    return f'{hands} {", ".join([did, *how])}.'
+
+
+def _places(value: _Value) -> tuple[str, str]:
+    """Where the hand begins, roughly if the exact place is none of the column's values, and where it ends."""
+    words = _words()
+    exact, second = (
+        words['location'].get(value(c) or '', '') for c in ('MinorLocation', 'SecondMinorLocation')
+    )
+    return exact or words['major'].get(value('MajorLocation') or '', ''), second
+
+
+def _touched(value: _Value) -> str:
+    """What the hand touches: where it begins or ends, else what it is near; of two hands one another."""
+    if value('Contact') != '1':
+        return ''
+    if value('MajorLocation') == 'Neutral':
+        return 'each other' if value('SignType') == _SYMMETRICAL else ''
+    reached = [place for place in _places(value) if place.startswith(('at ', 'on ', 'under '))]
+    return reached[0] if reached else 'it'

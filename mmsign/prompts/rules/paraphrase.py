@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from mmsign.prompts.language.folding import capitalise
 from mmsign.prompts.language.lexicon import Lexicon
@@ -49,25 +50,44 @@ def paraphrase(text: str, lexicon: Lexicon) -> str:
 
 
 def reorder(text: str, lexicon: Lexicon) -> str:
-    """Exchange neighbouring clauses that say how a hand is held: both hold at the same time."""
+    """Exchange neighbours that hold at the same time.
+
+    These are clauses that say how a hand is held, and sentences of which the first says only what shape
+    a hand has (``sentence_pairs`` of the lexicon).
+    """
     held = lexicon.pattern('held_so')
-    clauses = split_clauses(text, lexicon)
+    ends = lexicon.rules['clause_ends']
+    clauses = [[clause, end] for clause, end in split_clauses(text, lexicon)]
+    _exchange(
+        clauses, lambda a, b: bool(a[1]) and a[1] in ends and all(held.match(c[0].strip()) for c in (a, b))
+    )
+    sentences: list[list[str]] = [['', '']]
+    for clause, end in clauses:
+        if sentences[-1][1]:
+            sentences.append(['', ''])
+        sentences[-1][0] += clause
+        if end in ends:
+            sentences[-1][0] += end
+        else:
+            sentences[-1][1] = end
+    pairs = [tuple(map(re.compile, pair)) for pair in lexicon.rules.get('sentence_pairs', ())]
+    _exchange(
+        sentences,
+        lambda a, b: any(first.match(a[0].strip()) and then.match(b[0].strip()) for first, then in pairs),
+    )
+    return ''.join(text + end for text, end in sentences)
+
+
+def _exchange(pieces: list[list[str]], may: Callable[[list[str], list[str]], bool]) -> None:
+    """Exchange the texts of neighbours, each once; space in front and punctuation behind stay in place."""
     at = 0
-    while at + 1 < len(clauses):
-        (first, end), (second, after) = clauses[at], clauses[at + 1]
-        if (
-            end in lexicon.rules['clause_ends']
-            and end
-            and held.match(first.strip())
-            and held.match(second.strip())
-        ):
-            lead = first[: len(first) - len(first.lstrip())]
-            follow = second[: len(second) - len(second.lstrip())]
-            clauses[at] = (lead + second.strip(), end)
-            clauses[at + 1] = (follow + first.strip(), after)
+    while at + 1 < len(pieces):
+        first, second = pieces[at], pieces[at + 1]
+        if may(first, second):
+            leads = [piece[0][: len(piece[0]) - len(piece[0].lstrip())] for piece in (first, second)]
+            first[0], second[0] = leads[0] + second[0].strip(), leads[1] + first[0].strip()
             at += 1
         at += 1
-    return ''.join(clause + end for clause, end in clauses)
 
 
 def synonyms(globals_: list[str], lexicon: Lexicon) -> list[str]:
@@ -75,5 +95,6 @@ def synonyms(globals_: list[str], lexicon: Lexicon) -> list[str]:
     found: list[str] = []
     for text in globals_:
         plain, others = alternatives(text, lexicon)
-        found += [plain, reorder(paraphrase(plain, lexicon), lexicon), *others]
+        steps = [reorder(paraphrase(step, lexicon), lexicon) for step in split_steps(plain, lexicon)]
+        found += [plain, join_steps(steps, lexicon), *others]
     return [text for text in dict.fromkeys(found) if text not in globals_]

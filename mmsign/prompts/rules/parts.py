@@ -61,6 +61,8 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
             elif segments and not tags and pronoun.match(group.strip()):
                 # “it stays still” names nothing itself and stays with what it speaks of
                 segments[-1].text += f' {_tidy(group, lexicon)}'
+            elif manual and mentions(group, lexicon, ('rest',)):
+                tags += hands or ['right_hand']
             if tags:
                 segments.append(PartText(_tidy(group, lexicon), [p for p in PARTS if p in tags]))
     return segments

@@ -60,13 +60,21 @@ class Resolved:
 
 
 def find_references(text: str, lexicon: Lexicon) -> list[Reference]:
-    """References in a text, left to right, none overlapping."""
+    """References in a text, left to right, none overlapping.
+
+    “Y handshape: thumb and little finger extended” says itself what it is, and refers to nothing.
+    """
     found: list[Reference] = []
+    defined = lexicon.rules.get('defined_there', '(?!)')
     for rule in lexicon.rules['references']:
         for match in re.finditer(rule['pattern'], text):
             groups = match.groupdict()
             taken = any(match.start() < other.end and other.start < match.end() for other in found)
             if taken or re.search(rule.get('not_after', '(?!)'), text[: match.start()]):
+                continue
+            # so does “a flat hand (B handshape)”
+            named = rule['kind'] == 'letter' and text[: match.start()].endswith('(')
+            if re.match(defined, text[match.end() :]) or (named and text[match.end() :].startswith(')')):
                 continue
             if names := _names(groups, lexicon):
                 end = match.end() - (len(match[0]) - len(match[0].rstrip()))

@@ -88,6 +88,39 @@ def test_an_alternative_of_the_book_is_borne_out() -> None:
     assert ungrounded('双手虚握，钻动一下。', [source]) == []
 
 
+@pytest.mark.parametrize(
+    'text',
+    [
+        # a bracket that begins with a hand is a clause of its own
+        '右手先握拳，再伸出食、中、小指（或右手握拳，边上移边食指直立）。',
+        'The right hand extends the index finger (or the right hand makes a fist and moves up).',
+        # a comma in front of the first finger of a list ends the clause before it
+        'Right hand: fingers pointing up, index and middle fingers extended, palm facing down.',
+    ],
+)
+def test_fingers_and_shapes_of_two_clauses_are_no_pairs(text: str) -> None:
+    pairs = {name for name in names(text, 'zh' if '手' in text else 'en') if '>' in name}
+    assert not pairs & {'index>fist', 'middle>fist', 'fingers>extended'}
+
+
+@pytest.mark.parametrize(
+    'text', ['index, middle and ring fingers bent', 'thumb, index, middle and little fingers bent']
+)
+def test_a_list_of_fingers_is_one_clause(text: str) -> None:
+    assert {'index>bent', 'middle>bent'} <= names(text, 'en')
+
+
 def test_named_shapes_are_settled_on_both_sides() -> None:
     text = 'The thumb of the right 5 handshape taps the chin twice.'
     assert ungrounded(text, [text], 'en', 'en') == []
+
+
+@pytest.mark.parametrize(
+    ('text', 'language', 'concept'),
+    [
+        ('Right hand: fist. Left hand: flat hand. The mouth forms a word.', 'en', 'mouth'),
+        ('左手横伸；右手握拳，双唇紧闭。', 'zh', 'lips'),
+    ],
+)
+def test_what_the_face_does_is_no_hands(text: str, language: str, concept: str) -> None:
+    assert {fact.hand for fact in facts(text, language) if concept in fact.names} == {''}

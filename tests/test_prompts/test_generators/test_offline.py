@@ -93,3 +93,9 @@ def test_it_is_deterministic_and_registered(planted_kb) -> None:
         for _ in range(2)
     ]
     assert made[0].generate(Gloss(0, '丙')).description == made[1].generate(Gloss(0, '丙')).description
+
+
+def test_a_segment_of_two_steps_is_there_once(make_kb) -> None:
+    kb = make_kb(book={'山': '（一）左手横伸；右手握拳，向上移动。（二）左手横伸；右手伸食指。'})
+    parts = OfflineGenerator('zh', kb).generate(Gloss(0, '山')).description.parts
+    assert [part.text for part in parts] == ['左手横伸。', '右手握拳，向上移动。', '右手伸食指。']

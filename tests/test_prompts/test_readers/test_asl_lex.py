@@ -106,7 +106,7 @@ def test_numbered_signs_are_signs_of_their_own(tmp_path) -> None:
     [
         ('L', 'Open', '0', 'the thumb is extended'),
         ('C', 'Open', '0', 'the thumb is opposed to the fingers'),
-        ('O', 'Open', '1', 'the thumb touches the fingers'),
+        ('O', 'Open', '1', 'the index finger is straight and the thumb touches it'),
         ('S', 'Closed', '1', 'the thumb is closed over the fingers'),
         ('1', 'Closed', '0', 'the thumb is closed'),
     ],
@@ -152,9 +152,9 @@ def test_two_hands_and_a_second_morpheme(tmp_path) -> None:
 )
 def test_the_hand_that_moves_is_named(tmp_path, kind: str, says: str, parts: list[str]) -> None:
     changes = {'SignType': kind, 'NonDominantHandshape': 'B', 'MinorLocation': 'NA'}
-    changes |= {'SecondMinorLocation': 'NA', 'Movement': 'Circular'}
+    changes |= {'MajorLocation': 'NA', 'SecondMinorLocation': 'NA', 'Movement': 'Circular'}
     (record,) = open_source(write(tmp_path / 'asl.csv', row('x', **changes)))
-    assert f' {says} in a circle' in record.text
+    assert f' {says} in a circle' in record.text.replace(', together or in alternation,', '')
     assert split_parts(record.text, load_lexicon('en'))[-1].parts == parts
 
 
@@ -164,12 +164,53 @@ def test_both_hands_keep_their_place(tmp_path) -> None:
     assert 'Both hands keep their place, touch the chin' in record.text
 
 
+@pytest.mark.parametrize(
+    ('changes', 'says'),
+    [
+        ({'SelectedFingers': 'mr', 'ThumbContact': '1'}, 'the thumb touches them.'),
+        ({'SelectedFingers': 'imrp', 'ThumbContact': '1'}, 'the thumb touches the fingers.'),
+        (
+            {'SelectedFingers': 'imrp', 'ThumbContact': '1', 'FlexionChange': '1'},
+            'the thumb touches the fingers when closed.',
+        ),
+        ({'FlexionChange': '1'}, 'while the fingers close, repeatedly.'),
+        ({'FlexionChange': '1', 'Flexion': 'FullyClosed'}, 'while the fingers open, repeatedly.'),
+        (
+            {'FlexionChange': '1', 'Flexion': 'Curved', 'SpreadChange': '1'},
+            'while the fingers open or close and spread or come together, repeatedly.',
+        ),
+        ({'Handshape': 'horns'}, 'the “horns” handshape, index and little fingers up: '),
+        ({'MinorLocation': 'Other'}, 'touches the head and ends in front of the head'),
+        ({'MinorLocation': 'Other', 'Contact': '0'}, 'line at the head and ends in front of the head'),
+        ({'MinorLocation': 'HeadTop'}, 'touches the top of the head'),
+        ({'MinorLocation': 'UnderChin'}, 'touches the underside of the chin'),
+        ({'MinorLocation': 'HeadAway', 'SecondMinorLocation': 'NA'}, 'in front of the head and touches it'),
+        ({'MinorLocation': 'HeadAway', 'SecondMinorLocation': 'Chin'}, 'the head and ends at the chin, '),
+    ],
+)
+def test_what_the_columns_say_together(tmp_path, changes: dict[str, str], says: str) -> None:
+    changes = {'ThumbPosition': 'Open', 'ThumbContact': '0', **changes}
+    (record,) = open_source(write(tmp_path / 'asl.csv', row('x', **changes)))
+    assert says in record.text
+
+
+def test_hands_that_touch_each_other(tmp_path) -> None:
+    changes = {'SignType': 'SymmetricalOrAlternating', 'MajorLocation': 'Neutral', 'MinorLocation': 'Neutral'}
+    changes['SecondMinorLocation'] = 'Neutral'
+    apart, together = open_source(
+        write(tmp_path / 'asl.csv', row('x', **changes, Contact='0'), row('y', **changes))
+    )
+    path = 'Both hands, together or in alternation, move in a straight line in the space in front of the body'
+    assert f'{path}, repeatedly.' in apart.text
+    assert f'{path} and touch each other, repeatedly.' in together.text
+
+
 def test_no_movement_is_of_the_left_hand_alone(shared_data) -> None:
     lexicon = load_lexicon('en')
     paths = []
     for record in open_source(shared_data / 'kb/asl_lex/signdata.csv'):
         parts = split_parts(record.text, lexicon)
-        paths += [p for p in parts if p.text.startswith(('The right hand ', 'Both hands ', 'The hand '))]
+        paths += [p for p in parts if p.text.startswith(('The right hand ', 'Both hands', 'The hand '))]
     assert len(paths) > 5000
     assert [p.text for p in paths if 'right_hand' not in p.parts] == []
 
@@ -178,6 +219,12 @@ def test_translations_are_aliases_unless_a_sign_has_that_name(tmp_path) -> None:
     first = {**row('house'), 'SignBankEnglishTranslations': 'home, hut'}
     records = list(open_source(write(tmp_path / 'asl.csv', first, row('home'))))
     assert [r.headword for r in records] == ['house (hut)', 'home']
+
+
+def test_a_keyword_of_many_signs_is_no_name(tmp_path) -> None:
+    signs = [{**row(name), 'SignBankEnglishTranslations': f'food, {name}s'} for name in 'abcde']
+    records = list(open_source(write(tmp_path / 'asl.csv', *signs)))
+    assert [r.headword for r in records] == [f'{name} ({name}s)' for name in 'abcde']
 
 
 def test_a_missing_column_is_named(tmp_path) -> None:

@@ -128,3 +128,36 @@ def test_synonyms_never_repeat_a_description() -> None:
 def test_what_holds_at_once_is_said_in_another_order(language: str, text: str, result: str | None) -> None:
     expected = result or 'Flat hand, fingers pointing left, palm facing up, moves up.'
     assert reorder(text, load_lexicon(language)) == expected
+
+
+@pytest.mark.parametrize(
+    ('language', 'text', 'other'),
+    [
+        (
+            'en',
+            'The right hand has the “B” handshape: the thumb is in. The left hand holds still. It moves up.',
+            'The left hand holds still. The right hand has the “B” handshape: the thumb is in. It moves up.',
+        ),
+        ('en', 'Right hand: fist. Left hand: flat hand.', 'Left hand: flat hand. Right hand: fist.'),
+        ('en', 'Right hand: moves up. Left hand: flat hand.', None),
+        ('zh', '左手横伸；右手握拳，碰一下左手掌心。', '右手握拳，碰一下左手掌心；左手横伸。'),
+        ('zh', '左手向上移动；右手握拳。', None),
+        ('zh', '左手横伸；右手握拳，然后双手向上移动。', None),
+        ('tr', 'Sol el yumruk yapılır. Sağ el ona dokunur.', 'Sağ el ona dokunur. Sol el yumruk yapılır.'),
+    ],
+)
+def test_sentences_that_hold_at_the_same_time_are_exchanged(
+    language: str, text: str, other: str | None
+) -> None:
+    assert reorder(text, load_lexicon(language)) == (other or text)
+
+
+def test_each_step_is_reordered_by_itself() -> None:
+    text = '（一）左手横伸；右手握拳。（二）左手横伸；右手伸食指。'
+    (other,) = synonyms([text], load_lexicon('zh'))
+    assert other == '（一）右手握拳；左手横伸。（二）右手伸出食指；左手横伸。'
+
+
+def test_what_touches_what_stays() -> None:
+    text = 'Touch the middle finger to the forehead.'
+    assert paraphrase(text, load_lexicon('en')) == text

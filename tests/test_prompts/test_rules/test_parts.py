@@ -162,3 +162,16 @@ def test_a_text_has_all_tags_of_its_clauses(clauses: list[str]) -> None:
     assert set(tag_parts('，'.join(clauses), lexicon)) == {
         tag for c in clauses for tag in tag_parts(c, lexicon)
     }
+
+
+@pytest.mark.parametrize(
+    ('language', 'text', 'last'),
+    [
+        ('en', 'The fist taps the chin. Warm or neutral expression.', ['face']),
+        ('en', 'The fist taps the chin. Wide eyes, open mouth.', ['mouth', 'face']),
+        ('en', 'The fist is at the chin. Hold still.', ['right_hand']),
+        ('zh', '一手握拳，双唇紧闭。', ['mouth']),
+    ],
+)
+def test_what_the_face_does_is_not_the_hands(language: str, text: str, last: list[str]) -> None:
+    assert split_parts(text, load_lexicon(language))[-1].parts == last

@@ -268,3 +268,19 @@ def test_what_is_like_another_sign_is_resolved_or_flagged(make_kb, text, result,
     )
     resolved = ReferenceResolver(kb, load_lexicon('en')).resolve(text, 'x')
     assert (resolved.text, resolved.flags()) == (result, flags)
+
+
+@pytest.mark.parametrize(
+    ('text', 'names'),
+    [
+        ('Y handshape: thumb and little finger extended.', []),
+        ('Both hands in Y handshape (thumbs extended).', []),
+        ('A flat hand (B handshape) moves up.', []),
+        ('Both hands in A or S handshape (closed fists).', []),
+        ('The right hand in S handshape moves up.', ['S']),
+        ('Make the letter “Q” (see the alphabet).', ['Q']),
+    ],
+)
+def test_a_handshape_that_is_described_there_refers_to_nothing(text: str, names: list[str]) -> None:
+    found = find_references(text, load_lexicon('en'))
+    assert [name for reference in found for name in reference.names] == names
