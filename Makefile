@@ -78,11 +78,13 @@ test: install
 test-fast: install
 	$(PYTEST) -q -m "not slow"
 
-# every command killed at random moments and out of space, TRIALS times each (seed SEED); a table at the end
+# every command killed at random moments and out of space, TRIALS times each (seed SEED), with a table; then each
+# with every kind of bad input
 TRIALS ?= 20
 SEED ?= 0
 faults: install
 	cd tests && PYTHONPATH=.. ../$(BIN)/python -m faults --trials $(TRIALS) --seed $(SEED)
+	MMSIGN_FAULTS=all $(PYTEST) tests/faults/test_commands.py
 
 # damaged files of every format, or of FORMAT: CASES each; a table at the end
 CASES ?= 1000
