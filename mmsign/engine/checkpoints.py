@@ -81,9 +81,7 @@ def existing_checkpoint(path: str | os.PathLike) -> Path:
     Raises:
         MMSignError: If there is none.
     """
-    if not Path(path).is_file():
-        raise MMSignError('no such checkpoint', file=path, fix='train first: tools/train.py CONFIG')
-    return Path(path)
+    return check_file(path, 'no such checkpoint', 'train first: tools/train.py CONFIG')
 
 
 def find_config(work_dir: str | os.PathLike) -> Path:

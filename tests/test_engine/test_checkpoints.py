@@ -13,7 +13,13 @@ import torch
 from helpers import one_line_error
 
 from mmsign.engine.checkpoint_meta import check_meta
-from mmsign.engine.checkpoints import last_checkpoint, open_checkpoint, read_meta
+from mmsign.engine.checkpoints import (
+    existing_checkpoint,
+    find_checkpoint,
+    last_checkpoint,
+    open_checkpoint,
+    read_meta,
+)
 from mmsign.engine.runs import evaluate, load_config, train
 from mmsign.utils.errors import MMSignError
 from test_engine.test_runs import config as config
@@ -109,6 +115,13 @@ def test_meta_that_is_none(tmp_path: Path) -> None:
     with one_line_error('a.pth: field meta'):
         check_meta([1], 'a.pth')
     assert check_meta({}, 'a.pth') == {}
+
+
+def test_a_name_that_no_disk_takes(tmp_path: Path) -> None:
+    """Damage in the file that names the last checkpoint."""
+    (tmp_path / 'last_checkpoint').write_text('x' * 5000)
+    with one_line_error('cannot be opened: File name too long', 'tools/train.py'):
+        existing_checkpoint(find_checkpoint(tmp_path))
 
 
 def test_what_is_no_file(tmp_path: Path) -> None:

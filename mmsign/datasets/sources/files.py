@@ -25,12 +25,12 @@ def listed_path(root: Path, text: str) -> Path:
     slashed = PureWindowsPath(text).as_posix() if '\\' in text else text
     if slashed == text and text.isascii() and text == clean(text):
         return root / text  # the usual case costs no look at the disk
-    if (root / text).exists():
+    if os.path.exists(root / text):  # Path.exists() fails where a name is too long
         return root / text
     place = root
     for name in Path(slashed).parts:
         forms = (name, normalize('NFC', name), normalize('NFD', name), clean(name))
-        place /= next((form for form in forms if (place / form).exists()), name)
+        place /= next((form for form in forms if os.path.exists(place / form)), name)
     return place
 
 

@@ -19,6 +19,7 @@ from mmsign.datasets.sources.holistic_clips import add_holistic_arguments, holis
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.units import picture_size
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 EXAMPLE = 'python tools/prepare_data.py gislr asl-signs --out data/gislr'
 INDEX = 'train.csv'
@@ -78,8 +79,7 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
     Raises:
         MMSignError: If the file is damaged, or has other columns or landmarks.
     """
-    if not file.is_file():
-        raise MMSignError('is missing', file=file, fix='copy the data set again')
+    check_file(file)
     frame, kind, point, values, known = _columns(file, dims)
     if not len(frame) or np.ptp(frame) >= LONGEST:
         raise MMSignError(f'has {len(frame)} rows', file=file, field='frame', fix='leave the clip out')

@@ -120,7 +120,12 @@ class _Files:
 
     def find(self, wanted: Path) -> Path | None:
         """The clip that a list means: as it stands, with another suffix, or anywhere below the root."""
-        if wanted.is_dir() if self.clip_of else wanted.is_file() and wanted.suffix.lower() in self.suffixes:
+        # os.path, for which a name that no disk takes is none; Path raises
+        if self.clip_of:
+            there = os.path.isdir(wanted)
+        else:
+            there = os.path.isfile(wanted) and wanted.suffix.lower() in self.suffixes
+        if there:
             return wanted
         if self._by_name is None:
             self._by_name = {}

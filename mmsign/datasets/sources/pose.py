@@ -18,6 +18,7 @@ from mmsign.datasets.sources.listing import add_listing_arguments
 from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.pose_components import component_names, estimator_of
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 EXAMPLE = 'python tools/prepare_data.py pose POSES --index clips.csv --out data/own'
 
@@ -49,8 +50,7 @@ def read_pose(file: Path) -> Frames:
     """
     from pose_format import Pose
 
-    if not file.is_file():
-        raise MMSignError('is missing', file=file, fix='correct the path')
+    check_file(file)
     try:
         pose = Pose.read(file.read_bytes())
     except Exception as error:  # the parser raises whatever its byte reader stumbles on

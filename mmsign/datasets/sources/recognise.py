@@ -84,7 +84,7 @@ def _of_table(file: Path) -> Recognised | None:
     if not rows or not rows[0].get('path'):
         return None
     listed = file.parent / rows[0]['path'].replace('\\', '/')
-    found = _of_files(look(listed, KINDS)) if listed.exists() else None
+    found = _of_files(look(listed, KINDS)) if os.path.exists(listed) else None
     if found is None and listed.suffix.lower() in VIDEOS:
         found = Recognised('videos', '', {})
     if found is None:

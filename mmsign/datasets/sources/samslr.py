@@ -82,7 +82,7 @@ def open_array(file: str) -> np.ndarray:
     """
     array = map_array(file)
     good = array.ndim == 5 and array.shape[1] == 3 and array.shape[3] == base27().num_keypoints
-    if not good or array.dtype.kind != 'f':
+    if not good or array.dtype.kind != 'f' or not array.size:
         raise MMSignError(
             f'has shape {array.shape} of {array.dtype}',
             file=file,

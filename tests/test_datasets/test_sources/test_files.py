@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,8 @@ def test_a_listed_file_is_found_under_the_name_that_the_disk_has(tmp_path: Path)
         ('/abs/a.npy', '/abs/a.npy'),
     ):
         assert listed_path(tmp_path, text) == tmp_path / name
+
+
+@pytest.mark.parametrize('name', ['x' * 5000, 'é' * 5000, 'a\\' + 'x' * 5000, 'é\x00'])
+def test_names_that_no_disk_takes(tmp_path: Path, name: str) -> None:
+    assert not os.path.exists(listed_path(tmp_path, name))

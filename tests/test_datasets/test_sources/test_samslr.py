@@ -82,3 +82,10 @@ def test_a_truncated_array_and_a_huge_one(tmp_path: Path, rng: np.random.Generat
     refused(tmp_path / 'in', 'samslr', 'is not a readable numpy file')
     file.write_bytes(content.replace(b'(1, 3, 10,', b'(99999999, 3, 10,'))
     refused(tmp_path / 'in', 'samslr', 'is not a readable numpy file')
+
+
+@pytest.mark.parametrize('shape', [(1, 3, 4, 27, 0), (1, 3, 0, 27, 1)])
+def test_arrays_of_nobody(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    (tmp_path / 'in').mkdir()
+    np.save(tmp_path / 'in/train_data_joint.npy', np.zeros(shape, np.float32))
+    refused(tmp_path / 'in', 'samslr', 'has shape')
