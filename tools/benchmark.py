@@ -21,6 +21,7 @@ OPTIONS = {
     'first': ('repeats', 'video', 'estimator'),
     'end2end': ('layout', 'frames', 'video', 'estimator'),
     'robustness': ('model', 'archive', 'checkpoint', 'repeats'),
+    'enrolment': ('model', 'archive', 'test_signers', 'repeats'),
     'grounding': ('knowledge', 'count'),
     'cost': ('rates', 'clip_frames', 'epochs', 'core_price', 'gpu_price'),
 }
@@ -62,9 +63,12 @@ def main() -> int:
     parser.add_argument('--video', help='end2end, first: yours; default: a photograph that sways')
     parser.add_argument('--estimator', default='mediapipe', help='end2end, first: pose estimator')
     parser.add_argument(
-        '--model', help='robustness: exported folder, work dir, or config with --checkpoint; infer: work dir'
+        '--model', help='robustness, enrolment: exported folder, or config with --checkpoint; infer: work dir'
     )
-    parser.add_argument('--archive', help="robustness, infer: the test clips; default: the config's")
+    parser.add_argument('--archive', help="robustness, infer, enrolment: clips; default: the config's")
+    parser.add_argument(
+        '--test-signers', nargs='+', metavar='NAME', help='enrolment: whose clips test; the others enrol'
+    )
     parser.add_argument('--checkpoint', help='robustness: weights of a config')
     parser.add_argument(
         '--knowledge', nargs='+', metavar='LANGUAGE=KB.sqlite', default=[], help='grounding: books to judge'
@@ -102,7 +106,7 @@ def main() -> int:
     for group in ('ratios', 'medians', 'anchors') if args.what != 'all' else ():
         for name, value in result.get(group, {}).items():
             print(f'{group[:-1]:7s} {name}: {value:.4g}' if isinstance(value, float) else f'{name}: {value}')
-    if args.what in ('robustness', 'cost'):
+    if args.what in ('robustness', 'enrolment', 'cost'):
         print(module.to_markdown(result))
     if args.what == 'all':
         from mmsign.benchmarks.aims import to_markdown

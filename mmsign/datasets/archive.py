@@ -11,21 +11,21 @@ Files::
 from __future__ import annotations
 
 import csv
-import json
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.datasets.archive_meta import FIX, read_glosses, read_meta
 from mmsign.datasets.fixed_point import decode
 from mmsign.datasets.pages import release
 from mmsign.preprocessing.missing import MIN_FRAMES, check_clip
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import map_array
+from mmsign.utils.opening import check_file
 
-VERSION = 1
 COLUMNS = ('clip_id', 'label', 'gloss', 'signer', 'split', 'shard', 'start', 'length', 'width', 'height')
-CHANNELS = (['x', 'y', 'confidence'], ['x', 'y', 'z', 'confidence'])
 INTEGERS = ('label', 'start', 'length', 'width', 'height')
 
 
@@ -74,60 +74,16 @@ class PoseArchive:
                 file=self.path,
                 fix='make one with tools/prepare_data.py',
             )
-        self.meta = self._read_json('meta.json')
-        self._check_meta()
-        table = self._read_json('glosses.json')
-        try:
-            self.glosses = [str(table[str(label)]['gloss']) for label in range(len(table))]
-        except (KeyError, TypeError):
-            raise MMSignError(
-                'labels must be 0 … n - 1, each with a gloss',
-                file=self.path / 'glosses.json',
-                field='gloss',
-                fix='correct the table or prepare the data again',
-            ) from None
-        self.language = str(table['0'].get('language', '')) if table else ''
-        self.aliases = {label: list(table[str(label)].get('aliases', ())) for label in range(len(table))}
+        self.meta = read_meta(self.path)
+        self.glosses, self.aliases, self.language = read_glosses(self.path)
         scale = np.asarray(self.meta.get('scale') or 1.0, np.float32)
         self._scale = np.broadcast_to(scale, len(self.meta['channels']))
         self._maps: dict[str, np.ndarray] = {}
         self.columns = self._read_clips()
         self._check()
 
-    def _read_json(self, name: str) -> dict[str, Any]:
-        try:
-            content = json.loads((self.path / name).read_text(encoding='utf8'))
-        except (OSError, ValueError) as error:
-            raise MMSignError(
-                f'cannot be read: {error}', file=self.path / name, fix='copy the archive again'
-            ) from None
-        if not isinstance(content, dict):
-            raise MMSignError('is not a JSON object', file=self.path / name, fix='prepare the data again')
-        return content
-
-    def _check_meta(self) -> None:
-        def check(good: bool, field: str, problem: str) -> None:
-            if not good:
-                file = self.path / 'meta.json'
-                raise MMSignError(problem, file=file, field=field, fix='prepare the data again')
-
-        for key in ('version', 'layout', 'channels', 'dtype'):
-            check(key in self.meta, key, 'is missing')
-        version, channels, dtype = (self.meta[key] for key in ('version', 'channels', 'dtype'))
-        check(version == VERSION, 'version', f'is {version}, this mmsign reads {VERSION}')
-        check(channels in CHANNELS, 'channels', f'is {channels}, not x, y[, z], confidence')
-        check(dtype in ('int16', 'float32'), 'dtype', f'is {dtype!r}, not int16 or float32')
-        scale = self.meta.get('scale')
-        steps = scale if isinstance(scale, list) else [1.0] * len(channels)
-        good = len(steps) == len(channels) and all(isinstance(s, (int, float)) and s > 0 for s in steps)
-        check(
-            good and (dtype == 'float32' or scale is not None), 'scale', f'is {scale}, not one step a channel'
-        )
-
     def _read_clips(self) -> dict[str, np.ndarray]:
-        file = self.path / 'clips.csv'
-        if not file.is_file():
-            raise MMSignError('is missing', file=file, fix='prepare the data again')
+        file = check_file(self.path / 'clips.csv', fix=FIX)
         values: dict[str, list] = {name: [] for name in COLUMNS}
         try:
             with open(file, newline='', encoding='utf-8-sig') as stream:  # spreadsheets write a BOM
@@ -237,14 +193,10 @@ class PoseArchive:
         """The memory map of one shard (frames, V, C), opened once per process."""
         if name not in self._maps:
             file = self.path / name
-            if not file.is_file() or Path(name).name != name:
-                raise MMSignError('is missing', file=file, field='shard', fix='copy the archive again')
-            try:
-                frames = np.lib.format.open_memmap(file, mode='r')  # refuses pickles and archives
-            except (ValueError, OSError, EOFError) as error:
-                raise MMSignError(
-                    f'is truncated or not an array: {error}', file=file, fix='copy the archive again'
-                ) from None
+            if not name or Path(name).name != name:
+                raise MMSignError('is no file of the archive', file=file, field='shard', fix=FIX)
+            check_file(file, fix='copy the archive again', field='shard')
+            frames = map_array(file)  # refuses pickles and false sizes
             if frames.ndim != 3 or frames.dtype != np.dtype(self.meta['dtype']):
                 raise MMSignError(
                     f'holds {frames.dtype} {frames.shape}, meta.json says {self.meta["dtype"]}',

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.archive import COLUMNS, VERSION
+from mmsign.datasets.archive import COLUMNS
+from mmsign.datasets.archive_meta import VERSION
 from mmsign.datasets.fixed_point import CONFIDENCE_SCALE, PIXEL_SCALE, quantise, wider_step
 from mmsign.datasets.shards import TABLES, Shards, start_anew
 from mmsign.keypoints import KeypointLayout

@@ -11,7 +11,9 @@ from typing import Any
 
 import torch
 
+from mmsign.engine.checkpoint_meta import check_meta
 from mmsign.utils.errors import MMSignError, warn
+from mmsign.utils.opening import check_file, check_zip
 
 #: In a work dir: the path of the checkpoint that was written last.
 POINTER = 'last_checkpoint'
@@ -106,25 +108,37 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
     Raises:
         MMSignError: If it is none, or a weight is NaN or infinite.
     """
+    path = check_file(file, 'no such checkpoint', 'train first: tools/train.py CONFIG')
     try:
-        _check_sums(file)
-        content = torch.load(file, map_location='cpu', weights_only=True)
+        if zipfile.is_zipfile(path):
+            check_zip(path)
+            _check_sums(path)
+        content = torch.load(path, map_location='cpu', weights_only=True)
         state = content['state_dict']
-        names = list(state)
+        weights = {str(name): state[name] for name in list(state)}
+        for name, value in weights.items():
+            _check_storage(name, value)
     except Exception as error:  # unpicklers and archives all fail differently
         raise MMSignError(
             f'is no checkpoint, or a damaged one: {type(error).__name__}: {str(error)[:200]}',
             file=file,
             fix='give one that tools/train.py wrote',
         ) from None
-    check_finite({name: state[name] for name in names}, file)
-    return content
+    check_finite(weights, file)
+    return {**content, 'meta': check_meta(content.get('meta'), file)}
+
+
+def _check_storage(name: str, value: Any) -> None:
+    """Refuse tensors that claim more numbers than the file holds."""
+    if isinstance(value, torch.Tensor):
+        if value.layout != torch.strided or value.device.type != 'cpu' or value.is_quantized:
+            raise ValueError(f'{name} is a tensor of another kind ({value.layout}, {value.device})')
+        if value.numel() * value.element_size() > value.untyped_storage().nbytes():
+            raise ValueError(f'{name} has the shape {tuple(value.shape)} and fewer numbers')
 
 
 def _check_sums(file: str | os.PathLike) -> None:
     """Compare the checksums of a checkpoint's parts, which PyTorch writes and never looks at."""
-    if not zipfile.is_zipfile(file):  # of PyTorch before 1.6, or none at all
-        return
     with zipfile.ZipFile(file) as parts:
         for part in parts.infolist():
             if part.CRC == 0:  # written without, see torch.serialization.set_crc32_options
@@ -185,6 +199,9 @@ def load_weights(model: torch.nn.Module, file: Path, without: str | None = None)
 def read_meta(checkpoint: str | os.PathLike) -> dict[str, Any]:
     """What a checkpoint says of itself; nothing if it is none, which loading it will say."""
     try:
-        return torch.load(checkpoint, map_location='cpu', weights_only=True, mmap=True).get('meta', {})
+        path = check_file(checkpoint)
+        return check_meta(
+            torch.load(path, map_location='cpu', weights_only=True, mmap=True).get('meta'), checkpoint
+        )
     except Exception:  # unpicklers and archives all fail differently
         return {}

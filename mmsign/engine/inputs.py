@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
+from mmsign.datasets.archive_meta import read_meta
 from mmsign.utils.files import file_hash
 from mmsign.utils.paths import resolve
 
@@ -58,8 +58,8 @@ def estimator_of(loader: Any) -> dict[str, Any] | None:
     """
     found = []
     for dataset in datasets_of(loader):
-        meta = Path(dataset['archive']) / 'meta.json'
-        one = json.loads(meta.read_text(encoding='utf8')).get('estimator') if meta.is_file() else None
+        folder = Path(dataset['archive'])
+        one = read_meta(folder).get('estimator') if (folder / 'meta.json').is_file() else None
         if one is None:
             return None
         if one not in found:

@@ -8,6 +8,7 @@ from typing import Any
 
 from mmengine.config import Config
 
+from mmsign.engine.checkpoint_meta import RECIPE
 from mmsign.preprocessing.pipeline import fill_confidence
 
 #: Options of backbones and classifiers that count in training only.
@@ -15,7 +16,7 @@ TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight', 'recom
 #: Options of auxiliary heads that decide how skeletons and texts compare.
 TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
 #: Where it stands in a checkpoint's ``meta``, as JSON.
-KEY = 'recipe'
+KEY = RECIPE
 
 
 def inference_recipe(cfg: Config) -> dict[str, Any]:

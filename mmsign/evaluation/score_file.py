@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
+from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.opening import check_file
+
+FIX = 'write it again with tools/test.py --out'
 
 
 @dataclass
@@ -45,17 +48,16 @@ class Scores:
         Raises:
             MMSignError: If it is missing, not a score file, or inconsistent.
         """
-        path = Path(path)
-        if not path.is_file():
-            raise MMSignError('no such score file', file=path, fix='write it with tools/test.py --out')
-        try:
-            with np.load(path) as content:
-                values = {name: content[name] for name in cls.__dataclass_fields__}
-        except Exception as error:  # damaged archives raise whatever their decoders do
-            raise MMSignError(
-                f'is not a score file: {error}', file=path, fix='give a file that tools/test.py --out wrote'
-            ) from None
-        values['config'], values['checkpoint_hash'] = str(values['config']), str(values['checkpoint_hash'])
+        path = check_file(path, 'no such score file', 'write it with tools/test.py --out')
+        arrays = load_arrays(path)
+        absent = [name for name in cls.__dataclass_fields__ if name not in arrays]
+        if absent:
+            raise MMSignError('is not a score file: an array is missing', file=path, field=absent[0], fix=FIX)
+        values: dict[str, Any] = {name: arrays[name] for name in cls.__dataclass_fields__}
+        for name in ('config', 'checkpoint_hash'):
+            if values[name].shape or values[name].dtype.kind != 'U':
+                raise MMSignError('is no text', file=path, field=name, fix=FIX)
+            values[name] = str(values[name])
         scores = cls(**values)
         scores.check(path)
         return scores
@@ -76,9 +78,10 @@ class Scores:
         """
         for field in ('clip_id', 'label', 'glosses'):
             if (values := getattr(self, field)).ndim != 1:
-                raise MMSignError(
-                    f'has shape {values.shape}, not (n,)', file=file, field=field, fix='test the model again'
-                )
+                raise MMSignError(f'has shape {values.shape}, not (n,)', file=file, field=field, fix=FIX)
+        for field in ('clip_id', 'glosses'):
+            if (kind := getattr(self, field).dtype).kind != 'U':
+                raise MMSignError(f'is {kind}, not texts', file=file, field=field, fix=FIX)
         n = len(self.clip_id)
         if not n:
             raise MMSignError('has no clip', file=file, fix='test a split that has clips')

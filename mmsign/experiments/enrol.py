@@ -19,8 +19,9 @@ from mmsign.experiments.fit.source import ARCHIVE, find_source, open_source
 from mmsign.inference.clip_model import ClipModel
 from mmsign.inference.embeddings import Embeddings, embed_archive
 from mmsign.inference.enrolment import ClassMeans
-from mmsign.inference.exported import ENROLLED, ExportedModel
+from mmsign.inference.exported import ExportedModel
 from mmsign.inference.load_model import load_model
+from mmsign.inference.model_folder import ENROLLED
 from mmsign.inference.recognition import Recognition
 from mmsign.inference.training_means import means_of
 from mmsign.utils.errors import MMSignError

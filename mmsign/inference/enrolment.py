@@ -16,6 +16,7 @@ import numpy as np
 from mmsign.inference.recognition import Recognition
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
+from mmsign.utils.numpy_files import load_arrays
 
 #: In the folder of an exported model.
 FILE = 'class_means.npz'
@@ -136,9 +137,9 @@ class ClassMeans:
         """
         file = Path(folder) / FILE
         try:
-            with np.load(file) as content:
-                arrays = {name: content[name] for name in ARRAYS}
-                glosses, clips = content['glosses'].tolist(), content['clips'].tolist()
+            content = load_arrays(file)
+            arrays = {name: content[name] for name in ARRAYS}
+            glosses, clips = content['glosses'].tolist(), content['clips'].tolist()
             channels = len(arrays['centre'])
             shapes = {name: array.shape for name, array in arrays.items()}
             expected = {
@@ -151,9 +152,17 @@ class ClassMeans:
                 raise ValueError(f'shapes {shapes}, {len(glosses)} glosses')
             if not all(np.isfinite(array).all() for array in arrays.values()):
                 raise ValueError('a number is NaN or infinite')
-        except Exception as error:  # damaged archives raise whatever their decoders do
+            if not all(isinstance(gloss, str) for gloss in glosses) or len(set(glosses)) < len(glosses):
+                raise ValueError('the glosses are no texts, or one is there twice')
+            if (
+                any(array.dtype.kind != 'f' for array in arrays.values())
+                or content['clips'].dtype.kind != 'i'
+            ):
+                raise ValueError('arrays of other types')
+        except (MMSignError, KeyError, TypeError, ValueError) as error:
+            reason = getattr(error, 'problem', error)
             raise MMSignError(
-                f'holds no means of classes: {str(error)[:200]}', file=file, fix='export the model again'
+                f'holds no means of classes: {str(reason)[:200]}', file=file, fix='export the model again'
             ) from None
         return cls(**arrays, glosses=tuple(glosses), clips=tuple(clips))
 

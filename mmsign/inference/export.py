@@ -10,13 +10,14 @@ from typing import Any
 import torch
 
 from mmsign.inference.enrolment import ClassMeans
-from mmsign.inference.exported import FORMAT, OUTPUTS, ExportedModel, layout_to_dict
+from mmsign.inference.exported import ExportedModel, layout_to_dict
+from mmsign.inference.model_folder import FORMAT, OUTPUTS
 from mmsign.inference.recognizer import Member, TorchModel
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.pipeline import deployable, fill_confidence
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing_folder, write_json
+from mmsign.utils.files import file_hash, replacing_folder, write_json
 from mmsign.version import __version__
 
 OPSET = 17
@@ -69,6 +70,7 @@ def export_model(
     }
     with replacing_folder(out) as partial:
         _write_onnx(model, partial / 'model.onnx')
+        content['onnx_sha256'] = file_hash(partial / 'model.onnx')
         write_json(partial / 'model.json', content, ensure_ascii=False)
         if means is not None:
             means.save(partial)

@@ -6,29 +6,21 @@ A folder holds ``model.onnx`` (backbones and classifiers) and ``model.json``
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mmsign.inference import enrolment
 from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.model_folder import ENROLLED, open_session, output_sizes, read_model_json, run_session
 from mmsign.inference.recognition import Recognition, joined
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.pipeline import among, deployable, fill_confidence, run_steps
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
-FORMAT = 'mmsign model 2'
-#: What a model with enrolled signs is, so that an mmsign that would not name these refuses it.
-ENROLLED = 'mmsign model 3'
-#: Version 1 did not say what the confidence channel is: the estimator's score.
-READABLE = ('mmsign model 1', FORMAT, ENROLLED)
-#: Of the network, in the order of :class:`Recognition`; before version 0.2 without the last.
-OUTPUTS = ('logits', 'joints', 'features')
 #: Bytes of a network that one thread runs fastest, and threads with which clips are best run one by one.
 SMALL, FEW_THREADS = 3 << 20, 8
 
@@ -81,11 +73,8 @@ class ExportedModel(ClipModel):
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
         self.folder = folder = resolve(folder)
+        self.meta = read_model_json(folder)
         try:
-            self.meta: dict[str, Any] = json.loads((folder / 'model.json').read_text(encoding='utf8'))
-            if self.meta['format'] not in READABLE:
-                known = ' and '.join(READABLE)
-                raise ValueError(f'its format is {self.meta["format"]!r}, this mmsign reads {known}')
             self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
             self.glosses = list(self.meta['glosses'])
             self.estimator = self.meta.get('estimator')
@@ -93,23 +82,24 @@ class ExportedModel(ClipModel):
             self.input_layout = self._layouts[self.meta['input_layout']]
             self.pipelines = [fill_confidence(item['pipeline'], 'score') for item in self.meta['members']]
             self._steps = [deployable(pipeline, among(self._layouts)) for pipeline in self.pipelines]
-            self.networks = [item.get('checkpoint_sha256', '') for item in self.meta['members']]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            self.networks = [str(item.get('checkpoint_sha256', '')) for item in self.meta['members']]
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise MMSignError(
                 f'is not an exported model: {type(error).__name__}: {error}',
                 file=folder / 'model.json',
                 fix='write it with tools/export_model.py',
             ) from None
-        file = folder / 'model.onnx'
-        small = file.is_file() and file.stat().st_size < SMALL
-        self._session = _open(file, threads or int(small))
-        sizes = {output.name: output.shape[-1] for output in self._session.get_outputs()}
-        self.feature_channels = sizes.get('features')
+        self._file = folder / 'model.onnx'
+        small = self._file.is_file() and self._file.stat().st_size < SMALL
+        self._session = open_session(self._file, threads or int(small))
+        self._sizes = output_sizes(
+            self._session, len(self.glosses), self.input_layout.num_keypoints, self._file
+        )
+        self.feature_channels = self._sizes.get('features')
         if (folder / enrolment.FILE).is_file() or self.meta['format'] == ENROLLED:
             self.means = enrolment.ClassMeans.load(folder)
             self.means.check(len(self.glosses), self.feature_channels, folder)
             self.glosses += self.means.glosses
-        self._outputs = [name for name in OUTPUTS if name in sizes]
         # a large network's topologies of one clip stay in a core's cache, those of many do not
         self._singly = not small and (threads or os.cpu_count() or 1) <= FEW_THREADS
 
@@ -130,27 +120,8 @@ class ExportedModel(ClipModel):
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition:
         names = [member['input'] for member in self.meta['members']]
         step = 1 if self._singly else len(inputs[0])
-        found = [
-            self._session.run(self._outputs, {n: x[i : i + step] for n, x in zip(names, inputs)})
-            for i in range(0, len(inputs[0]), step)
+        batches = [
+            {name: x[i : i + step] for name, x in zip(names, inputs)} for i in range(0, len(inputs[0]), step)
         ]
+        found = [run_session(self._session, batch, self._sizes, self._file) for batch in batches]
         return joined([Recognition(*arrays) for arrays in found])
-
-
-def _open(file: Path, threads: int) -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise MMSignError(
-            f'package onnxruntime is not installed ({error})', file=file, fix='pip install onnxruntime'
-        ) from None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    try:
-        return onnxruntime.InferenceSession(str(file), options, providers=['CPUExecutionProvider'])
-    except Exception as error:  # onnxruntime has exception types of its own, none of them public
-        raise MMSignError(
-            f'cannot be run: {type(error).__name__}: {str(error)[:200]}',
-            file=file,
-            fix='write it again with tools/export_model.py',
-        ) from None

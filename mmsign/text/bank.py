@@ -16,6 +16,7 @@ from mmsign.prompts import PARTS, hash_descriptions, read_descriptions
 from mmsign.text.encoders import TextEncoder
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
+from mmsign.utils.opening import check_file
 from mmsign.utils.paths import resolve
 
 KINDS = ('global', 'synonym', 'part')
@@ -118,8 +119,7 @@ class TextBank:
             f'rebuild it: python tools/encode_descriptions.py {descriptions or "DESCRIPTIONS.jsonl"} '
             f'--encoder {encoder or "usem3"} --out {path}'
         )
-        if not path.is_file():
-            raise MMSignError('no such text bank', file=path, fix=rebuild)
+        check_file(path, 'no such text bank', rebuild)
         try:
             with safe_open(path, 'np') as stream:
                 metadata = stream.metadata() or {}
@@ -131,7 +131,7 @@ class TextBank:
                 descriptions_hash=metadata['descriptions_sha256'],
             )
             bank._check()
-        except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        except (SafetensorError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise MMSignError(f'is not a text bank: {error}', file=path, fix=rebuild) from None
         if descriptions is not None:
             file = resolve(descriptions)
@@ -166,10 +166,20 @@ class TextBank:
             or self.parts.shape != (count, len(PARTS))
         ):
             raise ValueError('its arrays disagree')
+        types = (self.embeddings.dtype, self.labels.dtype, self.kinds.dtype, self.parts.dtype)
+        if types != (np.float32, np.int64, np.int64, bool):
+            raise ValueError(f'its arrays are of {", ".join(map(str, types))}')
+        if not isinstance(self.glosses, list) or not all(isinstance(gloss, str) for gloss in self.glosses):
+            raise ValueError('its glosses are no list of texts')
         if ((self.labels < 0) | (self.labels >= len(self.glosses))).any():
             raise ValueError('a label has no gloss')
+        if ((self.kinds < 0) | (self.kinds >= len(KINDS))).any():
+            raise ValueError('a text is of no kind')
         if not np.isfinite(self.embeddings).all():
             raise ValueError('an embedding is NaN or infinite')
+        with np.errstate(over='ignore'):
+            if (np.abs(np.linalg.norm(self.embeddings, axis=1) - 1) > 0.01).any():
+                raise ValueError('an embedding has not the length 1')
 
     def rows(self, kind: str, part: str | None = None) -> np.ndarray:
         """Indices of all texts of a kind, of one part if given."""

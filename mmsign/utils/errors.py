@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
+
+#: What a terminal would obey instead of showing: control characters, directions of writing; half characters.
+_UNPRINTABLE = re.compile('[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 
 
 class MMSignError(Exception):
@@ -30,15 +34,25 @@ class MMSignError(Exception):
         self.problem, self.file, self.clip, self.field, self.fix = problem, file, clip, field, fix
         where = [str(file)] if file is not None else []
         if clip is not None:
-            where.append(f'clip {clip}')
+            where.append(f'clip {_short(clip, 300)}')
         if field is not None:
-            where.append(f'field {field}')
-        message = ': '.join([*where, ' '.join(str(problem).split())])
+            where.append(f'field {_short(field, 300)}')
+        message = ': '.join([*where, _short(problem, 1200)])
         message = f'{message}. {fix}' if fix else message
-        super().__init__(' '.join(message.splitlines()))
+        super().__init__(_UNPRINTABLE.sub(_escaped, ' '.join(message.splitlines())))
 
     def __reduce__(self) -> tuple:  # keyword-only arguments do not survive the default pickling
         return _rebuild, (self.problem, self.file, self.clip, self.field, self.fix)
+
+
+def _short(text: Any, length: int) -> str:
+    """On one line, cut where it gets long: files from outside may have cells of megabytes."""
+    line = ' '.join(str(text).split())
+    return line if len(line) <= length else f'{line[: length - 1]}…'
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode('unicode_escape').decode()
 
 
 def warn(text: str) -> None:

@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 #: Byte-order marks and what they stand for; the longer one first.
 MARKS = (
@@ -57,7 +58,7 @@ def read_text(file: str | os.PathLike, encoding: str | None = None) -> str:
     """
     file = Path(file)
     try:
-        content = file.read_bytes()
+        content = check_file(file, 'cannot be read: there is no such file').read_bytes()
     except OSError as error:
         raise MMSignError(
             f'cannot be read: {error.strerror or error}', file=file, fix='check the path and its permissions'

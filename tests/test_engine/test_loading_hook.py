@@ -89,6 +89,11 @@ def test_a_new_classifier_on_trained_features(trained, tmp_path: Path) -> None:
         train(load(config, tmp_path / 'a', **options))
     next_second()
     assert train(load(config, tmp_path / 'b', **options, load_classifier=False)).is_file()
+    next_second()
+    kept = train(load(config, tmp_path / 'c', **options, load_classifier=False, model__freeze=['backbone']))
+    before, after = (torch.load(one, weights_only=True)['state_dict'] for one in (file, kept))
+    assert all(torch.equal(after[name], before[name]) for name in before if name.startswith('backbone.'))
+    assert after['cls_head.fc.weight'].shape[0] == 4
 
 
 def test_a_resumed_training_keeps_its_order(trained, tmp_path: Path) -> None:

@@ -151,6 +151,32 @@ def test_accuracies_against_sorting(rng):
     assert accuracies(scores) == pytest.approx(wanted)
 
 
+@pytest.mark.parametrize(
+    ('field', 'value', 'problem'),
+    [
+        ('clip_id', np.array([b'a', b'b', b'c']), 'is |S1, not texts'),
+        ('glosses', np.array([True, False]), 'is bool, not texts'),
+        ('glosses', np.arange(2), 'is int64, not texts'),
+        ('config', np.array(5), 'is no text'),
+        ('checkpoint_hash', np.array(['a', 'b']), 'is no text'),
+        ('label', None, 'an array is missing'),
+        ('logits', np.array([None]), 'Python objects'),
+    ],
+)
+def test_score_files_of_other_types(tmp_path, field, value, problem):
+    values = {
+        'clip_id': np.array(['a', 'b', 'c']),
+        'label': np.array([0, 1, 0]),
+        'logits': np.zeros((3, 2), np.float32),
+        'glosses': np.array(['x', 'y']),
+        **{'config': 'c', 'checkpoint_hash': ''},
+        field: value,
+    }
+    np.savez(tmp_path / 'a.npz', **{name: array for name, array in values.items() if array is not None})
+    with one_line_error(tmp_path / 'a.npz', problem):
+        Scores.load(tmp_path / 'a.npz')
+
+
 def test_score_files_that_lie_are_refused(tmp_path):
     good = Scores(np.array(['a', 'b']), np.array([0, 1]), np.zeros((2, 2), np.float32), np.array(['x', 'y']))
     logits = good.logits.copy()

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from helpers import one_line_error
+from helpers import edit_json, one_line_error
 from tiny_models import clips_of, tiny_checkpoint
 
 from mmsign.inference.export import export_model
@@ -218,6 +218,9 @@ def test_bad_input_is_refused(single: tuple[TorchModel, Path], tmp_path: Path) -
         ExportedModel(tmp_path)
     (tmp_path / 'model.json').write_bytes((folder / 'model.json').read_bytes())
     (tmp_path / 'model.onnx').write_bytes(b'junk')
+    with pytest.raises(MMSignError, match=r'model\.onnx: field onnx_sha256: has changed since'):
+        ExportedModel(tmp_path)
+    edit_json(tmp_path / 'model.json', onnx_sha256=...)
     with pytest.raises(MMSignError, match=r'model\.onnx: cannot be run'):
         ExportedModel(tmp_path)
 

@@ -143,3 +143,48 @@ def test_a_classifier_that_could_not_be_tested_is_refused(missing):
             )
     finally:
         MODELS.module_dict.pop('Half')
+
+
+def frozen(**options):
+    init_default_scope('mmsign')
+    return MODELS.build(
+        dict(
+            type='SkeletonRecognizer',
+            backbone=dict(
+                type='FrameTransformer', layout='kinect20', in_channels=4, channels=8, convolutions=1
+            ),
+            neck=dict(type='TimePooling'),
+            cls_head=dict(type='LinearClsHead', num_classes=3, in_channels=8),
+            **options,
+        )
+    )
+
+
+def test_what_is_frozen_keeps_its_weights_and_statistics(make_samples):
+    torch.manual_seed(0)
+    model = frozen(freeze=['backbone'])
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.1, weight_decay=0.5)
+    model.train()
+    x, samples = torch.randn(4, 4, 6, 20), make_samples([0, 1, 2, 0])
+    for _ in range(3):
+        loss, _ = model.parse_losses(model(x, samples, mode='loss'))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    moved = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+    assert moved == {'cls_head.fc.weight', 'cls_head.fc.bias'}
+    # no dropout in it either: the same clip gives the same features in training
+    torch.testing.assert_close(model.backbone(x), model.backbone(x), rtol=0, atol=0)
+    assert not model.backbone.training
+    assert model.cls_head.training
+    part = frozen(freeze='backbone.embed')
+    assert {name for name, p in part.named_parameters() if not p.requires_grad} == {'backbone.embed.weight'}
+
+
+def test_what_cannot_be_frozen():
+    for name in ('spine', '', 'backbone.x'):
+        with one_line_error('field freeze', f'no module {name!r}', 'choose from backbone, neck, cls_head'):
+            frozen(freeze=[name])
+    with one_line_error('field freeze', 'leaves nothing to train'):
+        frozen(freeze=['backbone', 'neck', 'cls_head'])

@@ -118,7 +118,8 @@ def metadata_of(path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     'spoil',
-    ['truncated', 'text', 'no metadata', 'no labels', 'short labels', 'other class', 'nan', 'glosses'],
+    ['truncated', 'text', 'no metadata', 'no labels', 'short labels', 'other class', 'nan', 'glosses']
+    + ['long', 'huge', 'half', 'other kind', 'parts', 'no list', 'number'],
 )
 def test_damaged_banks(saved: Path, spoil: str) -> None:
     tensors, metadata = load_file(saved), metadata_of(saved)
@@ -130,6 +131,20 @@ def test_damaged_banks(saved: Path, spoil: str) -> None:
         tensors['labels'][3] = 4
     elif spoil == 'nan':
         tensors['embeddings'][0, 0] = np.nan
+    elif spoil == 'long':
+        tensors['embeddings'][2] *= 1.5
+    elif spoil == 'huge':
+        tensors['embeddings'][2, 3] = 3e38
+    elif spoil == 'half':
+        tensors['embeddings'] = tensors['embeddings'].astype(np.float16)
+    elif spoil == 'other kind':
+        tensors['kinds'][1] = 3
+    elif spoil == 'parts':
+        tensors['parts'] = tensors['parts'].astype(np.int64)
+    elif spoil == 'no list':
+        metadata['glosses'] = '5'
+    elif spoil == 'number':
+        metadata['glosses'] = json.dumps([*GLOSSES[:3], 5])
     elif spoil == 'glosses':
         metadata['glosses'] = json.dumps(GLOSSES)[:-3]
     save_file(tensors, saved, None if spoil == 'no metadata' else metadata)

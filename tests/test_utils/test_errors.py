@@ -54,6 +54,19 @@ def test_through_a_worker_process() -> None:
     assert str(caught.value) == 'clip 3: is odd. add one'
 
 
+def test_what_a_terminal_would_obey_is_shown() -> None:
+    error = MMSignError('is \x1b[31mred\x1b[0m', file='a\u202etxt', clip='c\x00', field='é')
+    assert str(error) == 'a\\u202etxt: clip c\\x00: field é: is \\x1b[31mred\\x1b[0m'
+    str(MMSignError('\ud800')).encode()
+
+
+def test_cells_of_megabytes_are_cut() -> None:
+    error = MMSignError('is ' + 'x' * 10**6, clip='y' * 10**6, field='z' * 10**6, fix='correct it')
+    assert len(str(error)) < 2000
+    assert str(error).endswith('…. correct it')
+    assert error.problem == 'is ' + 'x' * 10**6
+
+
 def test_every_error_names_a_place_and_a_fix(repo: Path) -> None:
     """Also those that no test raises."""
     assert incomplete_calls(repo / 'mmsign') == []

@@ -19,9 +19,10 @@ from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.listing import natural
 from mmsign.datasets.sources.options import add_clip_arguments
 from mmsign.datasets.sources.people import Person, best_person, check_count
-from mmsign.datasets.sources.per_clip import load_json, per_clip
+from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.keypoints.names import BY_COUNT
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_json
 
 EXAMPLE = 'python tools/prepare_data.py alphapose RESULTS --fps 25 --out data/own'
 #: A clip has at most as many frames for each that is in the file.

@@ -12,69 +12,15 @@ An axis for persons, (1, T, V, D + 1) or (T, 1, V, D + 1), is accepted if it has
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from mmsign.datasets.sources.clip import Frames
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import load_arrays
 
 SUFFIXES = ('.npy', '.npz')
-
-
-def load_arrays(file: Path) -> dict[str, np.ndarray]:
-    """All arrays of a ``.npy`` (under the name ``''``) or ``.npz`` file; never unpickles.
-
-    Raises:
-        MMSignError: If the file is missing, truncated, not numpy's, or holds Python objects.
-    """
-    if not file.is_file():
-        raise MMSignError('is missing', file=file, fix='correct the path')
-    try:
-        check_declared(file)
-        content = np.load(file, allow_pickle=False)
-        if isinstance(content, np.ndarray):
-            return {'': content}
-        with content:
-            return {name: content[name] for name in content.files}
-    except Exception as error:  # damaged files raise whatever their decoders do
-        raise MMSignError(
-            f'is not a readable numpy file: {error}',
-            file=file,
-            fix='save plain numeric arrays with numpy.save or numpy.savez',
-        ) from None
-
-
-def check_declared(file: Path) -> None:
-    """Compare the size that a ``.npy`` declares with the bytes that follow: damage must not fill the memory.
-
-    Raises:
-        ValueError: If they differ.
-    """
-    with open(file, 'rb') as stream:
-        if stream.read(6) != np.lib.format.MAGIC_PREFIX:
-            return  # an npz, whose members are as long as their directory says, or no array at all
-        stream.seek(0)
-        shape, dtype = read_header(stream)
-        held = file.stat().st_size - stream.tell()
-    if dtype.hasobject:
-        return  # refused by what comes next
-    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != held:
-        raise ValueError(f'it declares the shape {shape} of {dtype} and holds {held} bytes')
-
-
-def read_header(stream: Any) -> tuple[tuple[int, ...], np.dtype]:
-    """Shape and type of an array, from the beginning of a ``.npy``.
-
-    Raises:
-        ValueError: If it is none.
-    """
-    version = np.lib.format.read_magic(stream)
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(stream)
-    return shape, dtype
 
 
 def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import load_arrays
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import BLOCKS, NAMES
 from mmsign.datasets.sources.holistic_clips import add_holistic_arguments, holistic_frames, holistic_source
 from mmsign.datasets.sources.listing import list_clips
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import load_arrays
 
 EXAMPLE = (
     'python tools/prepare_data.py blocks CLIPS --blocks pose=pose left_hand=lh right_hand=rh --out data/own'

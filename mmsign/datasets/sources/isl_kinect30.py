@@ -20,6 +20,7 @@ from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
 from mmsign.keypoints.kinect import kinect20
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 EXAMPLE = 'python tools/prepare_data.py isl_kinect30 isl_kinect30/raw --out data/isl_kinect30'
 EXPECTED = {'': 2700}  # 30 signs, 10 signers, 9 repetitions
@@ -84,6 +85,7 @@ def read_text(file: Path) -> Frames:
         MMSignError: If a row does not hold 60 numbers.
     """
     joints = kinect20().num_keypoints
+    check_file(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')  # an empty file is reported below

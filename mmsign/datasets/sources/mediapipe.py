@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import SUFFIXES, load_arrays
+from mmsign.datasets.sources.arrays import SUFFIXES
 from mmsign.datasets.sources.clip import DataSource, RawClip
 from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.holistic_clips import (
@@ -39,6 +39,7 @@ from mmsign.datasets.sources.holistic_clips import (
 )
 from mmsign.datasets.sources.listing import list_clips
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import load_arrays
 from mmsign.utils.texts import clean
 
 EXAMPLE = (

@@ -165,7 +165,10 @@ def _split_of(table: Any, wanted: Sequence[str] | None, file: Path) -> dict[str,
             raise MMSignError(
                 f'has no {split!r}', file=file, field='split', fix=f'there are {", ".join(map(str, table))}'
             )
-        for name in map(str, table[split]):
+        listed = table[split]
+        if not isinstance(listed, (list, tuple, set, frozenset)) and getattr(listed, 'ndim', 0) != 1:
+            raise MMSignError(f'{split} is no list of names', file=file, field='split', fix='list frame_dir')
+        for name in map(str, listed):
             if split_of.setdefault(name, str(split)) != split:
                 raise MMSignError(
                     f'is in {split_of[name]} and in {split}',

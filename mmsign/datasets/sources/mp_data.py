@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.arrays import load_arrays
 from mmsign.datasets.sources.clip import DataSource
 from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
@@ -25,6 +24,8 @@ from mmsign.datasets.sources.holistic_clips import (
 )
 from mmsign.datasets.sources.listing import list_clips, natural
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.opening import check_file
 
 EXAMPLE = 'python tools/prepare_data.py mp_data MP_Data --out data/own'
 
@@ -80,7 +81,7 @@ def read_frames(folder: Path) -> np.ndarray:
     header, size = start[: len(start) - frames[0].nbytes], len(start)
     for file in files[1:]:
         # files that begin alike hold alike arrays: this is four times as fast as reading each header
-        content = file.read_bytes()
+        content = check_file(file).read_bytes()
         alike = len(content) == size and content.startswith(header)
         frames.append(
             np.frombuffer(content, frames[0].dtype, -1, len(header)) if alike else load_arrays(file)['']

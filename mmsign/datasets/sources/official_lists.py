@@ -11,8 +11,8 @@ from mmsign.datasets.sources.clip import Segment
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, read_clips
 from mmsign.datasets.sources.glosses import index_of, read_lines
 from mmsign.datasets.sources.listing import SPLITS
-from mmsign.datasets.sources.per_clip import load_json
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_json
 from mmsign.utils.texts import clean, read_text
 
 YOUTUBE = re.compile(r'(?:v=|youtu\.be/|embed/)([\w-]{11})')

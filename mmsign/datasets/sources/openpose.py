@@ -19,10 +19,11 @@ from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.listing import natural
 from mmsign.datasets.sources.options import add_clip_arguments
 from mmsign.datasets.sources.people import Person, best_person
-from mmsign.datasets.sources.per_clip import load_json, per_clip
+from mmsign.datasets.sources.per_clip import per_clip
 from mmsign.datasets.sources.pose import with_hand_wrists
 from mmsign.datasets.sources.pose_components import ORDERS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_json
 
 EXAMPLE = 'python tools/prepare_data.py openpose KEYPOINTS --fps 25 --out data/own'
 FRAME = re.compile(r'(.*?)[_-]?(\d+)(?:_keypoints)?\.json', re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import zipfile
 from collections import Counter
@@ -10,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mmsign.datasets.sources.arrays import read_header
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_json
+from mmsign.utils.numpy_files import check_size
+from mmsign.utils.opening import check_file
 
 #: Files that are looked at in a folder.
 SEEN = 2000
@@ -67,31 +68,30 @@ def look(path: Path, kinds: frozenset[str]) -> Sample:
 def array_shapes(file: Path) -> dict[str, tuple[tuple[int, ...], str]]:
     """Name (``''`` in a ``.npy``) → shape and kind of each array, by the headers; none if unreadable."""
     try:
+        size = check_file(file).stat().st_size
         if file.suffix.lower() == '.npy':
             with open(file, 'rb') as content:
-                return {'': _header(content)}
+                return {'': _header(content, size)}
         shapes = {}
         with zipfile.ZipFile(file) as archive:
-            for name in archive.namelist():
-                with archive.open(name) as stream:
-                    shapes[name.removesuffix('.npy')] = _header(stream)
+            for member in archive.infolist():
+                with archive.open(member) as stream:
+                    shapes[member.filename.removesuffix('.npy')] = _header(stream, member.file_size)
         return shapes
     except Exception:  # not numpy's; whoever reads it says what is wrong with it
         return {}
 
 
-def _header(stream: Any) -> tuple[tuple[int, ...], str]:
-    shape, dtype = read_header(stream)
+def _header(stream: Any, size: int) -> tuple[tuple[int, ...], str]:
+    shape, dtype = check_size(stream, size)
     return shape, dtype.kind
 
 
 def read_small(file: Path) -> Any:
     """The contents of a JSON file or a pickle of plain containers; None if it is large or unreadable."""
     try:
-        if file.stat().st_size > LARGE:
+        if check_file(file).stat().st_size > LARGE:
             return None
-        if file.suffix.lower() == '.json':
-            return json.loads(file.read_bytes())
-        return load_pickle(file)
-    except (OSError, ValueError, RecursionError, MMSignError):
+        return load_json(file) if file.suffix.lower() == '.json' else load_pickle(file)
+    except MMSignError:
         return None

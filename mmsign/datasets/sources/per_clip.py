@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
@@ -12,7 +11,6 @@ from typing import Any
 from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.listing import list_clips
 from mmsign.keypoints.wholebody import wholebody133
-from mmsign.utils.errors import MMSignError
 
 
 def per_clip(
@@ -61,21 +59,3 @@ def per_clip(
         settings=dict(options or {}),
         estimator={'name': estimator, 'version': None, 'options': {}} if estimator else None,
     )
-
-
-def load_json(file: Path) -> Any:
-    """The contents of a JSON file.
-
-    Raises:
-        MMSignError: If it is missing, truncated or not JSON.
-    """
-    try:
-        return json.loads(file.read_bytes())
-    except OSError as error:
-        raise MMSignError(
-            f'cannot be read: {error.strerror or error}', file=file, fix='check the path and its permissions'
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise MMSignError(
-            f'is truncated or not JSON: {error}', file=file, fix='copy or download it again'
-        ) from None

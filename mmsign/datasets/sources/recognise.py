@@ -21,6 +21,7 @@ from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 TABLES = ('.csv', '.tsv')
 PICKLES = ('.pkl', '.pickle')
@@ -139,8 +140,9 @@ def _json(sample: Sample, file: Path) -> Recognised | None:
 
 def _kinect(sample: Sample, file: Path) -> Recognised | None:
     try:
-        numbers = file.open(encoding='utf8').readline().split()
-    except (OSError, UnicodeDecodeError):
+        with check_file(file).open(encoding='utf8') as stream:
+            numbers = stream.readline(1 << 16).split()
+    except (OSError, UnicodeDecodeError, MMSignError):
         return None
     if len(numbers) != 60 or '_' not in file.name:
         return None

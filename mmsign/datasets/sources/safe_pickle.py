@@ -8,6 +8,8 @@ collected as inert descriptions, checked, and built afterwards.
 from __future__ import annotations
 
 import math
+import mmap
+import os
 import pickle
 from collections import OrderedDict
 from pathlib import Path
@@ -15,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.datasets.sources.pickle_checks import TooMuch, check_contents, check_counts
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 NUMERIC = 'biufcSU?'
 DO_NOT = 'do not open it with anything else: a pickle can run any program'
@@ -167,14 +171,20 @@ def load_pickle(file: Path) -> Any:
     Raises:
         MMSignError: If the file is missing or truncated, or asks for anything else.
     """
-    if not file.is_file():
-        raise MMSignError('is missing', file=file, fix='correct the path')
+    check_file(file)
     try:
         with open(file, 'rb') as stream:
-            return _resolve(_Reader(stream, encoding='latin1').load())
-    except Refused as error:
+            size = os.fstat(stream.fileno()).st_size
+            if size:
+                with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                    check_counts(content)
+            found = _Reader(stream, encoding='latin1').load()
+        check_contents(found, size)
+        return _resolve(found)
+    except (Refused, TooMuch) as error:
         raise MMSignError(
-            f'refused: the pickle holds {error}, which is neither a numeric array nor a plain container',
+            f'refused: the pickle holds {str(error)[:200]}, which is neither a numeric array nor a plain '
+            'container',
             file=file,
             fix=DO_NOT,
         ) from None
@@ -182,7 +192,7 @@ def load_pickle(file: Path) -> Any:
         raise MMSignError('is truncated', file=file, fix='copy or download it again') from None
     except Exception as error:  # a broken pickle may fail in any way; nothing of it has been kept
         raise MMSignError(
-            f'is truncated or not a pickle: {type(error).__name__}: {error}',
+            f'is truncated or not a pickle: {type(error).__name__}: {str(error)[:200]}',
             file=file,
             fix='copy or download it again',
         ) from None

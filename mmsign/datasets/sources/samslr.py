@@ -22,6 +22,7 @@ from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.keypoints.wholebody import base27
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import map_array
 
 EXAMPLE = 'python tools/prepare_data.py samslr sign/ --glosses glosses.txt --out data/own'
 
@@ -79,10 +80,7 @@ def open_array(file: str) -> np.ndarray:
     Raises:
         MMSignError: If it is truncated, or has another shape.
     """
-    try:
-        array = np.load(file, mmap_mode='r', allow_pickle=False)
-    except (OSError, ValueError, EOFError, OverflowError) as error:
-        raise MMSignError(f'is truncated or not an array: {error}', file=file, fix='copy it again') from None
+    array = map_array(file)
     good = array.ndim == 5 and array.shape[1] == 3 and array.shape[3] == base27().num_keypoints
     if not good or array.dtype.kind != 'f':
         raise MMSignError(

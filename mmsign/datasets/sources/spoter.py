@@ -26,6 +26,7 @@ from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 EXAMPLE = 'python tools/prepare_data.py spoter WLASL100_train_25fps.csv --glosses glosses.txt --out data/own'
 BODY = {'nose': 'nose'} | {
@@ -105,7 +106,7 @@ def read_rows(file: Path) -> list[dict[str, str]]:
     """
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
-        with open(file, newline='', encoding='utf-8-sig') as stream:
+        with open(check_file(file), newline='', encoding='utf-8-sig') as stream:
             reader = csv.DictReader(stream, strict=True)
             header = reader.fieldnames or ()
             rows = list(reader)
@@ -131,9 +132,9 @@ def read_rows(file: Path) -> list[dict[str, str]]:
 def is_spoter(file: Path) -> bool:
     """Whether the first line of a file is SPOTER's header."""
     try:
-        with open(file, encoding='utf-8-sig') as stream:
+        with open(check_file(file), encoding='utf-8-sig') as stream:
             header = stream.readline(1 << 16).strip().split(',')
-    except (OSError, ValueError):
+    except (OSError, ValueError, MMSignError):
         return False
     return 'labels' in header and any(name.endswith('_X') and name[:-2] in NAMES for name in header)
 

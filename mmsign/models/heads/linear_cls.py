@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import torch
 from mmaction.structures import ActionDataSample
 from mmengine.model import BaseModule
 from torch import Tensor, nn
@@ -49,9 +50,14 @@ class LinearClsHead(BaseModule):
         return self.fc(self.dropout(whole))
 
     def loss(self, pooled: PooledFeatures, data_samples: Sequence[ActionDataSample]) -> dict[str, Tensor]:
-        """Cross-entropy, and the batch's accuracy for the log."""
+        """Cross-entropy, of mixed clips with both their classes, and the batch's accuracy for the log."""
         logits = self(pooled.whole).float()
         labels = labels_of(data_samples, logits.device, self.num_classes)
         loss = F.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
+        if data_samples and data_samples[0].get('mixed') is not None:
+            others, share = zip(*(sample.mixed for sample in data_samples))  # one share a batch
+            targets = torch.tensor(others, device=logits.device)
+            other = F.cross_entropy(logits, targets, label_smoothing=self.label_smoothing)
+            loss = (1 - share[0]) * loss + share[0] * other
         accuracy = (logits.argmax(1) == labels).float().mean()
         return {'loss_cls': self.loss_weight * loss, 'top1_acc': accuracy}

@@ -25,10 +25,12 @@ class SkeletonRecognizer(BaseModel):
         aux_heads: Further heads with ``loss(pooled, data_samples)``, such as
             the contrastive one. They take part in training only.
         data_preprocessor: Stacks and moves batches.
+        freeze: Names of modules that keep their weights and batch statistics, such as ``backbone`` of
+            ``load_from``, so that only a new classifier is trained on its features.
         init_cfg: For MMEngine.
 
     Raises:
-        MMSignError: If the classifier lacks what tests need.
+        MMSignError: If the classifier lacks what tests need, or ``freeze`` names no module, or all.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class SkeletonRecognizer(BaseModel):
         cls_head: dict,
         aux_heads: Sequence[dict] = (),
         data_preprocessor: dict | None = None,
+        freeze: Sequence[str] = (),
         init_cfg: dict | None = None,
     ) -> None:
         preprocessor = data_preprocessor or dict(type='SignDataPreprocessor')
@@ -57,6 +60,28 @@ class SkeletonRecognizer(BaseModel):
                 fix='give it forward(whole) → logits, loss(pooled, data_samples) and num_classes',
             )
         self.aux_heads = nn.ModuleList(MODELS.build(head) for head in aux_heads)
+        self.freeze = [freeze] if isinstance(freeze, str) else list(freeze)
+        for name in self.freeze:
+            self._frozen(name).requires_grad_(False)
+        if not any(parameter.requires_grad for parameter in self.parameters()):
+            raise MMSignError('leaves nothing to train', field='freeze', fix='leave cls_head out of it')
+
+    def _frozen(self, name: str) -> nn.Module:
+        try:
+            found = self.get_submodule(name) if name else None
+        except AttributeError:
+            found = None
+        if found is None:
+            known = ', '.join(name for name, _ in self.named_children() if name != 'data_preprocessor')
+            raise MMSignError(f'there is no module {name!r}', field='freeze', fix=f'choose from {known}')
+        return found
+
+    def train(self, mode: bool = True) -> SkeletonRecognizer:
+        """As in PyTorch; what is frozen stays in evaluation mode, without dropout."""
+        super().train(mode)
+        for name in self.freeze:
+            self._frozen(name).eval()
+        return self
 
     def forward(
         self, inputs: Tensor, data_samples: list[ActionDataSample] | None = None, mode: str = 'tensor'

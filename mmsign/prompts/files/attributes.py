@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from mmsign.prompts.files.controls import FLAG
-from mmsign.prompts.files.strict_json import loads
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_text
+from mmsign.utils.json_texts import loads
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.keypoints import PARTS
-from mmsign.prompts.files.strict_json import loads
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import file_hash, write_text
+from mmsign.utils.json_texts import loads
 
 
 @dataclass

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mmsign.prompts.files.strict_json import loads
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import loads
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
 _FIX = 'write one gloss a line in label order, or a csv with label and gloss'

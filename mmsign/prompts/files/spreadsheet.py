@@ -11,6 +11,7 @@ from typing import Any
 from mmsign.keypoints import PARTS
 from mmsign.prompts.files.descriptions import Description, PartText, read_descriptions, write_descriptions
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file, check_zip
 
 HEADINGS = ('label', 'gloss', 'descriptions', 'other wordings', 'segments', 'flags')
 _PART = re.compile(r'(?P<text>.*\S)\s*\[(?P<parts>[^\[\]]*)\]\s*')
@@ -95,8 +96,9 @@ def _segment(text: str, number: int, sheet: str | os.PathLike) -> PartText:
 
 
 def _rows(sheet: str | os.PathLike) -> list[tuple[int, dict[str, str]]]:
-    book = None
+    check_file(sheet, 'no such spreadsheet')
     try:
+        check_zip(sheet, whole=True)
         book = _openpyxl(sheet).load_workbook(sheet, data_only=True)
         rows = [[_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
     except MMSignError:

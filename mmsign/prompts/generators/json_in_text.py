@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mmsign.prompts.files.strict_json import loads
+from mmsign.utils.json_texts import loads
 
 _THOUGHTS = 'think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad'
 _THOUGHT = re.compile(rf'<({_THOUGHTS})\b[^>]*>.*?</\1\s*>', re.DOTALL | re.IGNORECASE)

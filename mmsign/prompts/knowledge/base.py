@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from mmsign.prompts.language.folding import fold, headword_names, same_spelling
+from mmsign.utils.databases import open_database
 from mmsign.utils.errors import MMSignError
 
 VERSION = 2
@@ -102,28 +103,45 @@ class KnowledgeBase:
         if not self.path.is_file():
             raise MMSignError('no such knowledge base', file=path, fix=fix)
         self._local = threading.local()
-        try:
-            meta = dict(self._connection().execute('SELECT key, value FROM meta'))
-        except sqlite3.DatabaseError as error:
-            raise MMSignError(f'is not a knowledge base ({error})', file=path, fix=fix) from None
+        meta = dict(self._select('SELECT key, value FROM meta'))
         if meta.get('version') != str(VERSION):
             raise MMSignError(f'has version {meta.get("version")}, {VERSION} is needed', file=path, fix=fix)
         #: Fingerprint of the content; part of every journal key.
-        self.fingerprint: str = meta['fingerprint']
+        self.fingerprint = str(meta.get('fingerprint'))
 
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, 'connection'):
-            # the read-only URI needs the special characters of a path escaped
-            uri = self.path.resolve().as_uri() + '?mode=ro'
-            self._local.connection = sqlite3.connect(uri, uri=True)
+            self._local.connection = open_database(self.path)
         return self._local.connection
 
+    def _select(self, query: str, values: tuple = ()) -> list[tuple]:
+        """Rows of a query.
+
+        Raises:
+            MMSignError: If the file is damaged, or no knowledge base.
+        """
+        try:
+            return self._connection().execute(query, values).fetchall()
+        except (sqlite3.Error, UnicodeError) as error:
+            fix = f'build it again with tools/build_knowledge.py SOURCES --out {self.path}'
+            raise MMSignError(
+                f'is not a knowledge base, or damaged: {error}', file=self.path, fix=fix
+            ) from None
+
     def _entries(self, where: str, values: tuple) -> list[Entry]:
-        rows = self._connection().execute(
+        rows = self._select(
             'SELECT e.id, s.name, s.kind, e.entry, e.text FROM entries e JOIN sources s ON s.id = e.source '
             + where,
             values,
         )
+        bad = next((row for row in rows if not all(isinstance(text, str) for text in row[1:])), None)
+        if bad is not None:
+            raise MMSignError(
+                f'entry {bad[0]} holds something else than texts',
+                file=self.path,
+                field='entries',
+                fix='build it again',
+            )
         return [Entry(*row) for row in rows]
 
     def lookup(self, gloss: str, kind: str | None = None, exact: bool = False) -> list[Entry]:
@@ -141,13 +159,12 @@ class KnowledgeBase:
         """
         for name in headword_names(gloss):
             same_kind = "s.kind != 'alphabet'" if kind is None else 's.kind = ?'
-            rows = self._connection().execute(
+            named = self._select(
                 'SELECT h.name, e.id FROM headwords h JOIN entries e ON e.id = h.entry '
                 f'JOIN sources s ON s.id = e.source WHERE h.key = ? AND {same_kind}',
                 (fold(name),) if kind is None else (fold(name), kind),
             )
-            named = rows.fetchall()
-            same = same_spelling(name, [headword for headword, _ in named])
+            same = same_spelling(name, [str(headword) for headword, _ in named])
             numbers = [n for headword, n in named if headword in same or not (same or exact)]
             where = f'WHERE e.id IN ({",".join("?" * len(numbers))}) ORDER BY e.id'
             found = {entry.text: entry for entry in reversed(self._entries(where, tuple(numbers)))}
@@ -178,7 +195,7 @@ class KnowledgeBase:
         expression = match_expression(query)
         if not expression:
             return []
-        ranked = self._connection().execute(
+        ranked = self._select(
             'SELECT rowid FROM grams WHERE grams MATCH ? ORDER BY rank LIMIT ?', (expression, limit * 8)
         )
         numbers = [row[0] for row in ranked]
@@ -193,7 +210,7 @@ class KnowledgeBase:
 
     def sources(self) -> Iterator[tuple[str, str, int]]:
         """``(name, kind, entries)`` of every source."""
-        yield from self._connection().execute('SELECT name, kind, entries FROM sources ORDER BY id')
+        yield from self._select('SELECT name, kind, entries FROM sources ORDER BY id')
 
     def headwords(self) -> Iterator[str]:
         """Every headword by its own name, aliases left out, in the order of the books."""

@@ -16,6 +16,7 @@ from mmsign.prompts.readers import asl_lex, jsonl, markdown, office, pdf, sigml,
 from mmsign.prompts.readers.record import Record
 from mmsign.prompts.readers.wrapping import unwrap
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 _TEXT = {'.txt': text.read, '.jsonl': jsonl.read}
 _MARKDOWN = ('.md', '.markdown')
@@ -84,6 +85,8 @@ def open_source(
         MMSignError: While iterating, if the source is malformed.
     """
     path = Path(path)
+    if not path.is_dir():
+        check_file(path)
     if path.name.lower().endswith(_MARKDOWN):
         return markdown.read(path, encoding)  # knows by its markup which lines belong together
     return (replace(record, text=unwrap(record.text)) for record in _records(path, query, encoding, columns))

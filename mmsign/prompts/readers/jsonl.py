@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from mmsign.prompts.files.strict_json import loads
 from mmsign.prompts.readers.cleaning import plain
 from mmsign.prompts.readers.columns import HEADWORD, TEXT
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import loads
 
 
 def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Record]:

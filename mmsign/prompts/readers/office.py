@@ -6,16 +6,15 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from mmsign.prompts.readers.columns import records
+from mmsign.prompts.readers.foreign import guarded
 from mmsign.prompts.readers.passages import passages
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
 
-_DAMAGED = (BadZipFile, KeyError, ValueError, OSError)
 
-
+@guarded('spreadsheet', 'save it as .xlsx again', zipped=True)
 def read_xlsx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[Record]:
     """Rows of every sheet that has any, read as :mod:`.table` reads them.
 
@@ -27,10 +26,7 @@ def read_xlsx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
         from openpyxl import load_workbook
     except ImportError:
         raise MMSignError('needs openpyxl', file=path, fix="pip install 'mmsign[llm]'") from None
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGED as error:
-        raise MMSignError(f'is no spreadsheet: {error}', file=path, fix='save it as .xlsx again') from None
+    book = load_workbook(path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
             rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
@@ -45,6 +41,7 @@ def _cell(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
+@guarded('document', 'save it as .docx again', zipped=True)
 def read_docx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[Record]:
     """Tables as tables; headings, and bold words that begin a paragraph, as headwords of what follows.
 
@@ -56,13 +53,9 @@ def read_docx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
     path = Path(path)
     try:
         import docx
-        from docx.opc.exceptions import PackageNotFoundError
     except ImportError:
         raise MMSignError('needs python-docx', file=path, fix="pip install 'mmsign[llm]'") from None
-    try:
-        document = docx.Document(str(path))
-    except (*_DAMAGED, PackageNotFoundError) as error:
-        raise MMSignError(f'is no document: {error}', file=path, fix='save it as .docx again') from None
+    document = docx.Document(str(path))
     headword: str | None = None
     lines: list[str] = []
     for block in document.iter_inner_content():

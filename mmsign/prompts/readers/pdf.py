@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mmsign.prompts.readers.foreign import guarded
 from mmsign.prompts.readers.passages import passages
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
@@ -58,6 +59,7 @@ def _text(page: Any) -> str:
     return '\n\n'.join(columns) if columns else page.extract_text() or ''
 
 
+@guarded('PDF', 'export it again')
 def read(path: str | os.PathLike) -> Iterator[Record]:
     """Passages of every page.
 
@@ -67,21 +69,17 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
     """
     try:
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
     except ImportError:
         raise MMSignError('needs pypdf', file=path, fix="pip install 'mmsign[llm]'") from None
     logging.getLogger('pypdf').setLevel(logging.ERROR)  # it warns of every oddity it mends itself
     found = False
-    try:
-        with Path(path).open('rb') as file:
-            reader = PdfReader(file)
-            for number, page in enumerate(reader.pages, 1):
-                for passage in passages([_text(page)]):
-                    found = True
-                    yield Record(None, passage, f'page {number}')
-                # pypdf keeps every object it has read; pages do not share enough to be worth it
-                reader.resolved_objects.clear()
-    except (PyPdfError, ValueError, KeyError, TypeError) as error:
-        raise MMSignError(f'is not a readable PDF: {error}', file=path, fix='export it again') from None
+    with Path(path).open('rb') as file:
+        reader = PdfReader(file)
+        for number, page in enumerate(reader.pages, 1):
+            for passage in passages([_text(page)]):
+                found = True
+                yield Record(None, passage, f'page {number}')
+            # pypdf keeps every object it has read; pages do not share enough to be worth it
+            reader.resolved_objects.clear()
     if not found:
         raise MMSignError('has no text layer', file=path, fix='run it through OCR first')

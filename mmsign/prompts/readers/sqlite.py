@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 from mmsign.prompts.readers.cleaning import plain
 from mmsign.prompts.readers.record import Record
+from mmsign.utils.databases import open_database
 from mmsign.utils.errors import MMSignError
 
 _EXAMPLE = "--query 'SELECT word AS headword, description AS text, title AS entry FROM signs'"
@@ -31,7 +31,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             field='query',
             fix=f'add {_EXAMPLE}',
         )
-    connection = _connect(path)
+    connection = open_database(path)
     try:
         rows = connection.execute(query)
         names = [column[0].casefold() for column in rows.description or ()]
@@ -45,7 +45,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             )
             if headword and text:
                 yield Record(headword, text, entry or headword)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         if getattr(error, 'sqlite_errorcode', None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise MMSignError(
                 'is locked by another program',
@@ -59,19 +59,9 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
         connection.close()
 
 
-def _connect(path: str | os.PathLike) -> sqlite3.Connection:
-    """Read-only; a program that keeps the database locked is waited for a second."""
-    try:
-        return sqlite3.connect(Path(path).resolve().as_uri() + '?mode=ro', uri=True, timeout=1)
-    except sqlite3.Error as error:
-        raise MMSignError(
-            f'cannot be opened: {error}', file=path, fix='check the path and its permissions'
-        ) from None
-
-
 def tables(path: str | os.PathLike) -> str:
     """The tables of a database with their columns, in one line."""
-    connection = _connect(path)
+    connection = open_database(path)
     try:
         names = connection.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"

@@ -206,3 +206,10 @@ def test_an_unusual_number_of_points(content, convert):
         item['keypoint'] = item['keypoint'][:, :, :19]
     with pytest.raises(MMSignError, match='has 19 points'):
         convert(content, layout=None)
+
+
+@pytest.mark.parametrize('names', ['P1_a', 5, np.int64(5), None, {'P1_a': 1}])
+def test_splits_that_list_no_names(content, convert, names):
+    content['split']['train'] = names
+    with pytest.raises(MMSignError, match=r'a\.pkl: field split: train is no list of names'):
+        convert(content)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import pickle
 from pathlib import Path
 
@@ -135,3 +137,22 @@ def test_shared_samples(shared_data: Path) -> None:
             source = get_converter(found.format).load(str(shared_data / name), **found.options)
             assert len(source.clips) >= 100
             source.clips[0].read()
+
+
+@pytest.mark.parametrize('name', ['a.npy', 'a.npz', 'a.json', 'a.pkl', 'a.csv', 'yes_a_1.txt', 'a.pose'])
+def test_pipes_and_devices_are_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    if name == 'a.csv':
+        with pytest.raises(MMSignError, match='is a pipe or device'):
+            recognise(tmp_path / name)
+    elif name != 'a.pose':  # known by its name alone
+        assert recognise(tmp_path / name) is None
+
+
+@pytest.mark.parametrize('shape', [(2,) * 20, (0, 10**12, 75, 3), (10**9, 75, 3), (4, -75, 3)])
+def test_headers_that_lie(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    stream = io.BytesIO()
+    header = {'descr': '<f4', 'fortran_order': False, 'shape': shape}
+    np.lib.format.write_array_header_1_0(stream, header)
+    (tmp_path / 'a.npy').write_bytes(stream.getvalue())
+    assert recognise(tmp_path / 'a.npy') is None

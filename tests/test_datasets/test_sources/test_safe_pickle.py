@@ -143,7 +143,7 @@ def test_a_container_that_holds_itself(tmp_path):
     loop: list = []
     loop.append(loop)
     (tmp_path / 'a.pkl').write_bytes(pickle.dumps(loop))
-    with pytest.raises(MMSignError, match='not a pickle'):
+    with pytest.raises(MMSignError, match='in itself'):
         load_pickle(tmp_path / 'a.pkl')
 
 

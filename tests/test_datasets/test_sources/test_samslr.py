@@ -79,6 +79,6 @@ def test_a_truncated_array_and_a_huge_one(tmp_path: Path, rng: np.random.Generat
     file = tmp_path / 'in/train_data_joint.npy'
     content = file.read_bytes()
     file.write_bytes(content[:200])
-    refused(tmp_path / 'in', 'samslr', 'is truncated or not an array')
+    refused(tmp_path / 'in', 'samslr', 'is not a readable numpy file')
     file.write_bytes(content.replace(b'(1, 3, 10,', b'(99999999, 3, 10,'))
-    refused(tmp_path / 'in', 'samslr', 'is truncated or not an array')
+    refused(tmp_path / 'in', 'samslr', 'is not a readable numpy file')

@@ -183,3 +183,34 @@ def test_an_encoding_that_does_not_exist_is_named(tmp_path, encoding: str) -> No
     (tmp_path / 'a.txt').write_text('One hand.')
     with pytest.raises(MMSignError, match='field encoding'):
         build_knowledge([tmp_path / 'a.txt'], tmp_path / 'kb.sqlite', encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    'statement',
+    [
+        'DROP TABLE entries',
+        'DROP TABLE sources',
+        'DROP TABLE headwords',
+        'DROP TABLE grams',
+        "UPDATE entries SET text = x'00ff'",
+        'UPDATE entries SET entry = 5.5e300, text = NULL',
+        'UPDATE entries SET text = zeroblob(100000000)',
+        'UPDATE sources SET kind = NULL',
+    ],
+)
+def test_damage_inside_is_one_line(tmp_path, statement: str) -> None:
+    """Found when it is read: opening looks at the version only."""
+    (tmp_path / 'a.csv').write_text('headword,text\nhand,One hand.\n')
+    build_knowledge([tmp_path / 'a.csv'], tmp_path / 'kb.sqlite')
+    with sqlite3.connect(tmp_path / 'kb.sqlite') as connection:
+        connection.execute(statement)
+    connection.close()
+    kb = KnowledgeBase(tmp_path / 'kb.sqlite')
+    damaged = 0
+    for read in (lambda: kb.lookup('hand'), lambda: kb.search('hand'), lambda: list(kb)):
+        try:
+            assert all(isinstance(entry.text, str) for entry in read())
+        except MMSignError as error:
+            damaged += 1
+            assert str(error).startswith(str(tmp_path / 'kb.sqlite'))  # noqa: PT017
+    assert damaged

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
+
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 
 def loads(text: str) -> Any:
@@ -26,3 +30,18 @@ def loads(text: str) -> Any:
     except RecursionError:
         raise ValueError('nested too deeply') from None
     return value
+
+
+def load_json(file: str | os.PathLike, fix: str = 'copy or download it again') -> Any:
+    """The contents of a JSON file, in UTF-8, UTF-16 or UTF-32.
+
+    Raises:
+        MMSignError: If it is missing, truncated or not JSON.
+    """
+    try:
+        content = check_file(file).read_bytes()
+        return loads(content.decode(json.detect_encoding(content)).removeprefix('\ufeff'))
+    except OSError as error:
+        raise MMSignError(f'cannot be read: {error.strerror or error}', file=file, fix=fix) from None
+    except ValueError as error:
+        raise MMSignError(f'is truncated or not JSON: {str(error)[:200]}', file=file, fix=fix) from None
