@@ -44,6 +44,7 @@ SLOW = (
     'test_engine/test_recipe.py',
     'test_engine/test_runs.py',
     'test_experiments/',
+    'test_fuzz.py',
     'test_inference/',
     'test_models/test_gather.py',
     'test_packaging.py',
