@@ -10,7 +10,7 @@ BANK := data/fingerspelling/text_bank.safetensors
 export OMP_WAIT_POLICY ?= PASSIVE
 export GOMP_SPINCOUNT ?= 0
 
-.PHONY: install demo test test-fast faults lint format docs bench clean reproduce-slr500 reproduce-autsl
+.PHONY: install demo test test-fast faults fuzz lint format docs bench clean reproduce-slr500 reproduce-autsl
 .PHONY: texts-fingerspelling texts-isl_kinect30
 
 install: $(VENV)/installed
@@ -78,11 +78,19 @@ test: install
 test-fast: install
 	$(PYTEST) -q -m "not slow"
 
-# every command killed at random moments and out of space, TRIALS times each (seed SEED); a table at the end
+# every command killed at random moments and out of space, TRIALS times each (seed SEED), with a table; then each
+# with every kind of bad input
 TRIALS ?= 20
 SEED ?= 0
 faults: install
 	cd tests && PYTHONPATH=.. ../$(BIN)/python -m faults --trials $(TRIALS) --seed $(SEED)
+	MMSIGN_FAULTS=all $(PYTEST) tests/faults/test_commands.py
+
+# damaged files of every format, or of FORMAT: CASES each; a table at the end
+CASES ?= 1000
+FORMAT ?=
+fuzz: install
+	PYTHONPATH=.:tests OMP_NUM_THREADS=1 $(BIN)/python -m fuzz --seed $(SEED) --cases $(CASES) $(if $(FORMAT),--format $(FORMAT))
 
 lint: install
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ import hypothesis
 import numpy as np
 import pytest
 import torch
+from complete_errors import watched
 from letters import letters as letters
 
 os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
@@ -43,6 +44,7 @@ SLOW = (
     'test_engine/test_recipe.py',
     'test_engine/test_runs.py',
     'test_experiments/',
+    'test_fuzz.py',
     'test_inference/',
     'test_models/test_gather.py',
     'test_packaging.py',
@@ -82,6 +84,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip('shared data is not here (set MMSIGN_SHARED)')
     return folder
+
+
+@pytest.fixture(autouse=True)
+def complete_errors() -> Iterator[None]:
+    """Every error that a test raises names a file, a clip or a field, and says what to do."""
+    with watched() as found:
+        yield
+    assert not found, '\n'.join(found)
 
 
 @pytest.fixture

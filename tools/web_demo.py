@@ -1,6 +1,11 @@
 """A page to drop a video on: skeleton, ranked glosses with descriptions, the joints that mattered."""
 
+import os
+import re
+import signal
+import sys
 import tempfile
+import traceback
 from html import escape
 from pathlib import Path
 
@@ -12,6 +17,8 @@ from mmsign.utils.plugins import import_plugins
 STYLE = """<style>.sign {display: grid; grid-template-columns: minmax(2em, max-content) 3em 1fr; gap: 0 .8em}
 .sign i {align-self: center; height: .7em; background: var(--color-accent, orange)}
 .sign span {grid-column: 1 / 4; padding-bottom: 1.2em; opacity: .8}</style>"""
+#: A path from the root, and the name that it ends in.
+ABSOLUTE = re.compile(r'(?<![\w.])(?:[A-Za-z]:)?(?:[/\\][^/\\:\'"<>|\n]+)*[/\\]([^/\\:\'"<>|\s]+)')
 
 
 def main() -> None:
@@ -24,6 +31,9 @@ def main() -> None:
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 lets other machines in')
     parser.add_argument('--port', type=int, default=7860, help='of the page')
+    parser.add_argument('--max-seconds', type=float, default=60, help='longer videos are refused')
+    parser.add_argument('--max-mb', type=int, default=100, help='larger uploads are refused')
+    parser.add_argument('--max-waiting', type=int, default=8, help='further visitors are asked to come later')
     add_import_argument(parser)
     args = parser.parse_args()
     import_plugins(args.imports)
@@ -38,16 +48,22 @@ def main() -> None:
     estimator = {'type': args.estimator, **args.estimator_options}
     name = SignInferencer(args.model, args.checkpoint, estimator, threshold=args.threshold, device='cpu')
     texts = read_texts(args.descriptions, name.model.glosses)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended so, too, the uploads are removed
     folder = tempfile.TemporaryDirectory(prefix='mmsign-')
+    os.environ['GRADIO_TEMP_DIR'] = folder.name  # uploads and what is made of them
     out = Path(folder.name) / 'labelled.mp4'  # one video at a time, and gradio takes a copy
 
     def answer(video: str | None):
         if video is None:
             raise gradio.Error('Drop a video or record one first.', print_exception=False)
         try:
-            return analyse(name, video, texts, out)
+            return analyse(name, video, texts, out, args.max_seconds)
         except MMSignError as error:
-            raise gradio.Error(str(error), print_exception=False) from None
+            raise gradio.Error(public(error), print_exception=False) from None
+        except Exception:  # whoever runs the server sees what it was, whoever visits it does not
+            traceback.print_exc(file=sys.stderr)
+            problem = 'This video could not be analysed. Try another one, or re-encode it.'
+            raise gradio.Error(problem, print_exception=False) from None
 
     with gradio.Blocks(title='mmsign', delete_cache=(3600, 3600)) as page:
         gradio.Markdown('# mmsign\nDrop a video of one sign or of several, or record one with the camera.')
@@ -59,9 +75,37 @@ def main() -> None:
             drawn = gradio.Video(label='Skeleton', autoplay=True, loop=True)
             joints = gradio.Image(label='Joints: the larger, the more they mattered', elem_id='joints')
         button.click(answer, source, [drawn, joints, signs])
-    page.queue(max_size=8, default_concurrency_limit=1).launch(
-        server_name=args.host, server_port=args.port, show_error=True
+    page.queue(max_size=args.max_waiting, default_concurrency_limit=1).launch(
+        server_name=args.host,
+        server_port=args.port,
+        max_file_size=f'{args.max_mb}mb',
+        show_error=False,  # of gradio's own errors; those above are shown
     )
+    folder.cleanup()
+
+
+def public(error: Exception) -> str:
+    """What visitors may read of an error: files by their names, without the folders of this machine."""
+    return ABSOLUTE.sub(r'\1', str(error))
+
+
+def limited(reader, seconds: float):
+    """The frames of a video that is short enough, whatever length it states.
+
+    Raises:
+        MMSignError: If it is not.
+    """
+    from mmsign.utils.errors import MMSignError
+
+    first = None
+    fix = f'cut it, or let the server take more: --max-seconds (now {seconds:g})'
+    if reader.frames / max(reader.fps, 1e-9) > seconds:
+        raise MMSignError('is too long', file=reader.path.name, field='duration', fix=fix)
+    for count, frame in enumerate(reader):
+        first = frame.time if first is None else first
+        if frame.time - first > seconds or count > 240 * seconds:
+            raise MMSignError('is too long', file=reader.path.name, field='duration', fix=fix)
+        yield frame
 
 
 def read_texts(file: str | None, glosses: list[str]) -> dict[str, str]:
@@ -73,7 +117,9 @@ def read_texts(file: str | None, glosses: list[str]) -> dict[str, str]:
     return {row.gloss: ' '.join(row.globals[:1]) for row in rows}
 
 
-def analyse(name, video: str, texts: dict[str, str], out: Path) -> tuple[str, np.ndarray, str]:
+def analyse(
+    name, video: str, texts: dict[str, str], out: Path, seconds: float = 60
+) -> tuple[str, np.ndarray, str]:
     """The labelled video, a frame with weighted joints, and the ranking as HTML."""
     from mmsign.inference.labelled_video import PoseTape, draw_video
     from mmsign.pose import VideoReader
@@ -81,7 +127,7 @@ def analyse(name, video: str, texts: dict[str, str], out: Path) -> tuple[str, np
 
     reader, layout = VideoReader(video), name.model.input_layout
     with PoseTape() as tape:
-        found = list(name.stream(reader, file=Path(video).name, on_pose=tape.add))
+        found = list(name.stream(limited(reader, seconds), file=Path(video).name, on_pose=tape.add))
         draw_video(reader, tape, found, out, progress=False)
         best = max(found, key=lambda sign: sign.score, default=None)
         middle = (best.start + best.end) / 2 if best else 0.0

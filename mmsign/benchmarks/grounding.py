@@ -116,18 +116,28 @@ def cases(texts: Iterable[tuple[str, str]], language: str, count: int, seed: int
     pool = sorted(set(texts))
     draw.shuffle(pool)
     found: list[Case] = []
-    for kind in (*KINDS, 'rewording'):
-        wanted = count if kind == 'rewording' else -(-count // len(KINDS))
+
+    def make(kind: str, wanted: int) -> int:
+        """Add at most as many cases of a kind; how many there were."""
+        before = len(found)
         for entry, source in pool * 3:
+            if len(found) - before == wanted:
+                break
             made = (
                 reword(source, language, draw) if kind == 'rewording' else plant(source, kind, language, draw)
             )
             case = Case(source, made or source, kind, entry)
             if made is not None and made != source and case not in found:
                 found.append(case)
-                wanted -= 1
-            if not wanted:
-                break
+        return len(found) - before
+
+    share = -(-count // len(KINDS))
+    full = [kind for kind in KINDS if make(kind, share) == share]
+    make('rewording', count)
+    # what a book has no text for, other kinds make up for
+    while full and (missing := count - sum(case.kind != 'rewording' for case in found)) > 0:
+        share = -(-missing // len(full))
+        full = [kind for kind in full if make(kind, share) == share]
     return found
 
 

@@ -136,8 +136,8 @@ class ClassMeans:
             MMSignError: If the file is damaged.
         """
         file = Path(folder) / FILE
-        content = load_arrays(file)
         try:
+            content = load_arrays(file)
             arrays = {name: content[name] for name in ARRAYS}
             glosses, clips = content['glosses'].tolist(), content['clips'].tolist()
             channels = len(arrays['centre'])
@@ -159,9 +159,10 @@ class ClassMeans:
                 or content['clips'].dtype.kind != 'i'
             ):
                 raise ValueError('arrays of other types')
-        except (KeyError, TypeError, ValueError) as error:
+        except (MMSignError, KeyError, TypeError, ValueError) as error:
+            reason = getattr(error, 'problem', error)
             raise MMSignError(
-                f'holds no means of classes: {str(error)[:200]}', file=file, fix='export the model again'
+                f'holds no means of classes: {str(reason)[:200]}', file=file, fix='export the model again'
             ) from None
         return cls(**arrays, glosses=tuple(glosses), clips=tuple(clips))
 

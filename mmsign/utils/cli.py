@@ -174,6 +174,13 @@ def run(main: Callable[[], int | None]) -> None:
     except OSError as error:  # of a library that writes or reads for us
         print(f'error: {system_error(error)}', file=sys.stderr)
         code = 2
+    except AttributeError as error:
+        missing = re.match(r"'Config(?:Dict)?' object has no attribute '(\w+)'", str(error))
+        if missing is None:  # a mistake in mmsign
+            raise
+        fix = 'add it, or inherit from a config that ships (_base_)'
+        print(f'error: {MMSignError("is not in the config", field=missing[1], fix=fix)}', file=sys.stderr)
+        code = 2
     except MemoryError:
         print('error: memory is short. close other programs, or take smaller files', file=sys.stderr)
         code = 2

@@ -30,6 +30,15 @@ def test_one_fact_changes_and_no_more() -> None:
     assert changed == {f'碰{other}。' for other in group if other != '两下'}
 
 
+def test_kinds_make_up_for_what_others_lack() -> None:
+    book = [(f'e{i}', f'The right hand touches the chin with {i} fists.') for i in range(30)]
+    made = cases(book, 'en', 60, seed=0)
+    counts = {kind: sum(case.kind == kind for case in made) for kind in KINDS}
+    assert counts['direction'] == counts['path'] == 0  # there is none in these texts
+    assert sum(counts.values()) >= 60
+    assert len(set(made)) == len(made)
+
+
 def test_a_rewording_differs() -> None:
     assert reword('xyz', 'en', random.Random(0)) is None
     texts = {reword(ZH, 'zh', random.Random(seed)) for seed in range(20)}

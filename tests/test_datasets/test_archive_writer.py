@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsign.datasets import ArchiveWriter, PoseArchive
+from mmsign.datasets.archive_writer import STARTED, tidy
 from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.streams import to_motion
 from mmsign.utils.errors import MMSignError
@@ -258,3 +259,23 @@ def test_an_exception_leaves_nothing_that_opens(tmp_path: Path) -> None:
         PoseArchive(tmp_path / 'a')
     with pytest.raises(MMSignError):
         PoseArchive(tmp_path / 'a.partial')
+
+
+def test_what_completes_an_archive_comes_before_its_name(tmp_path: Path) -> None:
+    """A writer that is killed in between can still be resumed, and writes its report then."""
+    out, seen = tmp_path / 'out', []
+
+    def complete(folder: Path) -> None:
+        seen.append((out.exists(), len(PoseArchive(folder))))
+
+    writer = ArchiveWriter(out, build_layout('base27'), ['a'])
+    writer.add('c', *random_clip('base27'), label=0)
+    writer.close(complete=complete)
+    assert seen == [(False, 1)]
+    left = [out / 'rows-00000.csv', out / STARTED]
+    assert not any(file.exists() for file in left)
+    for file in left:  # of a writer that was killed at the very end
+        file.write_text('x')
+    tidy(out)
+    assert not any(file.exists() for file in left)
+    assert len(PoseArchive(out)) == 1

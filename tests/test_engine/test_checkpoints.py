@@ -115,9 +115,6 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / 'a.pth')
     with one_line_error('a.pth', 'is a pipe or device'):
         open_checkpoint(tmp_path / 'a.pth')
-    (tmp_path / 'last_checkpoint').write_bytes(b'\xff\x00epoch')
-    with one_line_error('last_checkpoint'):
-        last_checkpoint(tmp_path)
 
 
 def test_malicious_checkpoint_is_refused(config, tmp_path):

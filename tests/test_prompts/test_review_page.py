@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import needs_browser, open_page
+from browser import needs_browser, open_page, screenshot
 
 from mmsign.prompts.files.descriptions import Description, PartText, read_descriptions
 from mmsign.prompts.generators.generation import Draft
@@ -117,3 +117,41 @@ def test_keys_filters_and_edits(page: Path, tmp_path: Path) -> None:
     raw = [html.unescape(line) for line in re.findall(r'data-raw="([^"]*)"', page.read_text(encoding='utf8'))]
     assert found['saved'].splitlines()[1:] == raw[1:]  # unedited lines, to the letter
     assert found['name'] == 'scripted-signs.jsonl'
+
+
+def test_what_a_reviewer_sees_first(page: Path, tmp_path: Path) -> None:
+    """Changes, what a flag complains of and the current card are in the picture, in their colours."""
+    picture = screenshot(page, tmp_path)
+    assert picture.size == (1280, 900)
+    colours = {colour: count for count, colour in picture.getcolors(1 << 24)}
+    for name, colour in {'gone': 0xFDE3E1, 'warn': 0xFFF1D6, 'card': 0xFFFFFF, 'accent': 0x3157D5}.items():
+        assert colours.get((colour >> 16, colour >> 8 & 255, colour & 255), 0) > 50, name
+
+
+#: Every key that a reviewer of five hundred signs presses.
+MARATHON = """{
+const key = k => document.dispatchEvent(new KeyboardEvent('keydown', {key: k, bubbles: true}));
+const at = () => document.querySelector('article.current').id;
+const seen = () => Number(document.getElementById('seen').textContent);
+const found = {order: []};
+for (let i = 0; i < 500; i++) { found.order.push(at()); key('x'); }
+found.all = [seen(), at(), Number(document.getElementById('done').value)];
+for (let i = 0; i < 499; i++) key('k');
+found.back = at(); key('k'); found.before = at();
+key('x'); found.one = seen();
+document.getElementById('unseen').click();
+found.unseen = [Number(document.getElementById('shown').textContent), at()];
+document.title = JSON.stringify(found);
+}"""
+
+
+def test_five_hundred_signs_by_keyboard(tmp_path: Path) -> None:
+    rows = [Description(n, f'sign{n}', 'en', [f'The hand moves {n} times.']) for n in range(500)]
+    write_review(tmp_path / 'many.html', [Draft(row, [row.globals[0]], []) for row in rows])
+    document, console = open_page(tmp_path / 'many.html', tmp_path / 'profile', MARATHON)
+    assert console == []
+    found = json.loads(html.unescape(re.search('<title>(.*?)</title>', document, re.DOTALL)[1]))
+    assert found['order'] == [f's{n}' for n in range(500)]
+    assert found['all'] == [500, 's499', 500]
+    assert (found['back'], found['before'], found['one']) == ('s0', 's0', 499)
+    assert found['unseen'] == [1, 's0']

@@ -25,6 +25,7 @@ from video_files import write_video
 from mmsign.datasets import PoseArchive
 from mmsign.inference.inferencer import SignInferencer
 from mmsign.pose import VideoReader
+from mmsign.utils.errors import MMSignError
 
 DESCRIPTIONS = 'mmsign://descriptions/fingerspelling.jsonl'
 
@@ -50,6 +51,48 @@ def test_analysis(letters: Path, tmp_path: Path) -> None:
     inferencer.single_seconds = 0  # nothing moves: no sign
     *_, ranking = page['analyse'](inferencer, str(video), texts, tmp_path / 'out.mp4')
     assert ranking == 'No sign above the threshold.'
+
+
+def test_too_long_is_refused_whatever_the_file_states(tmp_path: Path) -> None:
+    page = runpy.run_path(str(TOOLS / 'web_demo.py'))
+    video = write_video(tmp_path / 'v.mp4', [np.full((64, 64, 3), 60, np.uint8)] * 50, fps=25)
+    assert len(list(page['limited'](VideoReader(video), 2.5))) == 50
+    with pytest.raises(MMSignError, match=r'v\.mp4: field duration: is too long'):
+        next(page['limited'](VideoReader(video), 1.5))
+    reader = VideoReader(video)
+    reader.frames = 0  # as many formats state it
+    frames = page['limited'](reader, 1)
+    with pytest.raises(MMSignError, match='is too long'):
+        list(frames)
+
+
+@pytest.mark.parametrize(
+    ('text', 'shown'),
+    [
+        (
+            '/tmp/mmsign-x/ab12/my clip.mp4: is empty (0 bytes). copy it',
+            'clip.mp4: is empty (0 bytes). copy it',
+        ),
+        (
+            "is not a readable video: [Errno 1] Invalid data: '/home/u/v.mp4'",
+            "is not a readable video: [Errno 1] Invalid data: 'v.mp4'",
+        ),
+        (r'C:\Users\me\v.mp4: breaks off', 'v.mp4: breaks off'),
+        ('v.mp4: nobody is detected and/or 1/2', 'v.mp4: nobody is detected and/or 1/2'),
+    ],
+)
+def test_visitors_read_no_path_of_the_machine(text: str, shown: str) -> None:
+    public = runpy.run_path(str(TOOLS / 'web_demo.py'))['public']
+    assert public(ValueError(text)).endswith(shown)
+    assert not re.search(r'/tmp|/home|Users', public(ValueError(text)))
+
+
+def test_the_page_is_for_this_machine_and_limited_by_default() -> None:
+    help = subprocess.run(
+        [sys.executable, str(TOOLS / 'web_demo.py'), '--help'], capture_output=True, text=True, check=True
+    ).stdout
+    for option in ('127.0.0.1', '(default: 60)', '(default: 100)', '(default: 8)'):
+        assert option in help
 
 
 @needs_browser
@@ -93,6 +136,8 @@ def test_clicking_through(letters: Path, tmp_path: Path) -> None:
                 page.reload()
                 drop(page, nobody)
                 page.get_by_text('nobody is detected').first.wait_for()
+                assert str(tmp_path) not in page.content()
+                assert '/mmsign-' not in page.locator('body').inner_text()
                 browser.close()
         finally:
             server.terminate()

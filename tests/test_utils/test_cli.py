@@ -62,6 +62,16 @@ def test_what_the_system_refuses_is_one_line(
     assert printed.count('\n') == 1
 
 
+def test_what_a_config_lacks_is_one_line(capsys: pytest.CaptureFixture) -> None:
+    config = pytest.importorskip('mmengine.config')
+    for empty in (config.Config(), config.Config(dict(model=dict())).model):
+        assert code_of(lambda empty=empty: run(lambda: empty.train_dataloader)) == 2
+        said = 'error: field train_dataloader: is not in the config. add it, '
+        assert capsys.readouterr().err.startswith(said)
+    with pytest.raises(AttributeError):  # of anything else it is a mistake
+        run(lambda: ().train_dataloader)  # type: ignore[attr-defined]
+
+
 def test_interruption(capsys: pytest.CaptureFixture) -> None:
     def main() -> None:
         raise KeyboardInterrupt

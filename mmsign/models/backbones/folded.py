@@ -12,6 +12,7 @@ from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate
 from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.ctrgcn import CTRGCN, SUBSETS, Block, GraphConv, TemporalConv, check_input
 from mmsign.models.backbones.input_norm import InputNorm
+from mmsign.models.backbones.pooling import MaxOfThree
 
 
 def fold(backbone: nn.Module) -> nn.Module:
@@ -72,7 +73,7 @@ class FoldedBlock(nn.Module):
             self.down = convolution(layer, factor, summand + shift)
         self.register_buffer('shift', shift.view(-1, 1, 1).clone())
         self.width, self.stride = temporal.width, temporal.stride
-        self.pool = nn.MaxPool2d((1, 3), (1, self.stride), (0, 1))
+        self.pool = MaxOfThree(self.stride)
         first, second = scale_and_shift(temporal.bn_in), scale_and_shift(temporal.bn_out)
         w = self.width
         # the plain quarter meets the last normalisation only, the others meet the first

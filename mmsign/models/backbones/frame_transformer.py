@@ -105,6 +105,8 @@ class FrameTransformer(BaseModule):
         distances: Parts of which every frame's vector holds the distances between points, too: what a
             hand shows, whichever way it is turned.
         coordinates: Channels that these are measured in.
+        limit: Inputs farther than so many standard deviations from the mean of training count as that far:
+            a hand that training rarely showed, or a leap of a detector, must not drown everything else.
         init_cfg: For MMEngine.
 
     Raises:
@@ -127,6 +129,7 @@ class FrameTransformer(BaseModule):
         dropout: float = 0.2,
         distances: Sequence[str] = (),
         coordinates: Sequence[int] = (0, 1),
+        limit: float = 3.0,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
@@ -138,7 +141,7 @@ class FrameTransformer(BaseModule):
                 field='backbone.channels',
                 fix='choose a multiple of the number of heads',
             )
-        self.layout, self.in_channels = build_layout(layout), in_channels
+        self.layout, self.in_channels, self.limit = build_layout(layout), in_channels, limit
         if distances and max(coordinates) >= in_channels:
             raise MMSignError(
                 f'are channels {list(coordinates)}, of {in_channels}',
@@ -158,7 +161,7 @@ class FrameTransformer(BaseModule):
         frames = x.permute(0, 3, 1, 2).reshape(n, v * c, t)
         if len(self.distances):
             frames = torch.cat([frames, self.distances(x)], 1)  # (N, V · C + P, T)
-        x = self.bn(self.embed(self.bn_in(frames)))
+        x = self.bn(self.embed(self.bn_in(frames).clamp(-self.limit, self.limit)))
         for block in self.convolutions:
             x = block(x)
         x = x.transpose(1, 2)  # (N, T, channels)

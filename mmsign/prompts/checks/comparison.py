@@ -30,6 +30,7 @@ class SourceFacts:
         said = {name for fact in facts for name in fact.names}
         #: Everything that may be said; that a hand signs goes without saying.
         self.allowed = with_implied(said) | {'hand'}
+        self._said = said
         self.slots = {name.partition('>')[0] for name in said if '>' in name}
         self._hands: dict[str, set[str]] = defaultdict(set)
         for fact in facts:
@@ -45,9 +46,11 @@ class SourceFacts:
         return True
 
     def _bears(self, name: str) -> bool:
+        slot, mark, value = name.partition('>')
+        if slot == 'not' and value in self._said:
+            return name in self._said  # a hand that “stays still, then moves” does not stay where it moves
         if name in self.allowed:
             return f'not>{name}' not in self.allowed or name in self._hands
-        slot, mark, value = name.partition('>')
         if not mark:
             if name.startswith('shape:'):
                 return True  # judged by name

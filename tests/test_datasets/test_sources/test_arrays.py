@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from synthetic import clip
 
-from mmsign.datasets.sources.arrays import load_arrays, read_keypoints
+from mmsign.datasets.sources.arrays import read_keypoints
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import load_arrays
 
 
 @pytest.mark.parametrize('form', ['npy', 'npz_one', 'npz_two', 'person_first', 'person_second'])

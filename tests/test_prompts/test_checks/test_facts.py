@@ -124,3 +124,16 @@ def test_named_shapes_are_settled_on_both_sides() -> None:
 )
 def test_what_the_face_does_is_no_hands(text: str, language: str, concept: str) -> None:
     assert {fact.hand for fact in facts(text, language) if concept in fact.names} == {''}
+
+
+@pytest.mark.parametrize(
+    ('text', 'source', 'terms'),
+    [
+        ('The hand does not move up.', 'The hand stays still, then moves up.', True),
+        ('The hand does not move.', 'The hand stays still.', False),
+        ('The hand touches the forehead. Furrowed brow.', 'The hand touches the chin. Furrowed brow.', True),
+        ('The hand touches the chin. Raised eyebrows.', 'The hand touches the chin. Raised brows.', False),
+    ],
+)
+def test_what_is_still_first_and_brows_that_are_no_place(text: str, source: str, terms: bool) -> None:
+    assert bool(ungrounded(text, [source], 'en', 'en')) == terms
