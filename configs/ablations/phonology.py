@@ -30,7 +30,7 @@ sets = dict(
             low=dict(
                 archive='data/wlasl50',
                 num_classes=50,
-                epochs=30,
+                epochs=15,
                 train_subset=dict(_delete_=True, not_signers=test),
                 test_subset=dict(_delete_=True, signers=test),
             )

@@ -35,17 +35,20 @@ def unfolded(model: TorchModel, in_turn: bool = False) -> nn.Module:
     return network
 
 
-def accuracies(model: str | os.PathLike, archive: str | os.PathLike | None) -> dict[str, Any]:
+def accuracies(
+    model: str | os.PathLike, archive: str | os.PathLike | None, checkpoint: str | os.PathLike | None = None
+) -> dict[str, Any]:
     """A trained model on its test clips in float32 and bfloat16.
 
     Args:
-        model: A work dir, see :func:`~mmsign.inference.load_model.load_model`.
+        model: A work dir or config, see :func:`~mmsign.inference.load_model.load_model`.
         archive: Its test clips; by default the archive of its config.
+        checkpoint: With a config.
 
     Raises:
         MMSignError: If the model is not run by PyTorch.
     """
-    network = load_model(model, device='cpu')
+    network = load_model(model, checkpoint, device='cpu')
     if not isinstance(network, TorchModel):
         raise MMSignError('is not run by PyTorch', file=model, field='model', fix='give a work dir')
     found = own_clips(network, archive)
@@ -57,7 +60,7 @@ def accuracies(model: str | os.PathLike, archive: str | os.PathLike | None) -> d
         for start in range(0, len(inputs), BATCH):
             stacked = [np.stack(items) for items in zip(*inputs[start : start + BATCH])]
             with torch.inference_mode():
-                logits, _ = low(*(torch.from_numpy(item).to(dtype) for item in stacked))
+                logits = low(*(torch.from_numpy(item).to(dtype) for item in stacked))[0]
             guesses[name] += logits.float().argmax(1).tolist()
     correct = {name: float(np.mean(np.array(rows) == found.labels)) for name, rows in guesses.items()}
     agree = float(np.mean(np.array(guesses['fp32']) == np.array(guesses['bf16'])))
