@@ -1,0 +1,208 @@
+"""Every command with one bad input at a time: what is given, and what it is spoilt with."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from helpers import GLOSSES
+from test_engine.tiny import write_config
+from video_files import write_video
+
+from faults.jobs import book
+from mmsign.datasets.sources import FORMATS
+from mmsign.evaluation.score_file import Scores
+
+#: Contents that are none of a file's kind, by name.
+JUNK: dict[str, bytes] = {
+    'empty': b'',
+    'zeros': bytes(5000),
+    'noise': np.random.default_rng(0).bytes(5000),
+    'UTF-16': 'path,gloss\na,ö\n'.encode('utf-16'),
+    'latin-1': 'path,gloss\ncaf\xe9.npy,\xe4\n'.encode('latin-1'),
+    'words': b'this is not what you are looking for\n' * 20,
+    'JSON of another kind': b'[1, {"a": null}]',
+    # runs a command where it is unpickled
+    'a pickle': b"cposix\nsystem\n(S'exit'\ntR.",
+    'half a zip': b'PK\x03\x04' + bytes(200),
+    'SQLite and no more': b'SQLite format 3\x00' + bytes(3000),
+}
+ALL = os.environ.get('MMSIGN_FAULTS') == 'all'
+
+
+@dataclass
+class Command:
+    """A command line with places.
+
+    Attributes:
+        line: The tool and its words; ``{name}`` stands for the file of that name, ``{out}`` is written.
+        inputs: Of those words, what is spoilt.
+    """
+
+    line: str
+    inputs: str
+
+    @property
+    def name(self) -> str:
+        words = self.line.split()
+        return ' '.join(words[: 1 + (words[0] == 'prepare_data.py')]) + f' {self.inputs}'
+
+
+def make_inputs(folder: Path) -> dict[str, Path]:
+    """Good inputs of every kind."""
+    folder.mkdir(parents=True)
+    config = write_config(folder)
+    from mmsign.engine.runs import load_config, train
+
+    checkpoint = train(load_config(config, {'train_cfg.max_epochs': 1}, str(folder / 'run')))
+    (folder / 'table.py').write_text(
+        f'rows = dict(a=dict(config={str(config)!r}))\nfolds = dict(all=dict())\nseeds = (0,)\n'
+    )
+    (folder / 'clips').mkdir()
+    np.save(folder / 'clips/a.npy', np.ones((4, 133, 3), np.float32))
+    (folder / 'clips/clips.csv').write_text('path,gloss\na.npy,x\n')
+    from mmsign.prompts.knowledge.building import build_knowledge
+
+    build_knowledge([book(folder, 0)], folder / 'kb.sqlite')
+    return {
+        'config': config,
+        'archive': next(folder.glob('archive_*')),
+        'checkpoint': checkpoint,
+        'run': folder / 'run',
+        'table': folder / 'table.py',
+        'clips': folder / 'clips/clips.csv',
+        'folder': folder / 'clips',
+        'book': folder / 'book.tsv',
+        'glosses': folder / 'glosses.txt',
+        'kb': folder / 'kb.sqlite',
+        'prompts': _prompts(folder),
+        'descriptions': _descriptions(folder),
+        'scores': write_scores(folder / 'scores.npz'),
+        'video': write_video(folder / 'v.mp4', [np.full((64, 64, 3), 90, np.uint8)] * 4),
+    }
+
+
+def _prompts(folder: Path) -> Path:
+    file = folder / 'prompts.py'
+    file.write_text("generator = dict(type='OfflineGenerator', language='en')\nglosses = 'x'\nout = 'y'\n")
+    return file
+
+
+def _descriptions(folder: Path) -> Path:
+    from mmsign.prompts import Description, write_descriptions
+
+    file = folder / 'descriptions.jsonl'
+    write_descriptions(
+        file, [Description(0, 'house', globals=['Up.']), Description(1, 'tree', globals=['Down.'])]
+    )
+    return file
+
+
+def commands() -> list[Command]:
+    """One or more for every tool, every format of ``prepare_data``; what takes longest is for ``all``."""
+    describe = 'generate_descriptions.py {prompts} --out {out} --cfg-options glosses={glosses} knowledge={kb}'
+    encode = 'encode_descriptions.py {new} --from-archive {archive} --encoder random --out {out}'
+    robust = 'benchmark.py robustness --model {config} --checkpoint {checkpoint} --out {out}'
+    given = [
+        Command('train.py {config} --work-dir {out}', 'config'),
+        Command('test.py {config} {checkpoint} --work-dir {work} --out {out}.npz', 'config checkpoint'),
+        Command('test_unseen.py {config} {checkpoint} --out {out}.npz', 'config checkpoint'),
+        Command('export_model.py {config} {checkpoint} --out {out}', 'config checkpoint'),
+        Command('knn_baseline.py {config} --out {out}.npz', 'config'),
+        Command('browse_dataset.py {config} --out {out}', 'config'),
+        Command('draw_predictions.py {config} {scores} --out {out}.png', 'config scores'),
+        Command('compare_runs.py {scores} {good_scores} --out {out}', 'scores'),
+        Command('fuse_scores.py {scores} {good_scores} --out {out}.npz', 'scores'),
+        Command('run_table.py {table} --out {out}', 'table'),
+        Command('model_zoo.py {run} --out {out}.md', 'run'),
+        Command('reproduce.py slr500 --data {archive} --work-dir {out}', 'archive'),
+        Command(
+            'predict.py {config} {video} --checkpoint {checkpoint} --out {out}', 'config video checkpoint'
+        ),
+        Command('predict.py {config} {archive} --checkpoint {checkpoint} --out {out}', 'archive'),
+    ]
+    more = [
+        Command(robust, 'config checkpoint'),
+        Command('web_demo.py {config} --checkpoint {checkpoint}', 'config checkpoint'),
+        Command('fit.py {clips} --out {out}', 'clips'),
+        Command('fit.py {folder} --out {out} --dry-run', 'folder'),
+        Command('extract_pose.py {video} --out {out}', 'video'),
+        Command('extract_pose.py --labels {clips} --out {out}', 'clips'),
+        Command('build_knowledge.py {book} --out {out}', 'book'),
+        Command(describe, 'prompts glosses kb'),
+        Command('encode_descriptions.py {descriptions} --encoder random --out {out}', 'descriptions'),
+        Command(encode, 'archive'),
+    ]
+    given += more if ALL else []
+    for name in FORMATS:
+        if name == 'export':
+            given.append(Command('prepare_data.py export {archive} npy --out {out}', 'archive'))
+        elif name in ('merge', 'relabel'):
+            labels = ' --labels {clips}' if name == 'relabel' else ''
+            given.append(Command(f'prepare_data.py {name} {{archive}}{labels} --out {{out}}', 'archive'))
+        else:
+            given.append(Command(f'prepare_data.py {name} {{clips}} --out {{out}}', 'clips'))
+    return given
+
+
+def spoilt(path: Path, folder: Path, draw: str) -> Iterator[tuple[str, Path]]:
+    """What can stand in the place of a good input: nothing, the wrong kind, and junk under its name.
+
+    Of the junk one kind is drawn; with the environment variable MMSIGN_FAULTS=all every kind is taken.
+    """
+    yield 'missing', folder / f'missing{path.suffix}'
+    if path.is_dir():
+        stray = folder / 'file'
+        stray.write_bytes(b'x')
+        yield 'a file', stray
+        empty = folder / 'empty folder'
+        empty.mkdir(exist_ok=True)
+        yield 'an empty folder', empty
+        return
+    inside = folder / f'folder{path.suffix}'
+    inside.mkdir(exist_ok=True)
+    yield 'a folder', inside
+    names = list(JUNK) if ALL else random.Random(f'{draw}{path.name}').sample(list(JUNK), 1)
+    for name, content in ((name, JUNK[name]) for name in names):
+        file = folder / f'{name.replace(" ", "_")}{path.suffix}'
+        file.write_bytes(content)
+        yield name, file
+    if path.suffix in ('.pth', '.npz', '.mp4', '.sqlite'):
+        whole = path.read_bytes() if path.is_file() else b''
+        if whole:
+            cut = folder / f'cut{path.suffix}'
+            cut.write_bytes(whole[: len(whole) // 2])
+            yield 'cut in half', cut
+
+
+def faults_of(command: Command, good: dict[str, Path], folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Name and words of every fault of a command."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 0
+
+    def words(**changed: Path) -> list[str]:
+        nonlocal number
+        number += 1
+        fresh = {name: folder / f'{name}{number}' for name in ('out', 'work', 'new')}
+        places = {**good, 'good_scores': good['scores'], **fresh, **changed}
+        return [word.format(**places) for word in command.line.split()]
+
+    for name in command.inputs.split():
+        for what, path in spoilt(good[name], folder, command.line):
+            yield f'{name}: {what}', words(**{name: path})
+    (folder / 'a file').write_text('x')
+    if not command.line.startswith('web_demo'):
+        yield 'out: below a file', words(out=folder / 'a file' / 'x')
+
+
+def write_scores(file: Path) -> Path:
+    """A score file of the tests' archive."""
+    rng = np.random.default_rng(0)
+    ids = np.array([f's3_{label}_0' for label in range(3)])
+    logits = rng.normal(size=(3, 3)).astype(np.float32)
+    Scores(ids, np.arange(3), logits, np.array(GLOSSES)).save(file)
+    return file
