@@ -31,7 +31,7 @@ class SignRunner(Runner):
         if not self.cfg.get('verbose'):
             for handler in logger.handlers:
                 if type(handler) is logging.StreamHandler:
-                    handler.setStream(sys.stderr)
+                    handler.stream = sys.stderr  # the old one may be closed, which setStream would flush
                     handler.setLevel(logging.WARNING)
                     handler.addFilter(lambda record: not is_silent(record.getMessage()))
         return logger

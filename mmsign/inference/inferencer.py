@@ -176,6 +176,7 @@ class SignInferencer:
             raise MMSignError(
                 'one stream at a time',
                 file=file,
+                field='stream',
                 fix='give every thread its own SignInferencer (they may share model=), and close() a stream '
                 'that is left early',
             )
@@ -220,6 +221,7 @@ class SignInferencer:
             raise MMSignError(
                 'nobody is detected in any frame',
                 file=file,
+                field='frames',
                 fix='show the signer from the front, in good light',
             )
         for segment in self.segmenter.flush():

@@ -150,7 +150,7 @@ def test_embed_and_search(
     (other / 'model.json').write_text(json.dumps(meta))
     for words, message in (
         ((other, 'psr_C', file), 'are of another model, model'),
-        ((exported, 'nobody', file), 'is no file and no clip of the archive'),
+        ((exported, 'nobody', file), 'is no file and no clip of it'),
     ):
         assert run_tool(monkeypatch, 'search.py', *words) == 2
         assert message in capsys.readouterr().err

@@ -59,6 +59,9 @@ def test_a_killed_worker_loses_nothing_and_repeats_nothing(tmp_path: Path) -> No
     for item, result in run_on_ray(range(12), work, 2, start, (str(tmp_path),), 'repair it'):
         found.append((item, result))
         if len(found) == 3:  # item 1 holds its worker; it is killed from outside, as a lost machine is
+            until = time.monotonic() + 100
+            while not begun(tmp_path, 1) and time.monotonic() < until:
+                time.sleep(0.02)
             (pid,) = begun(tmp_path, 1)
             os.kill(pid, signal.SIGKILL)
             (tmp_path / 'go').touch()

@@ -34,6 +34,10 @@ class TooMuch(Exception):
     """The pickle wants more than its size explains."""
 
 
+class BreaksOff(TooMuch):
+    """The pickle ends before what it announced, as one that was cut off does."""
+
+
 def check_counts(content: Any) -> None:
     """Compare every size and place that a pickle names with its length.
 
@@ -58,10 +62,14 @@ def check_counts(content: Any) -> None:
             number = int.from_bytes(content[place : place + width], 'little')
             place += width
             if code in COUNTED:
-                if number > end - place or (code in WHOLE_NUMBERS and number > LONGEST):
+                if code in WHOLE_NUMBERS and number > LONGEST:
                     raise TooMuch(f'a value of {number} bytes')
+                if number > end - place:
+                    raise BreaksOff(f'a value of {number} bytes')
                 place += number
-            elif (code == FRAME and number > end - place) or (code in PUT and number > end):
+            elif code == FRAME and number > end - place:
+                raise BreaksOff(f'a size of {number}')
+            elif code in PUT and number > end:
                 raise TooMuch(f'a size of {number}')
         elif code in LINES:
             start = place

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.datasets.sources.pickle_checks import TooMuch, check_contents, check_counts
+from mmsign.datasets.sources.pickle_checks import BreaksOff, TooMuch, check_contents, check_counts
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.opening import check_file
 
@@ -181,6 +181,10 @@ def load_pickle(file: Path) -> Any:
             found = _Reader(stream, encoding='latin1').load()
         check_contents(found, size)
         return _resolve(found)
+    except BreaksOff as error:
+        raise MMSignError(
+            f'is truncated: it announces {error}', file=file, fix='copy or download it again'
+        ) from None
     except (Refused, TooMuch) as error:
         raise MMSignError(
             f'refused: the pickle holds {str(error)[:200]}, which is neither a numeric array nor a plain '

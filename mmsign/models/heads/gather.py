@@ -19,7 +19,10 @@ def gather_with_grad(x: Tensor) -> Tensor:
     if x.is_floating_point() and x.requires_grad:
         from torch.distributed.nn.functional import all_gather
 
-        return torch.cat(all_gather(x.contiguous()))
+        whole = torch.cat(all_gather(x.contiguous()))
+        # gloo reads the memory of a gradient in its own order, whatever its strides are
+        whole.register_hook(torch.Tensor.contiguous)
+        return whole
     parts = [torch.empty_like(x) for _ in range(get_world_size())]
     torch.distributed.all_gather(parts, x.contiguous())
     return torch.cat(parts)

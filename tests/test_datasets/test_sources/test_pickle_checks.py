@@ -65,7 +65,7 @@ def test_bombs(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / 'a.pkl'
     file.write_bytes(content)
     begin = time.process_time()
-    with pytest.raises(MMSignError, match=r'a\.pkl: refused'):
+    with pytest.raises(MMSignError, match=r'a\.pkl: (refused|is truncated)'):
         load_pickle(file)
     assert time.process_time() - begin < 1
 
