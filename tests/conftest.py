@@ -29,19 +29,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption('--write-golden', action='store_true', help='keep what is computed now as right')
 
 
-#: Beginnings of the paths of tests that train, read videos or run whole commands: all but `make test-fast`.
+#: Beginnings of the paths of tests that train, convert, draw, read videos or run whole commands: all but
+#: `make test-fast`.
 SLOW = (
     'faults/',
     'test_tables.py',
     'test_benchmarks/',
     'test_configs.py',
     'test_datasets/test_memory.py',
-    'test_datasets/test_sources/test_pose_agreement.py',
-    'test_datasets/test_sources/test_videos.py',
+    'test_datasets/test_sources/',
     'test_docs/',
     'test_engine/test_checkpoint_hook.py',
     'test_engine/test_checkpoints.py',
+    'test_engine/test_guards.py',
     'test_engine/test_recipe.py',
+    'test_engine/test_run_record.py',
     'test_engine/test_runs.py',
     'test_experiments/',
     'test_fuzz.py',
@@ -55,7 +57,8 @@ SLOW = (
     'test_prompts/test_tools.py',
     'test_registry.py',
     'test_tools/',
-    'test_visualization/test_report.py',
+    'test_utils/test_ray_jobs.py',
+    'test_visualization/',
 )
 
 
