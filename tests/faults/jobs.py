@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from synthetic import clip
 from test_engine.tiny import write_config
 from test_prompts.fake_llm import Asked, FakeLLMServer, Reply, answer
 from video_files import write_video
 
 from faults.killing import Job
+from faults.results import dump, json_files, opens, same_archive, same_weights
 from mmsign.datasets import PoseArchive
-from mmsign.engine.checkpoints import last_checkpoint, open_checkpoint
+from mmsign.engine.checkpoints import open_checkpoint
 from mmsign.inference.exported import ExportedModel
 from mmsign.prompts.files.descriptions import read_descriptions
 from mmsign.prompts.files.journal import Journal
@@ -42,41 +41,6 @@ class Bright(BrightnessEstimator):
 SIGNS = [f'sign{i:02d}' for i in range(12)]
 
 
-def opens(read: Any, *paths: Path) -> list[str]:
-    """What a reader says of the files that are there."""
-    problems = []
-    for path in paths:
-        try:
-            if path.exists():
-                read(path)
-        except MMSignError as error:
-            problems.append(str(error))
-    return problems
-
-
-def json_files(folder: Path) -> list[str]:
-    """JSON files below a folder that are none."""
-    problems = []
-    for file in [file for pattern in ('*.json', '*.jsonl') for file in folder.rglob(pattern)]:
-        if 'vis_data' in file.parts:  # MMEngine's log of numbers, which nothing reads
-            continue
-        try:
-            lines = file.read_text(encoding='utf8')
-            for line in lines.splitlines() if file.suffix == '.jsonl' else [lines]:
-                json.loads(line)
-        except ValueError as error:
-            problems.append(f'{file.name}: {error}')
-    return problems
-
-
-def same_weights(a: Path, b: Path) -> list[str]:
-    """Weights of two work dirs that differ in a bit."""
-    ours, theirs = (open_checkpoint(last_checkpoint(folder))['state_dict'] for folder in (a, b))
-    if ours.keys() != theirs.keys():
-        return ['other weights']
-    return [f'{name} differs' for name in ours if not torch.equal(ours[name], theirs[name])]
-
-
 def training(inputs: Path) -> Job:
     """``train.py``, ``--resume``."""
     config = write_config(inputs)
@@ -95,33 +59,6 @@ def training(inputs: Path) -> Job:
         return problems + same_weights(whole, out)
 
     return Job('training', words, standing, compare, lambda out: [*words(out), '--resume'])
-
-
-def without_resumed(file: Path) -> Any:
-    """A JSON file but for how many clips an earlier run had finished; None if there is none."""
-    content = json.loads(file.read_text()) if file.is_file() else None
-    return {key: value for key, value in content.items() if key != 'resumed'} if content else None
-
-
-def same_archive(whole: Path, out: Path) -> list[str]:
-    """Clips, points, tables and reports that differ."""
-    ours, theirs = PoseArchive(out), PoseArchive(whole)
-    problems = []
-    for name in ('clip_id', 'label', 'gloss', 'signer', 'split', 'length', 'width', 'height'):
-        if not np.array_equal(ours.columns[name], theirs.columns[name]):
-            problems.append(f'column {name} differs: {ours.columns[name].tolist()}'[:200])
-    if not problems:
-        for row in range(len(ours)):
-            same = all(map(np.array_equal, ours.read(row), theirs.read(row)))
-            problems += [] if same else [f'clip {ours.columns["clip_id"][row]} differs']
-    for name in ('meta.json', 'glosses.json', 'counts.json'):
-        told = [without_resumed(folder / name) for folder in (whole, out)]
-        problems += [] if told[0] == told[1] else [f'{name} differs: {told[1]}'[:300]]
-    left = {file.name for file in out.iterdir()} - {file.name for file in whole.iterdir()}
-    left = {name for name in left if not name.startswith('frames-')}
-    named = set(ours.columns['shard'].tolist())
-    left |= {file.name for file in out.glob('frames-*')} - named
-    return problems + [f'{name} is left over' for name in sorted(left)]
 
 
 def converting(inputs: Path) -> Job:
@@ -217,16 +154,6 @@ def book(inputs: Path, entries: int) -> Path:
     (inputs / 'book.tsv').write_text(''.join(lines), encoding='utf8')
     (inputs / 'glosses.txt').write_text('\n'.join(SIGNS) + '\n', encoding='utf8')
     return inputs / 'book.tsv'
-
-
-def dump(file: Path) -> list[str]:
-    """All that a knowledge base holds, as SQL."""
-    connection = sqlite3.connect(f'file:{file}?mode=ro', uri=True)
-    try:
-        assert connection.execute('PRAGMA integrity_check').fetchone() == ('ok',)
-        return [line for line in connection.iterdump() if 'INSERT' in line]
-    finally:
-        connection.close()
 
 
 def knowledge(inputs: Path) -> Job:

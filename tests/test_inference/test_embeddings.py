@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from helpers import one_line_error
-from tiny_models import tiny_checkpoint
+from helpers import edit_json, one_line_error
+from tiny_models import clips_of, tiny_checkpoint
 
 from mmsign.datasets import PoseArchive
 from mmsign.inference.embeddings import Embeddings, embed_archive
+from mmsign.inference.exported import ExportedModel
 from mmsign.inference.inferencer import SignInferencer
 from mmsign.inference.recognizer import TorchModel, load_member
+from mmsign.utils.paths import resolve
 
 
 def made(rng: np.random.Generator) -> Embeddings:
@@ -68,3 +71,24 @@ def test_an_archives_clips_one_by_one(letters: Path, tmp_path: Path) -> None:
     whole = embed_archive(model, archive)  # more than one batch
     np.testing.assert_allclose(whole.features[rows], expected, atol=1e-6)
     assert len(whole.clip_id) == len(archive)
+
+
+def test_a_model_of_before_features_names_signs_and_says_so(letters: Path, tmp_path: Path) -> None:
+    """The model that ships was exported without features, or is cut back to what it was then."""
+    import onnx
+
+    folder = tmp_path / 'old'
+    shutil.copytree(resolve('mmsign://models/letters'), folder)
+    graph = onnx.load(folder / 'model.onnx')
+    for output in [output for output in graph.graph.output if output.name == 'features']:
+        graph.graph.output.remove(output)
+    onnx.save(graph, folder / 'model.onnx')
+    (folder / 'class_means.npz').unlink(missing_ok=True)
+    edit_json(folder / 'model.json', onnx_sha256=...)  # models of then did not have it
+    now, old, clips = ExportedModel('mmsign://models/letters'), ExportedModel(folder), clips_of(letters, 3)
+    found = old(clips)
+    assert found.features is None
+    assert old([]).logits.shape == (0, 26)
+    np.testing.assert_allclose(found.logits, now(clips).logits, atol=1e-5)
+    with one_line_error('holds no features', folder, 'export it again'):
+        old.embed(clips)

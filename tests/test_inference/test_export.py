@@ -20,7 +20,6 @@ from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.keypoints.wholebody import hand21, wholebody87
 from mmsign.preprocessing.mirror import mirror
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.paths import resolve
 
 STREAMS = ('joint', 'bone', 'joint_motion', 'bone_motion')
 
@@ -91,29 +90,6 @@ def test_features_are_what_the_classifier_sees(
     cosines = sum(w / 4.5 * rows @ rows.T for w, rows in zip([2, 1, 1, 0.5], alone))
     together = ExportedModel(fused[1]).embed(clips)
     np.testing.assert_allclose(together @ together.T, cosines, atol=1e-5)
-
-
-def test_a_model_of_before_features_names_signs_and_says_so(letters: Path, tmp_path: Path) -> None:
-    """The model that ships was exported without features, or is cut back to what it was then."""
-    import onnx
-
-    folder = tmp_path / 'old'
-    shutil.copytree(resolve('mmsign://models/letters'), folder)
-    graph = onnx.load(folder / 'model.onnx')
-    for output in [output for output in graph.graph.output if output.name == 'features']:
-        graph.graph.output.remove(output)
-    onnx.save(graph, folder / 'model.onnx')
-    (folder / 'class_means.npz').unlink(missing_ok=True)
-    meta = json.loads((folder / 'model.json').read_text(encoding='utf8'))
-    meta.pop('onnx_sha256', None)  # models of then did not have it
-    (folder / 'model.json').write_text(json.dumps(meta), encoding='utf8')
-    now, old, clips = ExportedModel('mmsign://models/letters'), ExportedModel(folder), clips_of(letters, 3)
-    found = old(clips)
-    assert found.features is None
-    assert old([]).logits.shape == (0, 26)
-    np.testing.assert_allclose(found.logits, now(clips).logits, atol=1e-5)
-    with one_line_error('holds no features', folder, 'export it again'):
-        old.embed(clips)
 
 
 def test_fusion_is_the_weighted_mean_of_softmax_scores(fused: tuple[TorchModel, Path], letters: Path) -> None:

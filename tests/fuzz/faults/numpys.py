@@ -36,7 +36,7 @@ NUMBERS = (np.nan, np.inf, -np.inf, 1e38, -1e38, -1, 1e-45, 3.4e38, 0, 1.3, 100,
 
 def array_bytes(array: np.ndarray) -> bytes:
     stream = io.BytesIO()
-    np.lib.format.write_array(stream, array, allow_pickle=True)
+    np.save(stream, array)
     return stream.getvalue()
 
 

@@ -130,7 +130,7 @@ VALUES: tuple[Any, ...] = (
 
 def values(file: Path, rng: np.random.Generator, canary: Path) -> None:
     """Other values under the keys that are read, or a key lost."""
-    content = torch.load(file, weights_only=False)
+    content = torch.load(file, weights_only=True)
     places: list[tuple[Any, Any]] = []
 
     def walk(container: Any, depth: int = 0) -> None:
@@ -159,7 +159,7 @@ def whole(file: Path, rng: np.random.Generator, canary: Path) -> None:
     old = bool(rng.random() < 0.5)
     kind = int(rng.integers(4))
     if kind == 0:
-        torch.save(torch.load(file, weights_only=False), file, _use_new_zipfile_serialization=not old)
+        torch.save(torch.load(file, weights_only=True), file, _use_new_zipfile_serialization=not old)
     elif kind == 1:
         torch.save(VALUES[int(rng.integers(len(VALUES)))], file, _use_new_zipfile_serialization=not old)
     elif kind == 2:
