@@ -1,8 +1,7 @@
-# Kinect skeletons without fingers, x, y and z in metres.
-_base_ = ['common.py']
-
+# The steps for Kinect skeletons without fingers, x, y and z in metres.
 layout = 'kinect11'  # the upper body
-dims = 3
+view = dict(type='RandomAffine', angle=15, scale=0.2, anisotropic=True, shear=0.1)
+crop, warp = (0.7, 1.0), 0.5  # a stretch of the clip, at an uneven pace
 
 normalize = [
     dict(type='SelectLayout', layout='${layout}'),
@@ -14,9 +13,9 @@ train_pipeline = [
     *normalize,
     dict(type='RandomBones', bend=8),  # another signer's posture
     dict(type='RandomTurn', angle=15),
-    dict(type='RandomAffine', angle=15, scale=0.2, anisotropic=True, shear=0.1),
+    '${view}',
     dict(type='RandomDrop', joint_prob=0.02, parts=()),  # joints that are always found may get lost
-    dict(type='SampleFrames', frames='${frames}', crop=(0.7, 1.0), warp=0.5),
+    dict(type='SampleFrames', frames='${frames}', crop='${crop}', warp='${warp}'),
     *pack,
 ]
 test_pipeline = [*normalize, dict(type='SampleFrames', frames='${frames}'), *pack]

@@ -1,4 +1,5 @@
 # Arms without fingers.
-_base_ = ['arm_steps.py', 'frames.py']
+_base_ = ['common.py', 'arm_steps.py', 'frames.py']
 
+dims = 3
 lr = 0.001

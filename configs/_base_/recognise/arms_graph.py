@@ -1,6 +1,7 @@
 # Arms without fingers in a network over the skeleton's graph.
-_base_ = ['arm_steps.py', 'graph.py']
+_base_ = ['common.py', 'arm_steps.py', 'graph.py']
 
+dims = 3
 streams = 'joint'
 frames = 32
 # five blocks, the second already at half the frames
