@@ -8,13 +8,11 @@ from typing import Any
 
 from mmsign.engine.config_files import load_config
 from mmsign.evaluation.paired import compare
+from mmsign.experiments.baselines import BASELINES
 from mmsign.experiments.plan import Run
-from mmsign.experiments.render import Results, complete, judged, ranks_of, summarise
+from mmsign.experiments.render import Results, complete, judged, ranks_of, shared_clips, summarise
 from mmsign.experiments.table import Table
 from mmsign.utils.markdown import cell
-
-#: Methods that need no network.
-BASELINE = ('nn', 'knn', 'linear')
 
 
 def lacks(runs: Sequence[Run]) -> str:
@@ -37,12 +35,12 @@ def summaries(table: Table, results: Results) -> dict[str, Any]:
     ranks = ranks_of(judged(table, kept))
     if not ranks:
         return {'rows': [], 'left_out': left_out}
-    clips = sorted(set.intersection(*(set(one) for of_seed in ranks.values() for one in of_seed.values())))
+    clips, _ = shared_clips(ranks)
     reference = table.reference if table.reference in ranks else next(iter(ranks))
     rows = summarise(ranks, clips, reference)
-    plain = [row for row in rows if table.rows[row['row']].method in BASELINE]
+    plain = [row for row in rows if table.rows[row['row']].method in BASELINES]
     found: dict[str, Any] = {'rows': rows, 'left_out': left_out}
-    if plain and table.rows[reference].method not in BASELINE:
+    if plain and table.rows[reference].method not in BASELINES:
         best = max(plain, key=lambda row: row['top1'].value)['row']
         found |= {'best': best, 'margin': compare(ranks[reference], ranks[best], clips)}
     return found
@@ -84,11 +82,7 @@ def _margin(one: Mapping[str, Any]) -> str:
     return f'{gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}] ({one["best"]})'
 
 
-def sets_of(table: Table, chosen: Sequence[str] = ()) -> Iterator[tuple[str, Table]]:
-    """Name and table of each data set, or of the chosen ones; a table without sets is one.
-
-    Raises:
-        MMSignError: If one is unknown.
-    """
-    for name in chosen or table.sets or ['']:
+def sets_of(table: Table) -> Iterator[tuple[str, Table]]:
+    """Name and table of each data set; a table without sets is one."""
+    for name in table.sets or ['']:
         yield name, table.on(name)

@@ -102,8 +102,7 @@ def markdown(table: Table, results: Results) -> str:
     ranks = ranks_of(results)
     if not ranks:
         return 'no run has finished\n'
-    every = [set(of_clip) for of_seed in ranks.values() for of_clip in of_seed.values()]
-    union, clips = set.union(*every), sorted(set.intersection(*every))
+    clips, union = shared_clips(ranks)
     if not clips:
         return 'no clip has been tested by every row yet\n'
     reference = table.reference if table.reference in ranks else next(iter(ranks))
@@ -168,6 +167,12 @@ def ranks_of(results: Results) -> dict[str, dict[int, dict[str, int]]]:
             )
         of_clip.update(zip(scores.clip_id.tolist(), scores.ranks.tolist()))
     return ranks
+
+
+def shared_clips(ranks: Ranks) -> tuple[list[str], set[str]]:
+    """The clips that every row and seed has, sorted, and those that any has."""
+    every = [set(of_clip) for of_seed in ranks.values() for of_clip in of_seed.values()]
+    return sorted(set.intersection(*every)), set.union(*every)
 
 
 def complete(table: Table, results: Results) -> tuple[Results, list[str]]:

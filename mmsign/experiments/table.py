@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from mmsign.engine.config_files import read_config
+from mmsign.experiments.baselines import BASELINES
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve_config
 
 #: How a row's number comes about; rows with ``fuse`` have none.
-METHODS = ('train', 'nn', 'knn', 'linear', 'unseen')
+METHODS = ('train', *BASELINES, 'unseen')
 
 
 @dataclass(frozen=True)
