@@ -54,7 +54,7 @@ def worker_errors(cfg: Config, loader: str) -> Iterator[None]:
     try:
         yield
     except MMSignError as error:
-        if CAUGHT.match(str(error)) is None:
+        if CAUGHT.match(str(error.problem)) is None:
             raise
         raise _original(error) from None
     except RuntimeError as error:
@@ -72,7 +72,8 @@ def worker_errors(cfg: Config, loader: str) -> Iterator[None]:
 
 def _original(error: MMSignError) -> MMSignError:
     """The error as the worker raised it: its text ends PyTorch's, after the traceback."""
-    found = PARTS.fullmatch(str(error).rpartition('mmsign.utils.errors.MMSignError: ')[2])
+    # of its whole text: what an error shows is cut off, and the traceback stands first
+    found = PARTS.fullmatch(str(error.problem).rpartition('mmsign.utils.errors.MMSignError: ')[2].strip())
     assert found is not None  # every part may be absent
     problem, _, fix = found['problem'].partition('. ')
     return MMSignError(problem, file=found['file'], clip=found['clip'], field=found['field'], fix=fix or None)

@@ -158,6 +158,21 @@ def test_a_bad_clip_in_a_worker_is_the_same_line(tmp_path: Path, workers: int) -
     assert error.value.fix == 'leave the clip out'
 
 
+def test_the_line_stands_at_the_end_of_a_traceback_of_any_length(tmp_path: Path) -> None:
+    """What an error shows of itself is cut off long before."""
+    frames = ''.join(f'  File "/{"far/" * 20}away{i}.py", line {i}, in read\n' for i in range(40))
+    problem = (
+        'Caught MMSignError in DataLoader worker process 0.\n'
+        f'Original Traceback (most recent call last):\n{frames}'
+        'mmsign.utils.errors.MMSignError: a.npy: clip c 1: field confidence: is bad. leave it out\n'
+    )
+    with pytest.raises(MMSignError) as error, worker_errors(Config(dict(work_dir=str(tmp_path))), 'loader'):
+        raise MMSignError(problem)
+    found = error.value
+    assert (found.problem, found.file, found.clip, found.field) == ('is bad', 'a.npy', 'c 1', 'confidence')
+    assert found.fix == 'leave it out'
+
+
 def test_other_errors_pass_as_they_are(tmp_path: Path) -> None:
     cfg = Config(dict(work_dir=str(tmp_path)))
     for error in (RuntimeError('another'), MMSignError('bad', file='x'), ValueError('y')):
