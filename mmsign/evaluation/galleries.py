@@ -65,13 +65,12 @@ def to_markdown(results: Iterable[tuple[Any, Scores]], sizes: Sequence[int]) -> 
         '|---' * (len(sizes) + 3) + '|',
     ]
     for row, found in by_row.items():
-        cells = []
+        cells, signs = [], signs_of(*found)
         for size in sizes:
             of_clip: dict[str, list[float]] = {}
             for scores in found:
                 for clip, right in zip(scores.clip_id.tolist(), top1_in_gallery(scores, size).tolist()):
                     of_clip.setdefault(clip, []).append(right)
-            signs = {clip: sign for scores in found for clip, sign in signs_of(scores).items()}
             means = np.array([np.mean(values) for values in of_clip.values()])
             of = [signs[clip] for clip in of_clip]
             judge = proportion if set(np.unique(means)) <= {0.0, 1.0} else interval

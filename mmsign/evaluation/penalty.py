@@ -68,10 +68,7 @@ def to_markdown(rows: Mapping[str, Mapping[int, Mapping[str, Tested]]]) -> str:
                 chosen.append(penalty)
             if len(folds) > 1:
                 areas.append(area(list(folds.values())))
-        of_clip: dict[str, str] = {}
-        for folds in of_seed.values():
-            for scores, _ in folds.values():
-                of_clip |= signs_of(scores)
+        of_clip = signs_of(*(scores for folds in of_seed.values() for scores, _ in folds.values()))
         pooled = pool_hits(hits, of_clip)
         if pooled.seen.size and pooled.unseen.size:
             cells = [row, f'{min(chosen):.2f}–{max(chosen):.2f}', *estimates(pooled)]

@@ -47,9 +47,13 @@ def described(scores: Scores) -> list[str]:
     return scores.glosses[np.isfinite(scores.logits).all(0)].tolist()
 
 
-def signs_of(scores: Scores) -> dict[str, str]:
-    """Clip → the sign that it shows."""
-    return dict(zip(scores.clip_id.tolist(), scores.glosses[scores.label].tolist()))
+def signs_of(*tested: Scores) -> dict[str, str]:
+    """Clip → the sign that it shows, of all these."""
+    return {
+        clip: sign
+        for scores in tested
+        for clip, sign in zip(scores.clip_id.tolist(), scores.glosses[scores.label].tolist())
+    }
 
 
 def summary(

@@ -110,7 +110,7 @@ def markdown(table: Table, results: Results) -> str:
 
     signs: dict[str, str] | None = None
     if table.unseen:  # which signs are left out is chance, which classes a classifier has is not
-        signs = {clip: sign for _, scores in results for clip, sign in unseen.signs_of(scores).items()}
+        signs = unseen.signs_of(*(scores for _, scores in results))
 
     def rows_of(chosen: Sequence[str]) -> str:
         text = to_markdown(summarise(ranks, chosen, reference, against, signs), reference)
@@ -225,7 +225,7 @@ def _generalised(results: Results) -> str:
     for run, scores in results:
         of_seed = found.setdefault(run.row, {}).setdefault(run.seed, [])
         of_seed.append(unseen.generalised_hits(scores, run.unseen))
-    signs = {clip: sign for _, scores in results for clip, sign in unseen.signs_of(scores).items()}
+    signs = unseen.signs_of(*(scores for _, scores in results))
     pooled = {row: unseen.pool_hits(hits, signs) for row, hits in found.items()}
     return unseen.to_markdown(
         {row: both for row, both in pooled.items() if both.seen.size and both.unseen.size}
