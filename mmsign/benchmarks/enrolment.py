@@ -12,7 +12,7 @@ import numpy as np
 from mmsign.datasets import PoseArchive
 from mmsign.evaluation.bootstrap import Estimate, proportion
 from mmsign.inference.clip_model import ClipModel
-from mmsign.inference.embeddings import BATCH
+from mmsign.inference.embeddings import clip_batches
 from mmsign.inference.load_model import load_model
 from mmsign.inference.recognition import Recognition, joined
 from mmsign.keypoints.registered import build_layout
@@ -63,22 +63,22 @@ def run(
     found, features = found._replace(logits=found.logits[:, keep]), found.features
     assert features is not None
     means = replace(network.means, known=network.means.known[keep])
+    pools, first = [np.flatnonzero(~test & (gloss == name)) for name in new], len(trained)
+    before = (names[found.logits.argmax(1)] == gloss)[test & known]
     rows: list[dict[str, Any]] = []
     for shots in SHOTS:
         hits: dict[str, list[np.ndarray]] = {key: [] for key, _ in COLUMNS}
         for draw in range(repeats):
             generator = np.random.default_rng((draw, shots))
-            pools = [np.flatnonzero(~test & (gloss == name)) for name in new]
             chosen = np.concatenate([generator.permutation(pool)[:shots] for pool in pools])
             # in the order of `new`, so that the logits are in that of `names`
             logits = means.enrol(features[chosen], gloss[chosen].tolist()).extend(found).logits
-            first = len(trained)
-            guess, old = names[logits.argmax(1)], names[logits[:, :first].argmax(1)]
+            guess = names[logits.argmax(1)]
             among = names[first + logits[:, first:].argmax(1)]
             hits['among_new'].append((among == gloss)[test & is_new])
             hits['new'].append((guess == gloss)[test & is_new])
             hits['known'].append((guess == gloss)[test & known])
-            hits['before'].append((old == gloss)[test & known])
+            hits['before'].append(before)
         estimates = {key: proportion(np.mean(each, 0)) for key, each in hits.items() if each[0].size}
         rows.append(
             {'shots': shots, 'clips': len(chosen) / len(new)}
@@ -91,9 +91,7 @@ def run(
 def _recognised(network: ClipModel, data: PoseArchive) -> Recognition:
     """What a network says of all clips."""
     layout = build_layout(data.meta['layout'])
-    starts = range(0, len(data), BATCH)
-    batches = [[data.read(row) for row in range(i, min(i + BATCH, len(data)))] for i in starts]
-    return joined([network(batch, layout) for batch in batches])
+    return joined([network(clips, layout) for _, clips in clip_batches(data, range(len(data)))])
 
 
 def to_markdown(result: Mapping[str, Any]) -> str:

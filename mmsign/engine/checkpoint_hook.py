@@ -9,8 +9,9 @@ from mmengine.dist import is_main_process
 from mmengine.hooks import CheckpointHook as MMEngineCheckpointHook
 from mmengine.runner import Runner
 
+from mmsign.engine.checkpoint_meta import RECIPE
 from mmsign.engine.inputs import estimator_of
-from mmsign.engine.recipe import KEY, inference_recipe
+from mmsign.engine.recipe import inference_recipe
 from mmsign.registry import HOOKS
 
 #: In a checkpoint: the one that it takes the place of.
@@ -35,7 +36,7 @@ class CheckpointHook(MMEngineCheckpointHook):
             self._remove(stale)  # for a run that was killed between the two
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
-        checkpoint['meta'][KEY] = json.dumps(inference_recipe(runner.cfg))
+        checkpoint['meta'][RECIPE] = json.dumps(inference_recipe(runner.cfg))
         checkpoint['meta']['estimator'] = estimator_of(runner.cfg.get('train_dataloader'))
 
     def _save_checkpoint_with_step(self, runner: Runner, step: int, meta: dict) -> None:

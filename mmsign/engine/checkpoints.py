@@ -106,7 +106,7 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
     Raises:
         MMSignError: If it is none, or a weight is NaN or infinite.
     """
-    path = check_file(file, 'no such checkpoint', 'train first: tools/train.py CONFIG')
+    path = existing_checkpoint(file)
     try:
         if zipfile.is_zipfile(path):
             check_zip(path)

@@ -15,8 +15,6 @@ from mmsign.preprocessing.pipeline import fill_confidence
 TRAINING_ONLY = {'dropout', 'init_cfg', 'label_smoothing', 'loss_weight', 'recompute'}
 #: Options of auxiliary heads that decide how skeletons and texts compare.
 TEXT_SIDE = ('text_bank', 'bank_transform', 'unseen')
-#: Where it stands in a checkpoint's ``meta``, as JSON.
-KEY = RECIPE
 
 
 def inference_recipe(cfg: Config) -> dict[str, Any]:
@@ -63,7 +61,7 @@ def fill_as_trained(cfg: Config, meta: Mapping[str, Any]) -> None:
 
 def _filled(meta: Mapping[str, Any]) -> dict[str, Any]:
     """A checkpoint's recipe."""
-    recipe = json.loads(meta.get(KEY) or '{}')
+    recipe = json.loads(meta.get(RECIPE) or '{}')
     if recipe.get('pipeline'):
         recipe['pipeline'] = fill_confidence(recipe['pipeline'], 'score')
     return recipe
@@ -81,7 +79,7 @@ def first_difference(cfg: Config, meta: Mapping[str, Any], texts: bool = False) 
         meta: Of the checkpoint; one that holds no recipe departs in nothing.
         texts: Also compare the texts, which play no part where the classifier names the sign.
     """
-    if KEY not in meta:
+    if RECIPE not in meta:
         return ''
     then = _filled(meta)
     now = inference_recipe(cfg)

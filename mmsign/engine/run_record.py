@@ -80,9 +80,14 @@ def read_record(folder: str | os.PathLike) -> dict[str, Any]:
 
 def epochs_done(folder: str | os.PathLike) -> int:
     """Epochs in the last checkpoint of a folder, 0 without one."""
-    if not (Path(folder) / POINTER).is_file():
-        return 0
-    return int(read_meta(last_checkpoint(folder)).get('epoch', 0))
+    return int(_meta(folder).get('epoch', 0))
+
+
+def _meta(folder: str | os.PathLike, checkpoint: Path | None = None) -> dict[str, Any]:
+    """What a checkpoint says of itself, by default the folder's last; nothing if there is none."""
+    if checkpoint is None and (Path(folder) / POINTER).is_file():
+        checkpoint = last_checkpoint(folder)
+    return {} if checkpoint is None else read_meta(checkpoint)
 
 
 def check_recipe(cfg: Config, resume: bool, checkpoint: Path | None = None) -> None:
@@ -100,8 +105,7 @@ def check_recipe(cfg: Config, resume: bool, checkpoint: Path | None = None) -> N
         MMSignError: If recipe, data or texts differ, with the field and both values.
     """
     folder = Path(cfg.work_dir)
-    checkpoint = checkpoint or (last_checkpoint(folder) if (folder / POINTER).is_file() else None)
-    meta = {} if checkpoint is None else read_meta(checkpoint)
+    meta = _meta(folder, checkpoint)
     done = int(meta.get('epoch', 0))
     if not done:
         return

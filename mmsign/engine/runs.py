@@ -24,6 +24,7 @@ from mmsign.engine.checkpoints import (
     existing_checkpoint,
     last_checkpoint,
     open_checkpoint,
+    read_meta,
     resumable_checkpoint,
 )
 from mmsign.engine.config_files import load_config, read_config
@@ -131,12 +132,15 @@ def train(cfg: Config, resume: bool = False, note: dict[str, Any] | None = None)
 
 
 def _train(cfg: Config, resume: bool, note: dict[str, Any] | None) -> Path:
-    start_from, meta = cfg.get('load_from'), {}
+    start_from, meta = cfg.get('load_from'), dict[str, Any]()
     # MMEngine would go on from load_from, if any
     last = resumable_checkpoint(cfg.work_dir) if resume else None
     start_from = str(last or start_from or '') or None
-    if start_from and '://' not in start_from:
-        meta = open_checkpoint(existing_checkpoint(start_from)).get('meta', {})
+    if last:
+        # it was read as a whole when it was chosen; a file of PyTorch's old format has no part to read
+        meta = read_meta(last) or open_checkpoint(last)['meta']
+    elif start_from and '://' not in start_from:
+        meta = open_checkpoint(start_from)['meta']
     check_recipe(cfg, resume, last)
     done = int(meta.get('epoch', 0)) if last else 0
     if last and done and done >= cfg.train_cfg.get('max_epochs', done + 1):
@@ -229,7 +233,7 @@ def evaluate(
         MMSignError: If the checkpoint is missing or does not fit the model.
     """
     cfg.load_from, cfg.resume = str(existing_checkpoint(checkpoint)), False
-    meta = open_checkpoint(cfg.load_from).get('meta', {})
+    meta = open_checkpoint(cfg.load_from)['meta']
     fill_as_trained(cfg, meta)
     other, seed = first_difference(cfg, meta), meta.get('seed')
     evaluators = cfg.test_evaluator if isinstance(cfg.test_evaluator, list) else [cfg.test_evaluator]

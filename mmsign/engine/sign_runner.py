@@ -38,17 +38,11 @@ class SignRunner(Runner):
 
     def save_checkpoint(self, out_dir: str, filename: str, *args: Any, **kwargs: Any) -> None:
         """Under its name stands a whole checkpoint or none: MMEngine (0.10.7) writes there directly."""
-        whole = self._whole(out_dir, filename)
-        if whole is None:
+        if not is_main_process() or '://' in out_dir:  # another process, or no file system that renames
             super().save_checkpoint(out_dir, filename, *args, **kwargs)
             return
-        with replacing(whole) as partial:
+        with replacing(Path(out_dir, filename)) as partial:
             super().save_checkpoint(out_dir, partial.name, *args, **kwargs)
-
-    @staticmethod
-    def _whole(out_dir: str, filename: str) -> Path | None:
-        """The file, if this process writes one and its file system can rename."""
-        return Path(out_dir, filename) if is_main_process() and '://' not in out_dir else None
 
     def load_checkpoint(self, *args: Any, **kwargs: Any) -> dict:
         with self._printed_to_log():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from mmsign.keypoints.registered import build_layout
 from mmsign.pose.provenance import compare_estimators
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
+from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.opening import check_file
 
 #: Clips a call, so that large sets do not fill the memory.
 BATCH = 64
@@ -59,12 +61,10 @@ class Embeddings:
         Raises:
             MMSignError: If it is absent, something else, or inconsistent.
         """
-        path = Path(path)
-        if not path.is_file():
-            raise MMSignError('no such file', file=path, fix='write it with tools/embed.py')
+        path = check_file(path, 'no such file', 'write it with tools/embed.py')
         try:
-            with np.load(path) as content:
-                values = {name: content[name] for name in cls.__dataclass_fields__}
+            content = load_arrays(path)
+            values = {name: content[name] for name in cls.__dataclass_fields__}
             found = cls(**{**values, 'model': json.loads(str(values['model']))})
             n = len(found.clip_id)
             if found.features.ndim != 2 or not n == len(found.features) == len(found.label):
@@ -73,8 +73,9 @@ class Embeddings:
                 raise ValueError('a feature is NaN or infinite')
             found.gloss  # noqa: B018  (labels without a gloss raise)
         except Exception as error:  # damaged archives raise whatever their decoders do
+            reason = str(getattr(error, 'problem', error))[:200]
             raise MMSignError(
-                f'is no file of features: {str(error)[:200]}', file=path, fix='write it with tools/embed.py'
+                f'is no file of features: {reason}', file=path, fix='write it with tools/embed.py'
             ) from None
         return found
 
@@ -88,6 +89,15 @@ class Embeddings:
         cosines = self.features @ feature
         order = np.argsort(-cosines, kind='stable')[:count]
         return [(int(row), float(cosines[row])) for row in order]
+
+
+def clip_batches(
+    archive: PoseArchive, rows: Sequence[int], size: int = BATCH
+) -> Iterator[tuple[Sequence[int], list[tuple[np.ndarray, np.ndarray]]]]:
+    """Rows of an archive and their clips, so many at a time."""
+    for start in range(0, len(rows), size):
+        batch = rows[start : start + size]
+        yield batch, [archive.read(row) for row in batch]
 
 
 def model_record(model: ClipModel, name: str | os.PathLike) -> dict[str, Any]:
@@ -117,11 +127,10 @@ def embed_archive(
     compare_estimators(model.estimator, archive.meta.get('estimator'), archive.path)
     layout = build_layout(archive.meta['layout'])
     chosen = np.arange(len(archive)) if rows is None else np.asarray(rows, int)
-    batches = [chosen[i : i + BATCH] for i in range(0, len(chosen), BATCH)]
     found = [model.embed([], layout)]
     with tqdm(total=len(chosen), desc='features', unit='clip', disable=not progress) as bar:
-        for batch in batches:
-            found.append(model.embed([archive.read(int(row)) for row in batch], layout))
+        for batch, clips in clip_batches(archive, chosen.tolist()):
+            found.append(model.embed(clips, layout))
             bar.update(len(batch))
     return Embeddings(
         archive.columns['clip_id'][chosen],

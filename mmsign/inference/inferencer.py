@@ -12,6 +12,7 @@ import numpy as np
 
 from mmsign.datasets import PoseArchive
 from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.embeddings import clip_batches
 from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.inference.transcript import Prediction, merge_windows
@@ -143,9 +144,7 @@ class SignInferencer:
         """Name the clips of an archive: (row, prediction), in batches."""
         layout = self._layout_of(archive)
         rows = range(len(archive)) if rows is None else rows
-        for start in range(0, len(rows), batch_size):
-            batch = rows[start : start + batch_size]
-            clips = [archive.read(row) for row in batch]
+        for batch, clips in clip_batches(archive, rows, batch_size):
             yield from zip(batch, self.recognize(clips, layout, archive.meta.get('fps') or 25.0))
 
     def _layout_of(self, archive: PoseArchive) -> KeypointLayout:

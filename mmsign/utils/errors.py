@@ -62,3 +62,10 @@ def warn(text: str) -> None:
 
 def _rebuild(problem: str, file: Any, clip: Any, field: Any, fix: str | None) -> MMSignError:
     return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
+
+
+def unwritable(path: object, reason: object) -> MMSignError:
+    """What stands in a file's way, in the words of the system."""
+    return MMSignError(
+        f'cannot be written: {reason}', file=path, fix='check the path, its permissions and the free space'
+    )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, unwritable
 from mmsign.utils.lock import only_one
 
 
@@ -95,11 +95,7 @@ def _explain(error: OSError, path: Path, partial: Path) -> None:
         Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes, os.PathLike)) else path
     )
     if named in (path, partial, *path.parents) or partial in named.parents:
-        raise MMSignError(
-            f'cannot be written: {error.strerror or error}',
-            file=path,
-            fix='check the path, its permissions and the free space',
-        ) from error
+        raise unwritable(path, error.strerror or error) from error
 
 
 def write_text(path: str | os.PathLike, text: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mmsign.utils.errors import MMSignError, warn
+from mmsign.utils.errors import MMSignError, unwritable, warn
 
 try:
     import fcntl
@@ -73,23 +73,16 @@ def _take(file: Path, path: str | os.PathLike) -> int | None:
             file.parent.mkdir(parents=True, exist_ok=True)
             stream = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            raise MMSignError(
-                f'cannot be written: {error.strerror or error}',
-                file=path,
-                fix='check the path, its permissions and the free space',
-            ) from None
+            raise unwritable(path, error.strerror or error) from None
         try:
             fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_there(stream, file):
                 _sign(stream)
                 return stream
-        except BlockingIOError:
+        except (BlockingIOError, PermissionError):  # the second is how some systems say the same
             owner = _owner(file)
             os.close(stream)
             raise _refused(path, owner) from None
-        except PermissionError:  # how some systems say the same
-            os.close(stream)
-            raise _refused(path, _owner(file)) from None
         except OSError as error:
             os.close(stream)
             file.unlink(missing_ok=True)

@@ -65,6 +65,7 @@ def test_what_a_killed_run_did_not_remove_goes(tmp_path: Path, repo: Path, monke
     def killed(hook, step):
         raise KeyboardInterrupt
 
+    next_second()  # another test's training has this name, too
     with monkeypatch.context() as patch:
         patch.setattr(CheckpointHook, '_remove', killed)
         with pytest.raises(KeyboardInterrupt):

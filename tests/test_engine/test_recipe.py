@@ -11,7 +11,8 @@ from helpers import one_line_error, write_archive
 from mmengine.config import Config
 from tool_runner import run_tool
 
-from mmsign.engine.recipe import KEY, fill_as_trained, first_difference, inference_recipe
+from mmsign.engine.checkpoint_meta import RECIPE
+from mmsign.engine.recipe import fill_as_trained, first_difference, inference_recipe
 from mmsign.engine.runs import load_config, train
 from mmsign.inference.recognizer import load_member
 from test_engine.test_runs import CONFIG
@@ -21,7 +22,7 @@ def older(content: dict) -> dict:
     """A checkpoint's meta as up to version 0.1, when pipelines did not name the confidence channel."""
     for step in content['pipeline']:
         step.pop('confidence', None)
-    return {KEY: json.dumps(content)}
+    return {RECIPE: json.dumps(content)}
 
 
 def recipe(**changes) -> Config:
@@ -60,15 +61,15 @@ def test_a_newer_checkpoint_says_what_it_saw() -> None:
     for confidence in ('mask', 'none'):
         cfg = recipe(confidence=confidence)
         bare = recipe()
-        fill_as_trained(bare, {KEY: json.dumps(inference_recipe(cfg))})
+        fill_as_trained(bare, {RECIPE: json.dumps(inference_recipe(cfg))})
         assert bare.test_dataloader.dataset.pipeline[1].confidence == confidence
     bare = recipe()
-    fill_as_trained(bare, {KEY: json.dumps(inference_recipe(recipe()))})
+    fill_as_trained(bare, {RECIPE: json.dumps(inference_recipe(recipe()))})
     assert bare.test_dataloader.dataset.pipeline[1].confidence == 'mask'
 
 
 def test_the_first_difference_is_named() -> None:
-    meta = {KEY: json.dumps(inference_recipe(recipe()))}
+    meta = {RECIPE: json.dumps(inference_recipe(recipe()))}
     assert first_difference(recipe(), meta) == ''
     assert first_difference(recipe(keep=[0, 1]), meta) == ''  # a list is as good as a tuple
     assert first_difference(recipe(streams='bone'), {}) == ''  # an older checkpoint does not know
@@ -87,14 +88,14 @@ def test_the_first_difference_is_named() -> None:
     assert first_difference(other, meta) == "neck.type is 'B', in training it was 'A'"
     other = recipe()
     other.model.aux_heads = [dict(text_bank='b', bank_transform='center', temperature=1)]
-    assert first_difference(other, {KEY: json.dumps(inference_recipe(other))}, texts=True) == ''
+    assert first_difference(other, {RECIPE: json.dumps(inference_recipe(other))}, texts=True) == ''
     assert first_difference(other, meta) == ''  # training only
     assert first_difference(other, meta, texts=True).startswith('texts is [{')
     other = recipe()
     other.model.neck.type = 'B'
     # one that was written before necks were compared
     older = {part: value for part, value in inference_recipe(recipe()).items() if part != 'neck'}
-    assert first_difference(other, {KEY: json.dumps(older)}) == ''
+    assert first_difference(other, {RECIPE: json.dumps(older)}) == ''
     other.model.backbone = None
     assert first_difference(other, meta).startswith('backbone is None, in training it was {')
     other.test_dataloader.dataset.pipeline.append({'type': 'x' * 99})
@@ -109,7 +110,7 @@ def test_weights_are_not_deployed_behind_another_pipeline(
     work = tmp_path / 'run'
     options = {'train_cfg.max_epochs': 1, 'streams': 'bone'}
     file = train(load_config(config, options, str(work)))
-    assert KEY in torch.load(file, weights_only=True)['meta']
+    assert RECIPE in torch.load(file, weights_only=True)['meta']
     with one_line_error(file, 'streams', "'joint'", "'bone'", '--cfg-options'):
         load_member(config, file)
     load_member(load_config(config, options), file)

@@ -10,7 +10,8 @@ import torch
 from helpers import one_line_error, write_archive
 from tool_runner import run_tool
 
-from mmsign.engine.recipe import KEY, inference_recipe
+from mmsign.engine.checkpoint_meta import RECIPE
+from mmsign.engine.recipe import inference_recipe
 from mmsign.engine.runs import load_config
 from mmsign.evaluation import Scores
 from mmsign.experiments.execute import execute
@@ -180,7 +181,7 @@ def test_another_recipe_is_warned_about(config, checkpoint, monkeypatch):
     monkeypatch.setattr('mmsign.experiments.unseen.print_log', lambda text, *_: said.append(text))
     cfg = load_config(config)
     trained = torch.load(checkpoint, weights_only=True)
-    trained['meta'] = {KEY: json.dumps(inference_recipe(cfg))}
+    trained['meta'] = {RECIPE: json.dumps(inference_recipe(cfg))}
     torch.save(trained, checkpoint)
     score_by_text(cfg, checkpoint)
     assert said == []

@@ -16,7 +16,7 @@ and a confidence if the file has one. Everything else is shared, in
 segments are cut, values are checked, the storage is chosen, bad clips are listed, work is resumed, and
 the result is looked at (:mod:`mmsign.datasets.plausibility`).
 
-Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_all`, folders are searched by
+Tables of clips are read by :func:`~mmsign.datasets.sources.clip_table.read_clips`, folders are searched by
 :func:`~mmsign.datasets.sources.files.find_files`. A ``read`` must be picklable (a ``functools.partial``
 of a function of the module), so that worker processes can run it.
 """

@@ -19,14 +19,7 @@ def check_parts(archives: Sequence[PoseArchive]) -> None:
     """
     first, owner = archives[0], dict.fromkeys(archives[0].columns['clip_id'].tolist(), archives[0].path)
     for archive in archives[1:]:
-        for key in SAME:
-            if archive.meta.get(key) != first.meta.get(key):
-                raise MMSignError(
-                    f'is {archive.meta.get(key)}, in {first.path} it is {first.meta.get(key)}',
-                    file=archive.path,
-                    field=key,
-                    fix='prepare both with the same options',
-                )
+        check_same(archive, first, SAME, 'prepare both with the same options')
         if archive.glosses != first.glosses:
             label = next((i for i, (a, b) in enumerate(zip(archive.glosses, first.glosses)) if a != b), None)
             problem = (
@@ -50,3 +43,19 @@ def check_parts(archives: Sequence[PoseArchive]) -> None:
                     fix='leave one of them out',
                 )
             owner[clip_id] = archive.path
+
+
+def check_same(archive: PoseArchive, first: PoseArchive, keys: Sequence[str], fix: str) -> None:
+    """Refuse an archive whose ``meta.json`` differs from the first one's.
+
+    Raises:
+        MMSignError: Naming both values of the first of ``keys`` that differs.
+    """
+    for key in keys:
+        if archive.meta.get(key) != first.meta.get(key):
+            raise MMSignError(
+                f'is {archive.meta.get(key)}, in {first.path} it is {first.meta.get(key)}',
+                file=archive.path,
+                field=key,
+                fix=fix,
+            )

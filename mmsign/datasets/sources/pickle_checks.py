@@ -6,8 +6,11 @@ import pickletools
 from collections.abc import Mapping
 from typing import Any
 
-_COUNTS = {pickletools.TAKEN_FROM_ARGUMENT1: 1, pickletools.TAKEN_FROM_ARGUMENT4: 4} | {
-    **{pickletools.TAKEN_FROM_ARGUMENT4U: 4, pickletools.TAKEN_FROM_ARGUMENT8U: 8}
+_COUNTS = {
+    pickletools.TAKEN_FROM_ARGUMENT1: 1,
+    pickletools.TAKEN_FROM_ARGUMENT4: 4,
+    pickletools.TAKEN_FROM_ARGUMENT4U: 4,
+    pickletools.TAKEN_FROM_ARGUMENT8U: 8,
 }
 _CODES = {ord(item.code): item for item in pickletools.opcodes}
 _SIZES = {code: item.arg.n if item.arg else 0 for code, item in _CODES.items()}

@@ -14,6 +14,7 @@ from functools import partial
 
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.sources.clip import DataSource, RawClip
+from mmsign.datasets.sources.merge_check import check_same
 from mmsign.datasets.sources.named import read_row
 from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
@@ -47,14 +48,7 @@ def load(source: Sequence[str], language: str = '') -> DataSource:
     glosses: dict[str, str] = {}
     clips = []
     for name, archive in zip(names, archives):
-        for key in ('layout', 'channels'):
-            if archive.meta[key] != first.meta[key]:
-                raise MMSignError(
-                    f'is {archive.meta[key]}, in {first.path} it is {first.meta[key]}',
-                    file=archive.path,
-                    field=key,
-                    fix='prepare both with the same layout',
-                )
+        check_same(archive, first, ('layout', 'channels'), 'prepare both with the same layout')
         alike = Counter(map(_key, archive.glosses)).most_common(1)
         if alike and alike[0][1] > 1:
             raise MMSignError(

@@ -56,7 +56,7 @@ class LinearClsHead(BaseModule):
         loss = F.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
         if data_samples and data_samples[0].get('mixed') is not None:
             others, share = zip(*(sample.mixed for sample in data_samples))  # one share a batch
-            targets = torch.tensor(others, device=logits.device)
+            targets = torch.tensor(others).to(logits.device, non_blocking=True)
             other = F.cross_entropy(logits, targets, label_smoothing=self.label_smoothing)
             loss = (1 - share[0]) * loss + share[0] * other
         accuracy = (logits.argmax(1) == labels).float().mean()

@@ -57,7 +57,7 @@ class PhonologyHead(BaseModule):
             for name in names or dict.fromkeys(name for row in rows for name in row.attributes)
             if len(values := sorted({v for row in rows for v in row.attributes.get(name, ())})) > 1
         }
-        absent = [name for name in names if name not in self.values] or [] if self.values else ['attributes']
+        absent = [name for name in names if name not in self.values] if self.values else ['attributes']
         if absent:
             raise MMSignError(
                 'does not tell any two classes apart',

@@ -13,9 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from mmsign.prompts.files.controls import FLAG
+from mmsign.prompts.files.controls import FLAG, givers
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_text
 from mmsign.utils.json_texts import loads
@@ -113,8 +111,7 @@ def shuffled(rows: Sequence[Attributes], seed: int = 0) -> list[Attributes]:
         seed: Of the order.
     """
     full = [i for i, row in enumerate(rows) if row.attributes]
-    order = np.random.default_rng(seed).permutation(full)
-    giver = dict(zip(order.tolist(), np.roll(order, 1).tolist())) if len(full) > 1 else {}
+    giver = givers(full, seed)
     return [
         replace(
             row, attributes=rows[giver[i]].attributes, source=rows[giver[i]].gloss, flags=[*row.flags, FLAG]

@@ -16,6 +16,12 @@ from mmsign.prompts.files.descriptions import Description
 FLAG = 'shuffled'
 
 
+def givers(full: Sequence[int], seed: int) -> dict[int, int]:
+    """Whose texts each of some classes gets: one cycle through all, so that nobody keeps their own."""
+    order = np.random.default_rng(seed).permutation(full)
+    return dict(zip(order.tolist(), np.roll(order, 1).tolist())) if len(full) > 1 else {}
+
+
 def shuffled(rows: Sequence[Description], seed: int = 0) -> list[Description]:
     """Every class gets the texts of another class that has any.
 
@@ -27,9 +33,7 @@ def shuffled(rows: Sequence[Description], seed: int = 0) -> list[Description]:
         seed: Of the order.
     """
     full = [i for i, row in enumerate(rows) if row.globals or row.synonyms or row.parts]
-    order = np.random.default_rng(seed).permutation(full)
-    # one cycle through all of them: nobody keeps their own
-    giver = dict(zip(order.tolist(), np.roll(order, 1).tolist())) if len(full) > 1 else {}
+    giver = givers(full, seed)
     out = []
     for i, row in enumerate(rows):
         other = rows[giver.get(i, i)]

@@ -11,6 +11,7 @@ from typing import Any
 from mmsign.keypoints import PARTS
 from mmsign.prompts.files.descriptions import Description, PartText, read_descriptions, write_descriptions
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing
 from mmsign.utils.opening import check_file, check_zip
 
 HEADINGS = ('label', 'gloss', 'descriptions', 'other wordings', 'segments', 'flags')
@@ -33,7 +34,8 @@ def export_spreadsheet(descriptions: str | os.PathLike, sheet: str | os.PathLike
     table.freeze_panes = 'C2'
     for column, width in zip('ABCDEF', (7, 16, 60, 60, 60, 24)):
         table.column_dimensions[column].width = width
-    book.save(sheet)
+    with replacing(sheet) as partial:
+        book.save(partial)
     return len(rows)
 
 
@@ -100,7 +102,10 @@ def _rows(sheet: str | os.PathLike) -> list[tuple[int, dict[str, str]]]:
     try:
         check_zip(sheet, whole=True)
         book = _openpyxl(sheet).load_workbook(sheet, data_only=True)
-        rows = [[_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        rows = [
+            [cell_text(value).strip() for value in row]
+            for row in book.worksheets[0].iter_rows(values_only=True)
+        ]
     except MMSignError:
         raise
     except Exception as error:  # a zip of another kind, half a file
@@ -112,8 +117,11 @@ def _rows(sheet: str | os.PathLike) -> list[tuple[int, dict[str, str]]]:
     return [(number, dict(zip(names, row))) for number, row in enumerate(rows[1:], 2) if any(row)]
 
 
-def _text(value: Any) -> str:
-    return '' if value is None else str(int(value) if isinstance(value, float) else value).strip()
+def cell_text(value: Any) -> str:
+    """What a cell shows: whole numbers without a point, nothing as an empty text."""
+    if value is None:
+        return ''
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _openpyxl(sheet: str | os.PathLike) -> Any:

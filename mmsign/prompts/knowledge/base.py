@@ -214,9 +214,7 @@ class KnowledgeBase:
 
     def headwords(self) -> Iterator[str]:
         """Every headword by its own name, aliases left out, in the order of the books."""
-        rows = self._connection().execute(
-            'SELECT name FROM headwords WHERE position = 0 GROUP BY name ORDER BY MIN(entry)'
-        )
+        rows = self._select('SELECT name FROM headwords WHERE position = 0 GROUP BY name ORDER BY MIN(entry)')
         yield from (name for (name,) in rows)
 
     def __iter__(self) -> Iterator[Entry]:

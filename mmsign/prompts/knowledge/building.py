@@ -15,7 +15,7 @@ from types import TracebackType
 from mmsign.prompts.knowledge.base import SCHEMA, VERSION, tokens
 from mmsign.prompts.language.folding import fold, headword_names
 from mmsign.prompts.readers import Record, open_source, source_files
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, unwritable
 from mmsign.utils.files import replacing
 from mmsign.utils.lock import only_one
 
@@ -162,9 +162,7 @@ def _full_disk(out: str | os.PathLike) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise MMSignError(
-            f'cannot be written: {error}', file=out, fix='check the path, its permissions and the free space'
-        ) from error
+        raise unwritable(out, error) from error
 
 
 def build_knowledge(

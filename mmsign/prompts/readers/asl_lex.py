@@ -96,12 +96,12 @@ def _signs(path: Path) -> Iterator[tuple[dict[str, str], str, list[str]]]:
             except csv.Error as error:
                 raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
 
-    own: set[str] = set()
+    table, own = list(rows()), set[str]()
     shared: Counter[str] = Counter()
-    for row in rows():
+    for row in table:
         own.add(_name(row['EntryID']))
         shared.update(set(map(_name, (row.get('SignBankEnglishTranslations') or '').split(','))))
-    for row in rows():
+    for row in table:
         name = _name(row['EntryID'])
         # bra_2 is another sign than bra: it answers to “bra” only where no sign is called just that
         others = [re.sub(r' \d$', '', name), row.get('LemmaID') or '', row.get('DominantTranslation') or '']

@@ -77,6 +77,16 @@ def describe(symbols: list[str], non_manual: list[str]) -> str:
     return ' '.join(sentences)
 
 
+#: Kinds of symbols → the attributes that they are.
+_ATTRIBUTES = {
+    'shape': 'handshape',
+    'motion': 'movement',
+    'modifier': 'flexion',
+    'finger': 'fingers',
+    'location': 'location',
+}
+
+
 def attributes(symbols: list[str]) -> dict[str, list[str]]:
     """Phonological attributes of one sign, each with its values in the words of :func:`phrase`.
 
@@ -84,14 +94,11 @@ def attributes(symbols: list[str]) -> dict[str, list[str]]:
     shape, the acting hand's; the others hold all that is said of either hand.
     """
     found: dict[str, list[str]] = {}
-    for symbol in symbols:
-        category, words = phrase(symbol) or ('', '')
-        name = {'shape': 'handshape', 'motion': 'movement', 'modifier': 'flexion', 'finger': 'fingers'}.get(
-            category, category
-        )
-        if name in ('handshape', 'movement', 'flexion', 'fingers', 'location') and words:
-            found.setdefault(name, []).append(words)
-    two = any((phrase(symbol) or ('', ''))[0] == 'symmetry' for symbol in symbols) or 'hamplus' in symbols
+    said = [phrase(symbol) or ('', '') for symbol in symbols]
+    for category, words in said:
+        if words and category in _ATTRIBUTES:
+            found.setdefault(_ATTRIBUTES[category], []).append(words)
+    two = 'hamplus' in symbols or any(category == 'symmetry' for category, _ in said)
     found['handshape'] = found.get('handshape', [])[:1]
     return {'hands': ['both' if two else 'one'], **{k: sorted(set(v)) for k, v in found.items() if v}}
 

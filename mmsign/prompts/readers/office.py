@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from mmsign.prompts.files.spreadsheet import cell_text
 from mmsign.prompts.readers.columns import records
 from mmsign.prompts.readers.foreign import guarded
 from mmsign.prompts.readers.passages import passages
@@ -29,16 +30,10 @@ def read_xlsx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
-            rows = ([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
+            rows = ([cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
             yield from records(rows, path, columns, place=f'sheet {sheet.title}, row')
     finally:
         book.close()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ''
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 @guarded('document', 'save it as .docx again', zipped=True)

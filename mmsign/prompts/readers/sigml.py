@@ -10,14 +10,15 @@ import os
 import tarfile
 import xml.etree.ElementTree as ET
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mmsign.prompts.readers.hamnosys import attributes, describe, unknown_symbols
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
 
+T = TypeVar('T')
 logger = logging.getLogger(__name__)
 _LARGEST = 8 << 20  # a SiGML file is a few kilobytes; anything larger is something else
 _PACKED: dict[bytes, Any] = {b'\xfd7zXZ\0': lzma.open, b'\x1f\x8b': gzip.open, b'BZh': bz2.open}
@@ -32,18 +33,22 @@ def read(path: str | os.PathLike) -> Iterator[Record]:
     Raises:
         MMSignError: If the archive is damaged or holds no SiGML, or an only file is not SiGML.
     """
-    path = Path(path)
+    yield from _each(Path(path), _signs)
+
+
+def _each(path: Path, parse: Callable[[bytes, str], Iterator[T]]) -> Iterator[T]:
+    """What ``parse`` makes of each file's content and name; a bad one of several is left out."""
     found = False
     for name, content in _files(path):
         try:
-            records = list(_signs(content, Path(name).stem))
+            items = list(parse(content, Path(name).stem))
         except MMSignError as error:
             if path.suffix.lower() == '.sigml':
                 raise MMSignError(error.problem, file=path, fix=error.fix) from None
             logger.warning('%s: %s: left out: %s', path, name, error.problem)
             continue
-        found = found or bool(records)
-        yield from records
+        found = found or bool(items)
+        yield from items
     if not found:
         raise MMSignError(
             'holds no sign in HamNoSys', file=path, fix='name a .sigml file or an archive of them'
@@ -90,21 +95,12 @@ def phonology(path: str | os.PathLike) -> Iterator[tuple[list[str], dict[str, li
     Raises:
         MMSignError: If the source is damaged or holds no sign in HamNoSys.
     """
-    found = False
-    for name, content in _files(Path(path)):
-        stem = Path(name).stem
-        try:
-            transcribed = list(_transcribed(content, stem))
-        except MMSignError as error:
-            logger.warning('%s: %s: left out: %s', path, name, error.problem)
-            continue
-        for gloss, symbols, _ in transcribed:
-            found = True
-            yield list(dict.fromkeys([gloss, stem])), attributes(symbols)
-    if not found:
-        raise MMSignError(
-            'holds no sign in HamNoSys', file=path, fix='name a .sigml file or an archive of them'
-        )
+    yield from _each(Path(path), _attributed)
+
+
+def _attributed(content: bytes, stem: str) -> Iterator[tuple[list[str], dict[str, list[str]]]]:
+    for gloss, symbols, _ in _transcribed(content, stem):
+        yield list(dict.fromkeys([gloss, stem])), attributes(symbols)
 
 
 def _signs(content: bytes, stem: str) -> Iterator[Record]:
