@@ -31,7 +31,7 @@ def summaries(table: Table, results: Results) -> dict[str, Any]:
         ``rows`` of :func:`~mmsign.experiments.render.summarise`, ``left_out`` for want of folds, and where
         there is one ``best``, the name of the best baseline, and ``margin`` over it with its interval.
     """
-    kept, left_out = complete(table, results)
+    kept, left_out = complete(table, results, partly=False)
     ranks = ranks_of(judged(table, kept))
     if not ranks:
         return {'rows': [], 'left_out': left_out}

@@ -175,13 +175,18 @@ def shared_clips(ranks: Ranks) -> tuple[list[str], set[str]]:
     return sorted(set.intersection(*every)), set.union(*every)
 
 
-def complete(table: Table, results: Results) -> tuple[Results, list[str]]:
-    """The results of rows and seeds that have all folds, and what the others lack; all results if none has.
+def complete(table: Table, results: Results, partly: bool = True) -> tuple[Results, list[str]]:
+    """The results of rows and seeds that have all folds, and what the others lack.
 
     A table that was cut off would otherwise judge all its rows on the clips of its last run.
+
+    Args:
+        table: The table.
+        results: Of its runs.
+        partly: If none has all folds, all results as they are.
     """
     lacks = lacking(table, results)
-    if all(lacks.values()):
+    if partly and all(lacks.values()):
         return results, []
     kept = [(run, scores) for run, scores in results if not lacks[run.row, run.seed]]
     return kept, [f'{row} seed {seed} (lacks {", ".join(f)})' for (row, seed), f in lacks.items() if f]

@@ -56,6 +56,15 @@ def test_rows_that_lack_folds_stand_aside() -> None:
     assert 'left out, for want of folds: 1-NN seed 0' in to_markdown(one, {'letters': found}, {})
 
 
+def test_a_set_without_a_complete_row_has_no_figures() -> None:
+    """The clips of some folds would pass for those of the set."""
+    one = Table(rows=TABLE.rows, seeds=(0,), folds={'x': {}, 'y': {}}, reference='net')
+    found = summaries(one, [result('net', [1], 'x'), result('1-NN', [0], 'x')])
+    assert found['rows'] == []
+    assert found['left_out'] == ['net seed 0 (lacks y)', '1-NN seed 0 (lacks y)']
+    assert 'no run has finished' in to_markdown(one, {'letters': found}, {})
+
+
 def test_archives_that_are_away(tmp_path) -> None:
     run = SimpleNamespace(config='one.py', options={'archive': str(tmp_path)})
     assert lacks([run]) == ''
