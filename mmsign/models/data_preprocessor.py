@@ -47,9 +47,8 @@ class SignDataPreprocessor(BaseDataPreprocessor):
                     fix='let SampleFrames bring every clip to one length',
                 )
             inputs = torch.stack(list(inputs))
-        inputs = self.cast_data(
-            inputs
-        )  # first: a device mixes faster, and copies from pinned memory meanwhile
+        # first: a device mixes faster, and copies from pinned memory meanwhile
+        inputs = self.cast_data(inputs)
         if training and self.mixup:
             inputs = self._mix(inputs, data['data_samples'])
         return {**data, 'inputs': inputs}
