@@ -18,6 +18,7 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.missing import check_clip
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_csv, write_json, writing
+from mmsign.utils.paths import beside
 from mmsign.version import __version__
 
 #: Settings of a writer at work, beside its shards.
@@ -75,7 +76,7 @@ class ArchiveWriter:
         resume: bool = False,
     ) -> None:
         self.path = Path(path)
-        self.partial = self.path.with_name(self.path.name + '.partial')
+        self.partial = beside(self.path, '.partial')
         if self.path.exists():
             raise MMSignError('already exists', file=self.path, fix='remove it or choose another --out')
         self.layout, self.glosses, self.dims, self.dtype = layout, list(glosses), dims, np.dtype(dtype)

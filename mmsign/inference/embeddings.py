@@ -17,8 +17,7 @@ from mmsign.inference.clip_model import ClipModel
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose.provenance import compare_estimators
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing
-from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.numpy_files import load_arrays, write_arrays
 from mmsign.utils.opening import check_file
 
 #: Clips a call, so that large sets do not fill the memory.
@@ -51,8 +50,7 @@ class Embeddings:
     def save(self, path: str | os.PathLike) -> None:
         """Write an npz file, atomically; ``model`` becomes JSON in it."""
         content = {**self.__dict__, 'model': json.dumps(self.model, ensure_ascii=False)}
-        with replacing(path) as partial, open(partial, 'wb') as stream:
-            np.savez(stream, **content)
+        write_arrays(path, content)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Embeddings:

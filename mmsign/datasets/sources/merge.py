@@ -21,6 +21,7 @@ from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing, write_json, write_text, writing
 from mmsign.utils.lock import only_one
+from mmsign.utils.paths import beside
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
@@ -60,7 +61,7 @@ def merge(
 
 
 def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress: bool) -> int:
-    partial = out.with_name(out.name + '.partial')
+    partial = beside(out, '.partial')
     if out.exists():
         raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
     if (partial / MOVES).is_file():
