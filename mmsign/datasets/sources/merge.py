@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from mmsign.datasets.sources.merge_check import check_parts
 from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing, write_json, write_text, writing
+from mmsign.utils.json_texts import load_object
 from mmsign.utils.lock import only_one
 from mmsign.utils.paths import beside
 
@@ -114,7 +114,7 @@ def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress
 
 def _finish_moves(partial: Path, out: Path) -> int:
     """Move what has not been moved yet, also for a run that was killed while it did."""
-    plan = json.loads((partial / MOVES).read_text(encoding='utf8'))
+    plan = load_object(partial / MOVES, f'see which parts are still there, then remove {partial}')
     for source, name in plan['moves']:
         if Path(source).exists():  # a killed move between disks leaves the source whole
             shutil.move(source, partial / name)
