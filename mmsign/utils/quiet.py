@@ -11,6 +11,9 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
+from typing import Any
+
+from mmsign.utils.errors import warn
 
 #: Beginnings of Python warnings, with who gives them.
 SILENT = (
@@ -31,9 +34,16 @@ def hush() -> None:
     """Let libraries be silent: for commands, before they import anything heavy."""
     for text in SILENT:
         warnings.filterwarnings('ignore', text)
+    sys.unraisablehook = _unraisable
     logging.raiseExceptions = False  # on a full disk every line of a log would be a traceback
     os.environ.setdefault('GLOG_minloglevel', '2')  # C++ parts of MediaPipe
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
+
+
+def _unraisable(raised: Any) -> None:
+    """What is raised where nobody can catch it, such as by a file of a library that is forgotten."""
+    what = getattr(raised.object, '__qualname__', raised.object)
+    warn(f'{what}: {raised.exc_value if raised.exc_value is not None else raised.exc_type}')
 
 
 @contextlib.contextmanager

@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from faults import walk
+from faults.disks import limited, small_disk
 from faults.killing import Forge
 
 
@@ -30,22 +32,24 @@ def test_bad_input_is_one_line(
     forge: Forge, good: dict[str, Path], tmp_path: Path, command: walk.Command
 ) -> None:
     problems = []
-    for name, words in walk.faults_of(command, good, tmp_path / 'x'):
-        log = tmp_path / 'log'
+    log = tmp_path / 'log'
+    for fault in walk.faults_of(command, good, tmp_path / 'x'):
         log.unlink(missing_ok=True)
-        done = forge.run(words, tmp_path, log=str(log), timeout=120)
-        problems += [
-            f'{name}: {problem}' for problem in judge(done['code'], log.read_text('utf8', 'replace'))
-        ]
+        prelude = f'import os; os.chdir({str(fault.out)!r})\n'
+        with small_disk(fault.out, fault.room) if fault.room else nullcontext(True) as mounted:
+            prelude += '' if mounted else limited(fault.room or 0)
+            done = forge.run(fault.words, tmp_path, log=str(log), timeout=120, prelude=prelude)
+        said = judge(done['code'], log.read_text('utf8', 'replace'), fault.allowed)
+        problems += [f'{fault.name}: {problem}' for problem in said]
     assert not problems, '\n'.join(problems)
 
 
-def judge(code: int, text: str) -> list[str]:
+def judge(code: int, text: str, allowed: tuple[int, ...] = (1, 2)) -> list[str]:
     """What is wrong with an answer to bad input."""
     last = text.strip().splitlines()[-1][:300] if text.strip() else ''
     if 'Traceback' in text:
         return [f'a traceback: {last}']
-    if code not in (1, 2):
+    if code not in allowed:
         return [f'exit {code}: {last}']
     said = re.findall(r'(?:^|: )error: (.*)', text, re.MULTILINE)
     if code == 2 and len(said) != 1:
