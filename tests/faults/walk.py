@@ -167,7 +167,7 @@ def commands() -> list[Command]:
         Command('enrol.py {model} {new_signs} --out {out}', 'model new_signs'),
         Command(robust, 'config checkpoint'),
         Command('web_demo.py {config} --checkpoint {checkpoint}', 'config checkpoint'),
-        Command('fit.py {clips} --out {out}', 'clips'),
+        Command('fit.py {clips} --out {out}', 'clips', works=False),
         Command('fit.py {folder} --out {out} --dry-run', 'folder'),
         Command('extract_pose.py {video} --out {out}', 'video'),
         Command('extract_pose.py --labels {clips} --out {out}', 'clips'),

@@ -78,7 +78,7 @@ def case(target: Target, seed: int, number: int, good: Path, folder: Path, first
     fault = faults[number % len(faults)]
     able = fitting(fault, files)
     file = able[int(rng.integers(len(able)))]
-    found = {'target': target.name, 'number': number, 'group': fault.group, 'fault': fault.name}
+    found = {'seed': seed, 'target': target.name, 'number': number, 'group': fault.group, 'fault': fault.name}
     found['file'] = str(file.relative_to(place))
     before = {path.name for path in folder.iterdir()}
     try:
