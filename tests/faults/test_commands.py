@@ -6,13 +6,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from faults import walk
-from faults.disks import limited, small_disk
+from faults.disks import narrowed
 from faults.killing import Forge
 
 
@@ -35,10 +34,11 @@ def test_bad_input_is_one_line(
     log = tmp_path / 'log'
     for fault in walk.faults_of(command, good, tmp_path / 'x'):
         log.unlink(missing_ok=True)
-        prelude = f'import os; os.chdir({str(fault.out)!r})\n'
-        with small_disk(fault.out, fault.room) if fault.room else nullcontext(True) as mounted:
-            prelude += '' if mounted else limited(fault.room or 0)
-            done = forge.run(fault.words, tmp_path, log=str(log), timeout=120, prelude=prelude)
+        there = f'import os; os.chdir({str(fault.out)!r})\n'  # for what is written beside
+        with narrowed(fault.out, fault.room) as prelude:
+            if prelude is None:
+                continue
+            done = forge.run(fault.words, tmp_path, log=str(log), timeout=120, prelude=there + prelude)
         said = judge(done['code'], log.read_text('utf8', 'replace'), fault.allowed)
         problems += [f'{fault.name}: {problem}' for problem in said]
     assert not problems, '\n'.join(problems)

@@ -66,7 +66,7 @@ class Spoilt(NamedTuple):
         words: The command line.
         out: Folder in which it writes.
         allowed: Exit codes.
-        room: Bytes that are free there, if they are few.
+        room: Bytes that are free there, if they are few; 0: it cannot be written to.
     """
 
     name: str
@@ -256,6 +256,7 @@ def faults_of(command: Command, good: dict[str, Path], folder: Path) -> Iterator
         yield fault('out: below a file', out=folder / 'a file' / 'x')
         yield fault('out: no name', (0, 1, 2), out=Path('.'))
         yield fault('out: no room', (0, 1, 2), room=4096)
+        yield fault('out: read-only', room=0)
         if ALL:
             yield fault('out: little room', (0, 1, 2), room=20480)
 
