@@ -29,6 +29,12 @@ def main() -> None:
     parser.add_argument('--epochs', type=int, help='of the training (default: by the number of clips)')
     parser.add_argument('--seed', type=int, default=0, help='of split and training')
     parser.add_argument('--workers', type=int, default=0, help='processes that extract or convert')
+    parser.add_argument(
+        '--no-refit',
+        action='store_true',
+        help='export the network that was tested; without it, one that learns from all clips, unless the '
+        'split is official or --test-signers names who tests',
+    )
     parser.add_argument('--dry-run', action='store_true', help='only say what would be done, and how long')
     add_config_options(parser)
     add_import_argument(parser)
@@ -49,6 +55,7 @@ def main() -> None:
         seed=args.seed,
         descriptions=args.descriptions,
         options=args.cfg_options or {},
+        refit=not args.no_refit,
     )
     if args.dry_run:
         from mmsign.experiments.fit.forecast import forecast

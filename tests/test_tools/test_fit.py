@@ -7,12 +7,14 @@ import shutil
 
 import numpy as np
 import pytest
-from helpers import write_archive
+from helpers import edit_clips, write_archive
 
 from mmsign.apis import ExportedModel
 from mmsign.datasets import PoseArchive
 from mmsign.engine.checkpoints import open_checkpoint
+from mmsign.engine.runs import load_config
 from mmsign.experiments.fit import run as stages
+from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.keypoints.registered import build_layout
 from mmsign.prompts import Description, PartText, read_descriptions, write_descriptions
 from mmsign.text import TextBank
@@ -22,14 +24,14 @@ from test_tools.fitting import fit as fit
 
 def test_archive_to_model_and_again(fit, tmp_path):
     source = make_archive(tmp_path / 'source')
-    printed = fit(source)
+    printed = fit(source, '--no-refit')
     out = tmp_path / 'out'
     assert 'archive, since' in printed
     assert '1 of 5 signers test' in printed
     assert printed.strip().splitlines()[-1] == f'next: python tools/predict.py {out}/model clip.mp4'
     metrics = json.loads((out / 'metrics.json').read_text())
     assert metrics['n'] == 4
-    assert metrics['train_clips'] == 16
+    assert metrics['train_clips'] == metrics['model_clips'] == 16
     assert metrics['split']['kind'] == 'signer'
     assert metrics['knn_top1'] == metrics['nn_top1'] == metrics['linear_top1'] == 1.0
     assert f'top-1 {metrics["top1"]:.3f}' in printed
@@ -45,10 +47,43 @@ def test_archive_to_model_and_again(fit, tmp_path):
     assert (named == archive.columns['label'][rows]).mean() == metrics['top1']
     # nothing is done twice
     stamps = {file: file.stat().st_mtime_ns for file in out.rglob('*') if file.is_file()}
-    again = fit(source)
+    again = fit(source, '--no-refit')
     changed = {file for file, stamp in stamps.items() if file.stat().st_mtime_ns != stamp}
     assert {file.parent.name for file in changed} <= {'report'}
     assert again.splitlines()[-3:] == printed.splitlines()[-3:]
+
+
+def test_the_model_learns_from_the_clips_that_the_fit_chose_to_test_with(fit, tmp_path):
+    source, out = make_archive(tmp_path / 'source'), tmp_path / 'out'
+    printed = fit(source)
+    assert 'has learnt from all 20 clips' in printed
+    metrics = json.loads((out / 'metrics.json').read_text())
+    assert (metrics['train_clips'], metrics['model_clips'], metrics['n']) == (16, 20, 4)
+    assert 'has learnt from all 20 clips' in (out / 'report/index.html').read_text()
+    # it is the network of the second training
+    (weights,) = (out / 'final').glob('*.pth')
+    record = json.loads((out / 'final/run.json').read_text())
+    assert 'signers' not in json.dumps(record['recipe']['decisive']['train_dataloader']['dataset'])
+    cfg = load_config(out / 'config.py', work_dir=str(out / 'final'))
+    clips = [PoseArchive(out / 'archive').read(row) for row in range(20)]
+    layout = build_layout('wholebody133')
+    expected = TorchModel([load_member(cfg, weights)], device='cpu')(clips, layout).logits
+    found = ExportedModel(out / 'model')(clips, layout).logits
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert 'field refit' in fit(source, '--no-refit', code=2)
+
+
+@pytest.mark.parametrize('named', [True, False])
+def test_clips_that_somebody_else_chose_to_test_with_stay_unseen(fit, tmp_path, named):
+    source = make_archive(tmp_path / 'source', signers='abc', repeats=1)
+    if not named:
+        edit_clips(
+            source,
+            lambda rows: [row.update(split='test' if row['signer'] == 'b' else 'train') for row in rows],
+        )
+    printed = fit(source, *(['--test-signers', 'b'] if named else []))
+    assert 'learnt from all' not in printed
+    assert not (tmp_path / 'out/final').exists()
 
 
 STAGES = ('make_archive', 'make_split', 'make_config', 'train', 'measure', 'export_model', 'write_page')

@@ -29,13 +29,16 @@ RUNS = {
 }
 
 
-def measure(place: Place, split: Split, archive: PoseArchive, checkpoint: Path, seed: int) -> dict[str, Any]:
+def measure(
+    place: Place, split: Split, archive: PoseArchive, checkpoint: Path, seed: int, refit: bool = False
+) -> dict[str, Any]:
     """Test once, write ``metrics.json``, or read it if it is of these weights.
 
     Returns:
         ``top1, top5`` and the baselines' ``nn_top1, knn_top1, linear_top1`` (None where no clip is left to
         test), ``top1_interval`` (95 %), ``n``, ``split`` (kind, how, warning, train, test), ``classes``,
-        ``train_clips``, ``train_top1`` (only where nothing is left to test), ``seed``, ``checkpoint_hash``.
+        ``train_clips``, ``train_top1`` (only where nothing is left to test), ``model_clips`` (that the model
+        learns from that comes out), ``seed``, ``checkpoint_hash``.
     """
     digest = file_hash(checkpoint)
     if place.metrics.is_file():
@@ -55,11 +58,13 @@ def measure(place: Place, split: Split, archive: PoseArchive, checkpoint: Path, 
         metrics['top1_interval'] = [interval.low, interval.high]
     else:
         metrics['train_top1'] = found['top1']
+    trained = len(select_clips(archive.columns, split.train))
     metrics |= {
         'n': found['n'] if split.test else 0,
         'split': told,
         'classes': len(np.unique(archive.columns['label'])),
-        'train_clips': len(select_clips(archive.columns, split.train)),
+        'train_clips': trained,
+        'model_clips': len(archive) if refit else trained,
         'seed': seed,
         'checkpoint_hash': digest,
         'versions': found['versions'],

@@ -27,6 +27,8 @@ class Place:
         self.texts = self.folder / 'text_bank.safetensors'
         self.config = self.folder / 'config.py'
         self.training = self.folder / 'training'
+        #: The training of the model that comes out, where that is another one.
+        self.final = self.folder / 'final'
         self.scores = self.folder / 'scores'
         self.metrics = self.folder / 'metrics.json'
         self.model = self.folder / 'model'

@@ -20,6 +20,7 @@ REQUEST = 'request.json'
 DECIDES = {
     **dict.fromkeys(('test_signers', 'seed'), ('split.json',)),
     **dict.fromkeys(('epochs', 'options', 'descriptions', 'texts'), ('config.py',)),
+    'refit': ('final', 'model'),
 }
 ARCHIVES = ('archive', 'archive.partial')
 #: Suffixes of files that may decide labels or texts.
@@ -41,6 +42,8 @@ class Request:
         seed: Of the split and of the training.
         descriptions: Texts of the signs, JSON Lines; None: trained without.
         options: Overrides of the config.
+        refit: Whether the model that comes out learns from the clips, too, that the fit itself chose to
+            test with.
     """
 
     source: str
@@ -53,6 +56,7 @@ class Request:
     seed: int = 0
     descriptions: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    refit: bool = True
 
 
 def check_request(request: Request, folder: Path, note: bool = True) -> None:

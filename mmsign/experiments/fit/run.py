@@ -56,13 +56,23 @@ def _fit(request: Request, place: Place, workers: int, say: Callable[[str], Any]
     make_texts(request.descriptions, archive.glosses, place)
     say(f'recipe: {make_config(archive, split, request, place)}')
     checkpoint = train(load_config(place.config, work_dir=str(place.training)), resume=True)
-    metrics = measure(place, split, archive, checkpoint, request.seed)
+    refit = request.refit and not split.keeps_test(request.test_signers)
+    metrics = measure(place, split, archive, checkpoint, request.seed, refit)
     if not place.model.is_dir():
         cfg = load_config(place.config, work_dir=str(place.training))
+        if refit:
+            say(f'tested; once more for the model, with all {len(archive)} clips')
+            cfg = load_config(place.config, {'train_subset': {'_delete_': True}}, work_dir=str(place.final))
+            checkpoint = train(cfg, resume=True)
         model = TorchModel([load_member(cfg, checkpoint)], device='cpu')
         export_model(model, place.model, metrics, training_means(model, cfg))
     page = write_page(place, found, archive, metrics)
     say(result_line(metrics))
+    if refit:
+        say(
+            f'model: has learnt from all {len(archive)} clips, those that tested included; test it '
+            'on others, or fit with --no-refit'
+        )
     say(f'report: {page}  config: {place.config}  model: {place.model}')
     say(f'next: {predict_command(place, archive)}')
     return metrics
