@@ -26,7 +26,7 @@ def read_parts(named: Any) -> list[str]:
     found: list[str] = []
     for name in names:
         if isinstance(name, dict):
-            (name,) = [held for held in name.values() if isinstance(held, str)][:1] or [None]
+            name = next((held for held in name.values() if isinstance(held, str)), None)
         if not isinstance(name, str) or not name.strip():
             raise ValueError(f'no part of the body: {name!r} is no name')
         for one in _BETWEEN.split(name.strip()):
