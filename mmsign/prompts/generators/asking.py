@@ -17,18 +17,6 @@ class MalformedAnswerError(ValueError):
     """Every try of a stage gave something else than the JSON asked for."""
 
 
-class StrayAnswerError(MalformedAnswerError):
-    """Every try of a stage described something else than the sign.
-
-    Attributes:
-        terms: What the last of them says and no source does.
-    """
-
-    def __init__(self, problem: str, terms: tuple[str, ...]) -> None:
-        super().__init__(problem)
-        self.terms = terms
-
-
 class Asks(Protocol):
     """What runs a stage: :class:`Asker`, or a rehearsal that sends nothing."""
 
@@ -62,9 +50,11 @@ class Asker:
     ) -> list[Any]:
         """One stage: from the journal if it was answered before, else from the model.
 
+        An answer that is about another sign is asked for again. Where every try gives one, the best of
+        them is returned, for the flags to say what is wrong with it; the journal does not keep it.
+
         Raises:
             MalformedAnswerError: If no try gave an answer.
-            StrayAnswerError: If what they gave is about another sign.
             LLMError: If a request failed for good.
         """
         kind = stage[:2]
@@ -75,7 +65,7 @@ class Asker:
         if known is not None and not shortfall(known, least, given) and not judge(kind, known).stray:
             return known
         hint, room, problem = '', self.llm.max_tokens, ''
-        stray: Verdict | None = None
+        strays: list[tuple[Verdict, list[Any]]] = []
         for attempt in range(self.tries):
             if attempt:
                 self.retries.append(f'{stage}: {problem}')
@@ -94,10 +84,11 @@ class Asker:
                 if not verdict.stray:
                     self.journal.record(request, items)
                     return items
-                stray, problem = verdict, verdict.stray
+                strays.append((verdict, items))
+                problem = verdict.stray
             hint = f'\n\nYour last answer was not valid ({problem}). Answer with the JSON only.'
-        if stray is not None:
-            raise StrayAnswerError(f'{stage}: {stray.stray}', stray.terms)
+        if strays:
+            return min(strays, key=lambda pair: pair[0].rank)[1]
         raise MalformedAnswerError(f'{stage}: {problem}')
 
     def request(self, stage: str, system: str, user: str) -> str:

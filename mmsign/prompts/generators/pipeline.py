@@ -11,7 +11,7 @@ from mmsign.prompts.checks.grounding import ungrounded
 from mmsign.prompts.files.descriptions import Description, PartText
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal
-from mmsign.prompts.generators.asking import Asker, Asks, MalformedAnswerError, StrayAnswerError
+from mmsign.prompts.generators.asking import Asker, Asks, MalformedAnswerError
 from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.generators.glossary import explain_terms
 from mmsign.prompts.generators.judging import Judge
@@ -91,9 +91,6 @@ class LLMGenerator:
         ask = self._asker(journal)
         try:
             self._run(gloss, draft, ask, found)
-        except StrayAnswerError as error:
-            flags += [f'ungrounded:{term}' for term in (*error.terms, 'off topic')]
-            draft.problem = str(error)
         except MalformedAnswerError as error:
             flags.append('malformed')
             draft.problem = str(error)

@@ -1,4 +1,4 @@
-"""Every sign is described as its source has it, or fails with its reason, whatever the model's habits."""
+"""Every sign is described as its source has it, or flagged, or fails with its reason."""
 
 from __future__ import annotations
 
@@ -47,6 +47,13 @@ def of_another(asked: Asked) -> dict:
     return honest(next(gloss for gloss in BOOK if gloss != asked.gloss), asked.stage)
 
 
+def in_its_place(text: str) -> Callable[[Asked], Reply]:
+    """A text in the place of the description."""
+    return lambda asked: answer(
+        **(dict(descriptions=[text]) if asked.stage in ('p1', 'p3') else honest(asked.gloss, asked.stage))
+    )
+
+
 def renamed(text: str) -> str:
     """The names of parts as people write them."""
     names = {'right_hand': 'Right hand', 'left_hand': 'sol el', 'face': '面部', 'body': 'torso'}
@@ -84,7 +91,7 @@ READ = {
     ),
     'a call': lambda asked: Reply(raw=called(json.dumps(honest(asked.gloss, asked.stage)))),
 }
-REFUSED = {
+STRAY = {
     'other': (lambda asked: answer(**of_another(asked)), 'p1: describes another sign'),
     'other segments': (
         lambda asked: answer(
@@ -98,11 +105,10 @@ REFUSED = {
         ),
         'p2: describes another sign',
     ),
-    'question': (
-        lambda asked: answer(descriptions=['Which dictionary is meant?']),
-        'p1: describes no action',
-    ),
-    'Chinese': (lambda asked: answer(descriptions=['右手食指碰两下颏部。']), 'p1: describes no action'),
+    'question': (in_its_place('Which dictionary is meant?'), 'p1: describes no action'),
+    'Chinese': (in_its_place('右手食指碰两下颏部。'), 'p1: describes no action'),
+}
+REFUSED = {
     'nothing': (lambda asked: answer(descriptions=[' ']), 'p1: an empty list'),
     'German': (said(lambda text: text.replace('_hand', 'e Hand')), 'p4: no part of the body'),
     'half': (said(lambda text: text[:-2]), 'p1: not JSON'),
@@ -163,12 +169,37 @@ def test_what_is_no_answer_is_never_a_text_of_the_sign(run, habit: str, server) 
     assert all(why.startswith(reason) for why in report.unfinished.values())
     for row in rows:
         assert texts_of(row) <= {BOOK[row.gloss], REWORDED[row.gloss]}
-        assert 'ungrounded:off topic' in row.flags or 'malformed' in row.flags
+        assert 'malformed' in row.flags
     # it was asked for again, and what is no answer is not kept as one
     asked = len(server.asked)
     rows, report = run(lambda asked: answer(**honest(asked.gloss, asked.stage)))
     assert (report.ok, [row.globals for row in rows]) == (True, [[text] for text in BOOK.values()])
     assert len(server.asked) > asked
+
+
+@pytest.mark.parametrize('habit', STRAY)
+def test_what_is_about_another_sign_is_asked_for_again_and_flagged(run, habit: str) -> None:
+    script, reason = STRAY[habit]
+    rows, report = run(script)
+    assert (report.ok, report.described) == (True, len(BOOK))
+    assert set(report.retries) == set(BOOK)
+    for row in rows:
+        assert report.retries[row.gloss][0].startswith(reason)
+        assert any(flag.startswith(('ungrounded:', 'parts:')) for flag in row.flags)
+
+
+def test_one_answer_about_another_sign_leaves_no_trace(run) -> None:
+    told: set[tuple[str, str]] = set()
+
+    def once(asked: Asked) -> Reply:
+        first = (asked.gloss, asked.stage) not in told
+        told.add((asked.gloss, asked.stage))
+        return answer(**(of_another(asked) if first else honest(asked.gloss, asked.stage)))
+
+    rows, report = run(once)
+    assert (report.ok, [row.globals for row in rows]) == (True, [[text] for text in BOOK.values()])
+    assert all(row.flags == [] for row in rows)
+    assert set(report.retries) == set(BOOK)
 
 
 def test_a_book_that_no_lexicon_reads_is_described_and_flagged(
