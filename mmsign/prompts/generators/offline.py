@@ -21,7 +21,7 @@ from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
 
 #: Version of rules and lexicons; raise it when either changes what is written.
-RULES = 'offline-6'
+RULES = 'offline-7'
 
 
 @PROMPTS.register_module()

@@ -26,6 +26,21 @@ _SEPARATORS = re.compile(r'[\s_\-‐–—]+')
 #: A headword followed by its aliases in brackets: ``build (construct, erect)``.
 _ALIASED = re.compile(r'^(?P<head>[^（()）]+)[（(](?P<aliases>[^（()）]*)[)）]')
 _VARIANT = re.compile(r'[①-⑳]|(?<=\D)[¹²³]')
+#: What stands in the brackets behind a headword and names nothing: a variant's number, a word class.
+_NO_ALIAS = re.compile(
+    r'\d{1,2}|[ivx]{1,4}|[a-z]|(?:v|vb|vt|vi|n|adj|adv|prep|pron|conj|interj|num|pl|sg|f|m|nt)\.?'
+    r'|verb|noun|adjective|adverb|pronoun|preposition|conjunction|interjection|plural|singular|informal|formal'
+    r'|isim|ad|fiil|eylem|sıfat|zarf|zamir|substantiv|nomen|verbum|adjektiv|[名动副]词|形容词'
+    r'|(?:sign|variant|version|variation|form|var)\.? ?\d{0,2}[a-z]?',
+    re.IGNORECASE,
+)
+#: “ask — see also QUESTION”
+_POINTER = re.compile(
+    r'(?<=\S)(?:\s+see also|\s*[,;–—-]\s*see(?: also)?|\W+(?:cf\.|vgl\.|siehe(?: auch)?|bkz\.?))\s+\S.*$',
+    re.IGNORECASE,
+)
+#: “brother/sister”, not “24/7” or “I/O”
+_EITHER = re.compile(r'[^\W\d]{2,}[^/]*(?:/\s*[^\W\d]{2,}[^/]*)+|[\u3400-\u9fff]+(?:/[\u3400-\u9fff]+)+')
 #: Pronunciation that some books print behind a Chinese headword: it carries a tone mark.
 _TONES = 'āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ'
 _PINYIN = re.compile(
@@ -111,14 +126,20 @@ def same_spelling(name: str, others: Iterable[str]) -> set[str]:
 def headword_names(headword: str) -> list[str]:
     """The names in a headword: the first is its own, the others are aliases.
 
-    Variant numbers (``①``) and trailing pronunciation are dropped.
+    Variant numbers (``①``, ``(2)``), word classes, pointers to other entries and
+    trailing pronunciation are dropped.
 
     Examples:
         >>> headword_names('build② (construct, erect)')
         ['build', 'construct', 'erect']
+        >>> headword_names('erect/put up? (verb), see also BUILD')
+        ['erect/put up', 'erect', 'put up']
     """
-    headword = _PINYIN.sub('', headword.strip())
+    headword = _POINTER.sub('', _PINYIN.sub('', headword.strip()))
     found = _ALIASED.match(headword)
     names = [found['head'], *re.split('[、，,;；/]', found['aliases'])] if found else [headword]
-    names = [_VARIANT.sub('', name).strip() for name in names]
+    names = [_VARIANT.sub('', name).strip().rstrip('?!？！') or name.strip() for name in names]
+    names[1:] = [name for name in names[1:] if not _NO_ALIAS.fullmatch(name.strip())]
+    if _EITHER.fullmatch(names[0]):
+        names[1:1] = [name.strip() for name in names[0].split('/')]
     return list(dict.fromkeys(name for name in names if name)) or [headword]

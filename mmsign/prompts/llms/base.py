@@ -191,12 +191,7 @@ class LLM(ABC):
         except Exception as error:  # a web page, half a body, JSON of another kind: SDKs trust the shape
             # the further lines of some errors quote the reply, cut anywhere: a part of a key is not scrubbed
             first = self.scrub(str(error).partition('\n')[0])
-            raise LLMError(
-                f'malformed reply: {type(error).__name__}: {first}'[:400],
-                file=self.service,
-                fix='check that base_url is the address of the API, not of a web page or a proxy, '
-                'and run the command again; only what failed is asked again',
-            ) from None
+            raise self.malformed(f'{type(error).__name__}: {first}') from None
         return answer
 
     def usage(self) -> dict[str, float | None]:
@@ -215,6 +210,15 @@ class LLM(ABC):
     def scrub(self, text: object) -> str:
         """A message without keys and passwords: services echo them in their errors."""
         return scrub(text, self._secrets)
+
+    def malformed(self, what: str) -> LLMError:
+        """The error for something else than the protocol's reply; what it says is scrubbed already."""
+        return LLMError(
+            f'malformed reply: {what}'[:400],
+            file=self.service,
+            fix='check that base_url is the address of the API, not of a web page or a proxy, '
+            'and run the command again; only what failed is asked again',
+        )
 
     def refused(self, reason: object) -> RefusalError:
         """The error for a request that the model, or the service for it, declined."""

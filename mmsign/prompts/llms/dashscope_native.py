@@ -57,7 +57,7 @@ class DashScopeLLM(LLM):
         except errors.DashScopeError as error:
             raise self.failure(error, None, type(error).__name__) from None
         if not reply.choices:
-            raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
+            raise self.malformed('the answer has no choices')
         choice = reply.choices[0]
         if choice.finish_reason == 'content_filter':
             raise self.refused('content filter')

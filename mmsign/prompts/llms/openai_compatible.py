@@ -65,7 +65,7 @@ class OpenAILLM(LLM):
         """The first choice of a reply and its message, however odd the reply."""
         if isinstance(reply, str):  # the SDK hands on what is not JSON
             what = 'a stream of events' if reply.lstrip().startswith('data:') else 'no JSON'
-            raise self.failure(RuntimeError(f'{what} came back'), None, 'malformed reply')
+            raise self.malformed(f'{what} came back')
         # gateways say with HTTP 200 that the service behind them failed
         if failed := getattr(reply, 'error', None):
             said = failed.get('message') or failed if isinstance(failed, dict) else failed
@@ -74,10 +74,10 @@ class OpenAILLM(LLM):
                 RuntimeError(said), status if isinstance(status, int) else None, 'error in the reply'
             )
         if not reply.choices:
-            raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
+            raise self.malformed('the answer has no choices')
         message: Any = getattr(reply.choices[0], 'message', None)
         if not hasattr(message, 'content'):
-            raise self.failure(RuntimeError('the answer has no message'), None, 'malformed reply')
+            raise self.malformed('the answer has no message')
         return reply.choices[0], message
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
+from statistics import mode
 
+from mmsign.prompts.language.folding import fold
 from mmsign.prompts.readers.cleaning import plain
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
@@ -65,6 +67,8 @@ def records(
     sample = list(islice(filled, SAMPLE))
     if not sample:
         return
+    # rows are padded to one length; one that is longer than most holds a separator
+    padded = max(len(sample[0][1]), mode(len(row) for _, row in sample), 2)
     at = find_columns([row for _, row in sample], path, named)
     for number, row in chain(sample[1:] if at.skip else sample, filled):
         if len(row) <= max(at.head, at.body, at.entry):
@@ -74,7 +78,7 @@ def records(
                 field='text',
                 fix='write headword and text',
             )
-        if any(row[at.count :]):
+        if any(row[at.count :]) or len(row) > padded:
             raise MMSignError(
                 f'{place} {number} has {len(row)} columns where {at.count} are expected: '
                 f'{" | ".join(row)[:60]}',
@@ -91,6 +95,7 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
     names = [cell.strip().casefold() for cell in rows[0]]
     while names and not names[-1]:
         names.pop()  # spreadsheets pad their rows
+    count = len(names)
     if named:
         for wanted in named:
             if wanted.casefold() not in names:
@@ -98,17 +103,21 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
                     f'has columns {", ".join(names)}', file=path, field=wanted, fix='name two of them'
                 )
         head, body = (names.index(wanted.casefold()) for wanted in named)
-        return Columns(head, body, head, len(names), True)
-    heads = [names.index(name) for name in HEADWORD if name in names]
-    texts = [names.index(name) for name in TEXT if name in names]
+        return Columns(head, body, head, count, True)
+    heads, texts = _known(names, HEADWORD), _known(names, TEXT)
+    if heads and texts and heads[0] == texts[0]:
+        heads = []
+    numbers, head, body = _by_cells(rows)
+    if heads and not texts:  # the cells may tell where the texts are, however the heading calls them
+        others = [n for n in range(len(names)) if n not in numbers and n not in heads]
+        texts = [n for n in others if n == _longest(rows, others)]
     if heads and texts:
         entry = names.index('entry') if 'entry' in names else heads[0]
-        return Columns(heads[0], texts[0], entry, len(names), True)
-    numbers, head, body = _by_cells(rows)
+        return Columns(heads[0], texts[0], entry, count, True)
     header = bool(numbers) and not _NUMBER.fullmatch(names[numbers[0]])
     plain_names = all(map(_NAME.fullmatch, names))
     if header and not heads and not texts and 'id' not in names:
-        return Columns(head, body, head, len(names), True)  # running numbers under a heading of their own
+        return Columns(head, body, head, count, True)  # running numbers under a heading of their own
     if (heads or texts or 'id' in names) and plain_names:
         raise MMSignError(
             f'has columns {", ".join(names)}',
@@ -117,7 +126,29 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
             fix=f'name a column of {", ".join(HEADWORD[:5])} and one of {", ".join(TEXT[:6])}, '
             'or say which they are: --columns HEADWORD TEXT',
         )
-    return Columns(head, body, head, max(len(names), 2), False)
+    return Columns(head, body, head, max(count, 2), False)
+
+
+def _known(names: list[str], known: Sequence[str]) -> list[int]:
+    """Columns with a known heading, or, if none has one, with a heading that holds a known word."""
+    folded = [fold(name) for name in names]
+    wanted = [fold(name) for name in known]
+    if found := [folded.index(name) for name in wanted if name in folded]:
+        return found
+    words = [set(re.findall(r'\w+', name)) if len(name) <= 40 else set() for name in folded]
+    return [n for name in wanted for n, held in enumerate(words) if name in held and len(held) <= 4]
+
+
+def _longest(rows: list[list[str]], columns: list[int]) -> int | None:
+    """The column with by far the longest cells; None if there is none."""
+    lengths = {
+        n: sum(len(row[n]) for row in rows[1:] if n < len(row)) / max(1, len(rows) - 1) for n in columns
+    }
+    ordered = sorted(lengths, key=lambda n: -lengths[n])
+    if not ordered or lengths[ordered[0]] < 20:
+        return None
+    second = lengths[ordered[1]] if len(ordered) > 1 else 0.0
+    return ordered[0] if lengths[ordered[0]] >= 2 * second else None
 
 
 def _by_cells(rows: list[list[str]]) -> tuple[list[int], int, int]:

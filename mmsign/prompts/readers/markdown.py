@@ -17,8 +17,11 @@ _HEADING = re.compile(r'#{1,6}\s+(?P<title>.*?)\s*#*$')
 _UNDERLINE = re.compile(r' {0,3}(=+|-+)$')
 _RULE = re.compile(r'([-*_])(\s*\1){2,}$')
 _ITEM = re.compile(r'(?:[-*+•]|\d{1,3}[.)])\s+')
+#: “[1]: from my course”, where a note stands, and “[1]”, where it belongs.
+_NOTE = re.compile(r'\[\^?[\w-]{1,20}\]:\s')
 _QUOTE = re.compile(r'(?:\s*>)+')
 _MARKUP = [
+    (re.compile(r'\s?\[(?:\^[\w-]{1,20}|\d{1,3})\](?![(\[])'), ''),  # marks of notes
     (re.compile(r'!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])'), r'\1'),  # links and pictures
     (re.compile(r'(`+)(.{1,1000}?)\1'), r'\2'),
     (re.compile(r'(\*{1,3}|~~)(?=\S)(.{1,1000}?)(?<=\S)\1'), r'\2'),
@@ -86,6 +89,8 @@ def _parts(lines: Iterator[str]) -> Iterator[tuple[bool, str]]:
             title = block.pop()
             yield from close()
             yield True, _plain([title])
+        elif _NOTE.match(bare):
+            yield from close()
         elif not bare or _RULE.match(bare):
             yield from close()
             yield False, '\n'

@@ -51,8 +51,13 @@ def split_parts(text: str, lexicon: Lexicon) -> list[PartText]:
             if _handled(group, lexicon):
                 tags += hands or ['right_hand']
             own = [part for part in tags if part.endswith('_hand')]
-            manual = not lexicon.pattern('non_manual').match(group.strip()) or own
-            if own:
+            of_the_face = lexicon.pattern('non_manual').match(group.strip())
+            manual = not of_the_face or own
+            if own == ['left_hand'] and not of_the_face and _done_to(group, lexicon):
+                # “into the palm of the other hand”: the hand that moves there acts, named or not
+                hands = [hand for hand in hands if hand not in own] or ['right_hand']
+                tags += hands
+            elif own:
                 hands = _subject(group, lexicon) or own
             elif manual and mentions(
                 group, lexicon, SIGNER_KINDS + ('motion', 'handshape', 'handpart', 'handplace')
@@ -73,6 +78,14 @@ def _handled(group: str, lexicon: Lexicon) -> bool:
     looks_like, handled = lexicon.pattern('imitation'), lexicon.pattern('handled')
     clauses = [clause.strip() for clause, _ in split_clauses(group, lexicon)]
     return any(looks_like.search(clause) and handled.search(clause) for clause in clauses)
+
+
+def _done_to(group: str, lexicon: Lexicon) -> bool:
+    """Whether the hands that a segment names are only where something is done, by another hand."""
+    folded = lexicon.folded(group)
+    before, after = lexicon.pattern('not_subject'), lexicon.pattern('not_subject_after')
+    named = [hit for hit in lexicon.hits(group) if concepts()[hit.concept][0] == 'hand']
+    return all(before.search(folded[: hit.start]) or after.match(folded[hit.end :]) for hit in named)
 
 
 def _subject(group: str, lexicon: Lexicon) -> list[str]:

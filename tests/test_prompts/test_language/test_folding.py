@@ -72,6 +72,11 @@ def test_the_same_spelling(name: str, others: list[str], same: set[str]) -> None
         ('山峰shānfēng', ['山峰']),
         ('build (construct, erect)', ['build', 'construct', 'erect']),
         ('卡拉OK', ['卡拉OK']),
+        ('Bank (2)', ['Bank']),
+        ('ask? (verb) — see also QUESTION', ['ask']),
+        ('see you', ['see you']),
+        ('brother/sister', ['brother/sister', 'brother', 'sister']),
+        ('24/7', ['24/7']),
         ('', ['']),
     ],
 )

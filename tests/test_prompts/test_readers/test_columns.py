@@ -85,3 +85,28 @@ def test_the_turkish_and_the_german_book() -> None:
     )
     assert (len(german), german[0][0]) == (12, 'Arzt')
     assert all(text.endswith('.') for _, text in turkish + german)
+
+
+def table(path: Path, rows: list[list[str]]) -> list[tuple[str | None, str]]:
+    path.write_text('\n'.join(';'.join(row) for row in rows) + '\n', encoding='utf8')
+    return records(path)
+
+
+def test_a_known_headword_is_enough_where_the_texts_are_plain(tmp_path) -> None:
+    text = 'The right index finger taps the chin twice.'
+    rows = [['#', 'Term', 'Kind', 'How to sign it'], ['1', 'ask', 'verb', text], ['2', 'bed', 'noun', text]]
+    assert table(tmp_path / 'a.csv', rows) == [('ask', text), ('bed', text)]
+    rows = [['No', 'Sözcük', 'Türü', 'İşaretin Yapılışı'], ['1', 'anne', 'ad', 'Sağ el yanağa değer.']]
+    assert table(tmp_path / 'b.csv', rows) == [('anne', 'Sağ el yanağa değer.')]
+    # two columns of texts: which one?
+    rows = [['term', 'how', 'why'], ['ask', text, text], ['bed', text, text]]
+    with pytest.raises(MMSignError, match='name a column'):
+        table(tmp_path / 'c.csv', rows)
+
+
+def test_a_row_longer_than_the_others_is_refused_also_if_it_ends_in_nothing(tmp_path) -> None:
+    rows = [['nr', 'word', 'text', 'note'], ['1', 'a', 'Up.', ''], ['2', 'b', 'Down', ' then up.', '']]
+    with pytest.raises(MMSignError, match='line 3 has 5 columns where 4'):
+        table(tmp_path / 'a.csv', rows)
+    padded = [rows[0], [*rows[1], '', ''], ['2', 'b', 'Down.', '', '', '']]
+    assert table(tmp_path / 'b.csv', padded) == [('a', 'Up.'), ('b', 'Down.')]

@@ -55,3 +55,8 @@ def test_markup_goes(read, written: str, plain: str) -> None:
 def test_underlined_headings(read) -> None:
     text = '**Love**\n====\nStroke.\n\nGo\n---\nMove.\nHere it\nends.\n---\n- item\n---\n'
     assert read(text) == [('Love', 'Stroke.'), ('Go', 'Move. Here it ends.\n\nitem')]
+
+
+def test_notes_and_their_marks_go(read) -> None:
+    text = '# ask\nTap the chin [1] twice[^a].\n\n[1]: my course\n[^a]: see [the book](x)\n'
+    assert read(text) == [('ask', 'Tap the chin twice.')]
