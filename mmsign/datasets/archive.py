@@ -248,4 +248,4 @@ class PoseArchive:
         keypoints, confidence = decode(shard[start : start + length], self._scale)
         release(shard, start, length)
         clip = self.columns['clip_id'][index]
-        return check_clip(keypoints, confidence, file=self.path / name, clip=clip)
+        return check_clip(keypoints, confidence, file=self.path / name, clip=clip, copy=False)

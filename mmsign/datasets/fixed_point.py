@@ -63,8 +63,9 @@ def coarsen(stored: np.ndarray, step: float, wider: float) -> np.ndarray:
 
 def decode(stored: np.ndarray, scale: Sequence[float] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Keypoints (T, V, D) and confidence (T, V), float32, of stored frames (T, V, D + 1) and their steps."""
+    steps, numbers = np.asarray(scale, np.float32), stored.astype(np.float32)
     # a channel at a time: to stretch a last axis of three numbers takes three times as long
     keypoints = np.empty((*stored.shape[:-1], stored.shape[-1] - 1), np.float32)
-    for channel, step in enumerate(scale[:-1]):
-        np.multiply(stored[..., channel], step, out=keypoints[..., channel], dtype=np.float32)
-    return keypoints, np.multiply(stored[..., -1], scale[-1], dtype=np.float32)
+    for channel, step in enumerate(steps[:-1]):
+        np.multiply(numbers[..., channel], step, out=keypoints[..., channel])
+    return keypoints, numbers[..., -1] * steps[-1]

@@ -101,7 +101,7 @@ class SignDataset(BaseDataset):
             'gloss': clip.gloss,
             'signer': clip.signer,
             'flipped': False,
-            'draw': (self.seed, int(self._epoch[0]), row),
+            'draw': (self.seed, int(self._epoch), row),
             'sample_idx': idx,
         }
 

@@ -100,7 +100,12 @@ def _negative_filler(keypoints: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def check_clip(
-    keypoints: np.ndarray, confidence: np.ndarray, *, file: Any = None, clip: Any = None
+    keypoints: np.ndarray,
+    confidence: np.ndarray,
+    *,
+    file: Any = None,
+    clip: Any = None,
+    copy: bool = True,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Apply the policy to a clip that comes from outside.
 
@@ -109,6 +114,7 @@ def check_clip(
         confidence: (T, V), 0 to 1; 0 or NaN where a point is missing.
         file: Named in errors.
         clip: Named in errors.
+        copy: False lets it work on float32 arrays where they lie.
 
     Returns:
         Float32 copies of both, missing points zeroed, confidence within 0 and 1.
@@ -123,8 +129,8 @@ def check_clip(
         return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
 
     try:
-        keypoints = np.array(keypoints, dtype=np.float32)
-        confidence = np.array(confidence, dtype=np.float32)
+        make = np.array if copy else np.asarray
+        keypoints, confidence = make(keypoints, dtype=np.float32), make(confidence, dtype=np.float32)
     except (TypeError, ValueError) as error:
         raise bad(
             f'is not an array of numbers: {error}', 'keypoints', 'expected (T, V, D) and (T, V)'
@@ -157,11 +163,12 @@ def check_clip(
         low = np.fmin.reduce(confidence, None, initial=0)
     if low < CLIPPED[0] or high > CLIPPED[1] or (low < DEPTH[0] and _is_depth(confidence)):
         raise bad(f'ranges from {low:.4g} to {high:.4g}', 'confidence', _other_quantity(low, high))
-    if missing.all():
-        raise bad('nobody is detected in any frame', 'confidence', 'leave the clip out')
-    keypoints[missing] = 0
-    confidence[missing] = 0
-    return keypoints, np.minimum(confidence, 1)
+    if missing.any():
+        if missing.all():
+            raise bad('nobody is detected in any frame', 'confidence', 'leave the clip out')
+        keypoints[missing] = 0
+        confidence[missing] = 0
+    return keypoints, np.minimum(confidence, 1) if high > 1 else confidence
 
 
 def _is_depth(confidence: np.ndarray) -> bool:

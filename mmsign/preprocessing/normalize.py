@@ -21,7 +21,10 @@ SHOULDERS = ('left_shoulder', 'right_shoulder')
 
 def _all_seen(confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
     """(T,) frames in which all of some points are seen."""
-    return np.logical_and.reduce([confidence[:, i] > 0 for i in ids], initial=True)
+    seen = np.ones(len(confidence), bool)
+    for i in ids:
+        seen &= confidence[:, i] > 0
+    return seen
 
 
 def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]) -> np.ndarray:
@@ -31,8 +34,10 @@ def mean_point(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int]
     """
     seen = _all_seen(confidence, ids)
     if seen.any():
-        points = keypoints[:, ids]
-        return (points if seen.all() else points[seen]).mean((0, 1))
+        points = keypoints.take(list(ids), 1)
+        points = points if seen.all() else points[seen]
+        # as .mean((0, 1)), which takes twice as long
+        return np.add.reduce(points, (0, 1)) / np.float32(points.shape[0] * points.shape[1])
     return keypoints[confidence > 0].mean(0) if (confidence > 0).any() else np.zeros(keypoints.shape[-1])
 
 
@@ -46,7 +51,8 @@ def mean_length(keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int
     length = 0.0
     if len(ids) and seen.any():
         bones = keypoints[:, ids[0]] - keypoints[:, ids[1]]
-        length = float(np.linalg.norm(bones if seen.all() else bones[seen], axis=-1).mean())
+        squared = np.einsum('td,td->t', bones, bones)
+        length = float(np.sqrt(squared if seen.all() else squared[seen]).mean())
     if length <= EPSILON and (confidence > 0).any():
         points = keypoints[confidence > 0]
         length = 2 * float(np.sqrt(((points - points.mean(0)) ** 2).sum(-1).mean()))

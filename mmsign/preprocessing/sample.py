@@ -35,19 +35,17 @@ def resample(
     # this runs for every clip that is read: whole frames are taken, and worked on where they lie
     points, next_points = keypoints.take(before, 0), keypoints.take(after, 0)
     conf, next_conf = confidence.take(before, 0), confidence.take(after, 0)
-    both = (conf > 0) & (next_conf > 0)  # (T, V)
-    w = np.where(both, weight[:, None], np.round(weight)[:, None])
-    rest = 1 - w
-    for axis in range(points.shape[-1]):  # to stretch a last axis of two numbers takes several times as long
-        points[..., axis] *= rest
-        next_points[..., axis] *= w
-    points += next_points
-    conf *= rest
-    next_conf *= w
-    conf += next_conf
-    missing = ~(conf > 0)
-    if missing.any():
-        points[missing] = 0
+    alone = ~((conf > 0) & (next_conf > 0))  # (T, V)
+    for first, second in ((points, next_points), (conf, next_conf)):
+        # as rows, since to stretch a last axis of two numbers takes several times as long
+        flat, other = first.reshape(len(times), -1), second.reshape(len(times), -1)
+        flat *= (1 - weight)[:, None]
+        other *= weight[:, None]
+        flat += other
+    if alone.any():
+        nearer = np.where(np.round(weight) > 0, after, before)
+        conf[alone] = confidence.take(nearer, 0)[alone]
+        points[alone] = np.where(conf[alone][:, None] > 0, keypoints.take(nearer, 0)[alone], 0)
     return points, conf
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.step import ClipState, Step, register_step
 
@@ -22,16 +24,21 @@ class SelectLayout(Step):
 
     def __init__(self, layout: str | dict[str, Any] | KeypointLayout) -> None:
         self.layout = layout
+        self._stored: KeypointLayout | None = None  # the layout of the clip before, and where its points are
+        self._ids = np.empty(0, np.int64)
 
     def find_layouts(self, find: Callable[[Any], KeypointLayout]) -> None:
-        self.layout = find(self.layout)
+        self.layout, self._stored = find(self.layout), None
 
     def __call__(self, clip: ClipState) -> ClipState:
         wanted = self.layout
         assert isinstance(wanted, KeypointLayout)
         if clip.layout.name != wanted.name:
-            ids = wanted.indices_in(clip.layout, file=f'clip {clip.clip_id}' if clip.clip_id else None)
+            if self._stored is not clip.layout:
+                file = f'clip {clip.clip_id}' if clip.clip_id else None
+                self._ids, self._stored = wanted.indices_in(clip.layout, file=file), clip.layout
             # taken, not indexed: that would leave joints first in memory and every later step slow
-            clip.keypoints, clip.confidence = clip.keypoints.take(ids, 1), clip.confidence.take(ids, 1)
+            clip.keypoints = clip.keypoints.take(self._ids, 1)
+            clip.confidence = clip.confidence.take(self._ids, 1)
             clip.layout = wanted
         return clip

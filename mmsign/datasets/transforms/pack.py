@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from mmaction.structures import ActionDataSample
 from mmcv.transforms import BaseTransform
@@ -23,7 +24,7 @@ class PackSign(BaseTransform):
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         sample = ActionDataSample()
-        sample.set_gt_label(int(results['label']))
+        sample.set_gt_label(torch.from_numpy(np.array([results['label']], np.int64)))
         facts = dict(
             clip_id=results['clip_id'],
             signer=results['signer'],
