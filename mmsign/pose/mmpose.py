@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.registry import DefaultScope
 
@@ -19,6 +18,7 @@ from mmsign.pose.base import POINTS, FramePose, PoseEstimator, finish_pose, nobo
 from mmsign.pose.people import FacePeople, Follower
 from mmsign.pose.video import Frame, prefetch
 from mmsign.registry import POSE_ESTIMATORS
+from mmsign.utils.config import read_config
 from mmsign.utils.errors import MMSignError
 
 CONFIG = (
@@ -158,7 +158,7 @@ def _build(config: str | None) -> tuple[dict[str, Any], Any, Any]:
             field='config',
             fix='give a file, or the name of a config of mmpose',
         )
-    cfg = Config.fromfile(str(file))
+    cfg = read_config(file)
     cfg.model.backbone.init_cfg = None  # ImageNet weights, which the checkpoint replaces
     cfg.model.train_cfg = None
     with DefaultScope.overwrite_default_scope('mmpose'):
