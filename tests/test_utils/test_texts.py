@@ -58,9 +58,7 @@ def test_joiners_stay_where_they_are_seen() -> None:
         assert clean(name) == name
 
 
-@pytest.mark.parametrize(
-    'content', [b'house, tree, water\0 and more\n', bytes(5000), b'PK\x03\x04' + bytes(200)]
-)
+@pytest.mark.parametrize('content', [b'house, a tree\0 and more\n', bytes(5000), b'PK\x03\x04' + bytes(200)])
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / 'a.txt').write_bytes(content)
     with pytest.raises(MMSignError, match=r'a\.txt: is no text: a character in line 1 is zero'):
