@@ -109,7 +109,7 @@ def _spreadsheet(to: str | None, back: str | None, out: Path) -> int:
 
 
 def _say(report: Report, out: Path) -> int:
-    """Print what a run did; the exit code is 1 if a sign has no description or half of one."""
+    """Print what a run did; the exit code is 1 if a sign failed, or none has a description."""
     print(f'{report.described} of {report.classes} signs described in {report.seconds:.1f} s')
     if report.left:
         print(f'{report.left} signs are beyond --limit: run again without it')
@@ -143,7 +143,9 @@ def _say(report: Report, out: Path) -> int:
             fix=f'run without --strict, go through {out}.html, correct those lines and their flags',
         )
     print(f'{out}\n{out}.html  (for review)')
-    return 1 if report.failed or report.unfinished else 0
+    if not report.described:
+        print('no sign is described: compare the glosses with the words of its sources', file=sys.stderr)
+    return 1 if report.failed or report.unfinished or not report.described else 0
 
 
 if __name__ == '__main__':

@@ -10,27 +10,10 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.engine.overrides import add_validation, check_options, seed_draws
-from mmsign.utils.config import bind
+from mmsign.utils.config import bind, read_config
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import CONFIG_SCHEME, resolve_config
 from mmsign.utils.plugins import search_in
-
-
-def read_config(path: str | os.PathLike) -> Config:
-    """A config as its file has it.
-
-    Raises:
-        MMSignError: If it does not load.
-    """
-    try:
-        return Config.fromfile(str(path))
-    except Exception as error:  # a config is code: whatever it raises is the user's to see
-        cause: BaseException = error
-        while isinstance(cause, ImportError) and cause.__context__ is not None:
-            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
-        raise MMSignError(
-            f'does not load: {type(cause).__name__}: {cause}', file=path, fix='correct the config'
-        ) from error
 
 
 def load_config(

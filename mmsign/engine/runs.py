@@ -28,7 +28,7 @@ from mmsign.engine.checkpoints import (
     read_meta,
     resumable_checkpoint,
 )
-from mmsign.engine.config_files import load_config, read_config
+from mmsign.engine.config_files import load_config
 from mmsign.engine.data_fit import fit_data
 from mmsign.engine.finite_hook import FiniteHook
 from mmsign.engine.guards import alone, worker_errors
@@ -41,6 +41,7 @@ from mmsign.engine.run_record import RECORD, check_recipe, recipe_of
 from mmsign.engine.sign_runner import SignRunner
 from mmsign.utils import cli
 from mmsign.utils.compat import allow_late_binding_in_runner, allow_mmsign_in_hub
+from mmsign.utils.config import read_config
 from mmsign.utils.errors import warn
 from mmsign.utils.files import file_hash, write_json
 from mmsign.utils.paths import shipped

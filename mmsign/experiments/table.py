@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from mmsign.engine.config_files import read_config
 from mmsign.experiments.baselines import BASELINES
+from mmsign.utils.config import read_config
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve_config
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
 from mmsign.pose.base import POINTS, FramePose, PoseEstimator, finish_pose, nobody
 from mmsign.pose.people import FacePeople, Follower
 from mmsign.pose.video import Frame, prefetch
 from mmsign.registry import POSE_ESTIMATORS
+from mmsign.utils.config import read_config
 from mmsign.utils.errors import MMSignError
 
 if TYPE_CHECKING:  # torch is imported late: everybody who names an estimator imports this file, few use it
@@ -162,7 +162,7 @@ def _build(config: str | None) -> tuple[dict[str, Any], Any, Any]:
             field='config',
             fix='give a file, or the name of a config of mmpose',
         )
-    cfg = Config.fromfile(str(file))
+    cfg = read_config(file)
     cfg.model.backbone.init_cfg = None  # ImageNet weights, which the checkpoint replaces
     cfg.model.train_cfg = None
     with DefaultScope.overwrite_default_scope('mmpose'):

@@ -47,17 +47,16 @@ def load_job(
     Raises:
         MMSignError: If the config is absent, broken, or lacks a key.
     """
-    from mmengine.config import Config, DictAction
+    from mmengine.config import DictAction
     from mmengine.registry import init_default_scope
+
+    from mmsign.utils.config import read_config
 
     path = resolve_config(config)
     if not path.is_file():
         raise MMSignError('no such config', file=path, fix='choose one of configs/prompts/*.py')
     search_in(path.resolve().parent, Path.cwd())
-    try:
-        cfg = Config.fromfile(path)
-    except (SyntaxError, NameError, KeyError, OSError, ImportError) as error:
-        raise MMSignError(f'is not a config: {error}', file=path, fix='correct it') from None
+    cfg = read_config(path)
     changes = {}
     for option in options:
         key, mark, value = option.partition('=')

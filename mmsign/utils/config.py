@@ -16,6 +16,7 @@ it follows from other variables (:data:`DERIVED`).
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,23 @@ from mmengine.config import Config, ConfigDict
 from mmsign.utils.errors import MMSignError
 
 VARIABLE = re.compile(r'\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))')
+
+
+def read_config(path: str | os.PathLike) -> Config:
+    """A config as its file has it.
+
+    Raises:
+        MMSignError: If it does not load.
+    """
+    try:
+        return Config.fromfile(str(path))
+    except Exception as error:  # a config is code: whatever it raises is the user's to see
+        cause: BaseException = error
+        while isinstance(cause, ImportError) and cause.__context__ is not None:
+            cause = cause.__context__  # what went wrong in custom_imports, and not where Python looked
+        raise MMSignError(
+            f'does not load: {type(cause).__name__}: {cause}', file=path, fix='correct the config'
+        ) from error
 
 
 def input_channels(streams: Any, dims: int, confidence: str, part_channels: bool = False) -> int:

@@ -53,8 +53,8 @@ def read_text(file: str | os.PathLike, encoding: str | None = None) -> str:
         encoding: Of the file, such as ``cp1254``; by default recognised.
 
     Raises:
-        MMSignError: If the file is missing, or is in no encoding that can be recognised: then the
-            error shows how the first line that is not UTF-8 reads in some of them.
+        MMSignError: If the file is missing, holds zeros as no text does, or is in no encoding that can be
+            recognised: then the error shows how the first line that is not UTF-8 reads in some of them.
     """
     file = Path(file)
     try:
@@ -65,7 +65,12 @@ def read_text(file: str | os.PathLike, encoding: str | None = None) -> str:
         ) from None
     known = encoding or _recognise(content)
     try:
-        return content.decode(known or 'utf-8').removeprefix('\ufeff')
+        text = content.decode(known or 'utf-8').removeprefix('\ufeff')
+        if '\0' in text:
+            line = text.partition('\0')[0].count('\n') + 1
+            problem = f'is no text: a character in line {line} is zero'
+            raise MMSignError(problem, file=file, fix='save it as text, in UTF-8')
+        return text
     except LookupError:
         raise MMSignError(
             f'{encoding!r} is no encoding', field='encoding', fix='name one such as cp1254'

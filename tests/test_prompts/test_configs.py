@@ -51,15 +51,17 @@ def test_options_reach_the_client(inputs, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ('text', 'options', 'reason'),
     [
-        ('generator = dict(', [], 'not a config'),
+        ('generator = dict(', [], 'does not load: SyntaxError'),
+        ('generator = dict(1)', [], 'does not load: TypeError'),
+        ('caf\xe9'.encode('latin-1'), [], 'does not load: UnicodeDecodeError'),
         ("glosses = 'x'; out = 'y'", [], 'generator'),
         ("generator = dict(type='Nobody'); glosses = 'x'; out = 'y'", [], 'Nobody'),
         ("generator = dict(type='OfflineGenerator', colour=1); glosses = 'x'; out = 'y'", [], 'colour'),
         ('', ['nonsense'], 'KEY=VALUE'),
     ],
 )
-def test_a_bad_config_is_named(tmp_path, inputs, text: str, options: list[str], reason: str) -> None:
-    (tmp_path / 'c.py').write_text(text)
+def test_a_bad_config_is_named(tmp_path, inputs, text: str | bytes, options: list[str], reason: str) -> None:
+    (tmp_path / 'c.py').write_bytes(text if isinstance(text, bytes) else text.encode())
     extra = [] if reason == 'generator' else [*inputs, *options]
     with pytest.raises(MMSignError, match=reason):
         load_job(tmp_path / 'c.py', extra)

@@ -65,6 +65,16 @@ def test_from_a_book_to_a_description_file(book, tmp_path, run) -> None:
     assert done.stderr.count('Traceback') == 0
 
 
+def test_a_run_that_describes_nothing_is_no_success(book, tmp_path, run) -> None:
+    (tmp_path / 'glosses.txt').write_text('火\n', encoding='utf8')
+    done = run(
+        'generate_descriptions.py', 'configs/prompts/slr500_offline.py', '--out', tmp_path / 'd', *book
+    )
+    assert done.returncode == 1
+    assert '0 of 1 signs described' in done.stdout
+    assert 'no sign is described' in done.stderr
+
+
 def test_strict_and_failures_exit_non_zero(book, tmp_path, server, run) -> None:
     arguments = ['configs/prompts/asl_moonshot.py', '--out', tmp_path / 'd.jsonl', *book]
     arguments.append(f'generator.llm.base_url={server.address}/v1')

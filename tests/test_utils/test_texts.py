@@ -56,3 +56,10 @@ def test_names_that_look_alike_become_one() -> None:
 def test_joiners_stay_where_they_are_seen() -> None:
     for name in ('می\u200cخواهم', 'क्\u200dष', '👩\u200d🏫'):
         assert clean(name) == name
+
+
+@pytest.mark.parametrize('content', [b'house, a tree\0 and more\n', bytes(5000), b'PK\x03\x04' + bytes(200)])
+def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / 'a.txt').write_bytes(content)
+    with pytest.raises(MMSignError, match=r'a\.txt: is no text: a character in line 1 is zero'):
+        read_text(tmp_path / 'a.txt')

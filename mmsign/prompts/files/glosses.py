@@ -11,6 +11,7 @@ from typing import Any
 
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.json_texts import loads
+from mmsign.utils.texts import read_text
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
 _FIX = 'write one gloss a line in label order, or a csv with label and gloss'
@@ -46,10 +47,7 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
         raise MMSignError('no such list of glosses', file=path, fix=_FIX)
     if kind not in (*_TABLES, '.json', '.txt'):
         raise MMSignError('is of no known type', file=path, fix='name a .txt, .csv, .tsv or .json file')
-    try:
-        text = path.read_text(encoding='utf-8-sig')
-    except UnicodeDecodeError as error:
-        raise MMSignError(f'is not UTF-8: {error.reason}', file=path, fix='convert it') from None
+    text = read_text(path)
     if kind in _TABLES:
         glosses = _table(text, path, column)
     elif kind == '.json':
