@@ -9,6 +9,7 @@ import numpy as np
 
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.checks import swapped_hands
+from mmsign.preprocessing.trim import filled_frames
 
 SIDES = ('left', 'right')
 
@@ -28,7 +29,7 @@ class Measures(NamedTuple):
             shoulders of somebody do who faces the viewer.
         upright: Share of frames in which the head lies above the shoulders, y pointing down.
         between: Share of frames in which the head lies between the shoulders.
-        empty: Share of frames at both ends that show nobody.
+        empty: Share of frames at both ends that only fill the clip up: they show nobody, or repeat others.
         moves: Whether anything moves.
         largest: Largest coordinate.
     """
@@ -78,9 +79,7 @@ def measure(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayou
         slope = np.abs(across[:, 1]) / width
         aside = np.abs(head[:, 0] - middle[:, 0]) / width
     swap = swapped_hands(keypoints, confidence, layout)
-    shown = seen.any(1)
-    first = int(shown.argmax()) if shown.any() else 0
-    last = len(shown) - int(shown[::-1].argmax())
+    kept = filled_frames(np.where(seen[..., None], keypoints, 0).reshape(len(seen), -1))
     return Measures(
         left=_hand(seen, layout, 'left'),
         right=_hand(seen, layout, 'right'),
@@ -91,7 +90,7 @@ def measure(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayou
         named=_share(left[:, 0] > right[:, 0], left[:, 0] + right[:, 0]),
         upright=_share(head[:, 1] < middle[:, 1], head[:, 1] + middle[:, 1]),
         between=_share(aside < 0.75, aside),
-        empty=1 - (last - first) / len(shown),
+        empty=1 - (kept.stop - kept.start) / len(seen),
         moves=bool((keypoints[1:] != keypoints[:-1]).any() or (seen[1:] != seen[:-1]).any()),
         largest=float(np.abs(points[seen]).max(initial=0)),
     )

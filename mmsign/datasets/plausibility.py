@@ -97,7 +97,7 @@ CHECKS = (
     Check(
         'padding',
         lambda m: m.empty > 0.1,
-        'frames at the ends show nobody',
+        'frames at the ends show nobody, or repeat others',
         'padding to a fixed length: trim it (TrimRest in the pipeline)',
     ),
 )

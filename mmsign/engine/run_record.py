@@ -27,7 +27,7 @@ DECISIVE = (
 #: What decides nothing, wherever it stands, or is known by its content instead of its place.
 NEUTRAL = {
     *('num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor', 'val_begin', 'val_interval'),
-    *('archive', 'text_bank', 'descriptions'),
+    *('archive', 'text_bank', 'descriptions', 'attributes'),
 }
 #: Hooks that change no weight.
 ONLOOKERS = {'EpochHook', 'DroppedPartsHook', 'ProgressHook'}

@@ -24,6 +24,8 @@ from mmsign.utils.errors import MMSignError
 MIN_FRAMES = 2
 #: Confidences in this range are clipped to 0–1, as estimators' heatmaps overshoot; others are refused.
 CLIPPED = (-0.1, 1.25)
+#: Many values below zero, one below the first, and none above the second, are depths.
+DEPTH = (-0.03, 0.5)
 
 
 def seen_points(keypoints: np.ndarray, blocks: Iterable[Sequence[int]] = ()) -> np.ndarray:
@@ -55,16 +57,36 @@ def seen_points(keypoints: np.ndarray, blocks: Iterable[Sequence[int]] = ()) -> 
     known &= ~_negative_filler(keypoints, known)
     zero = known & ~keypoints.any(-1)
     seen = known & ~zero
+    lost = lost_blocks(keypoints, blocks, known)
     for ids in map(list, blocks):
-        # points of a lost block lie on one spot: on that of its first known point
-        first = keypoints[np.arange(len(keypoints)), np.asarray(ids)[known[:, ids].argmax(1)]]  # (T, D)
-        one_spot = ~known[:, ids] | (keypoints[:, ids] == first[:, None]).all(-1)
-        lost = one_spot.all(1) & (known[:, ids].sum(1) > 1)
-        shown = seen[:, ids].any(1) & ~lost
+        shown = seen[:, ids].any(1) & ~lost[:, ids[0]]
         alone = zero[:, ids] & (zero[:, ids].sum(1) == 1)[:, None] & shown[:, None]
         origin = 2 * alone.sum(0) > shown.sum()  # (P,)
         seen[:, ids] = (seen[:, ids] | (alone & origin)) & shown[:, None]
     return seen.astype(np.float32)
+
+
+def lost_blocks(
+    keypoints: np.ndarray, blocks: Iterable[Sequence[int]], known: np.ndarray, least: int = 2
+) -> np.ndarray:
+    """Where a block is lost as a whole: all of its known points lie on one spot, whichever that is.
+
+    Args:
+        keypoints: (T, V, D) coordinates.
+        blocks: Indices of the points of each block.
+        known: (T, V) whether a point has coordinates at all.
+        least: Known points from which on one spot is no coincidence.
+
+    Returns:
+        (T, V) bool, one value for all points of a block.
+    """
+    lost = np.zeros(known.shape, bool)
+    for ids in map(list, blocks):
+        # the points of a lost block lie on that of its first known point
+        first = keypoints[np.arange(len(keypoints)), np.asarray(ids)[known[:, ids].argmax(1)]]  # (T, D)
+        one_spot = ~known[:, ids] | (keypoints[:, ids] == first[:, None]).all(-1)
+        lost[:, ids] = (one_spot.all(1) & (known[:, ids].sum(1) >= least))[:, None]
+    return lost
 
 
 def _negative_filler(keypoints: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -133,7 +155,7 @@ def check_clip(
     if low < CLIPPED[0]:  # some tools write -1 into every column of a point that is not found
         confidence[(confidence == -1) & (keypoints == -1).all(-1)] = 0
         low = np.fmin.reduce(confidence, None, initial=0)
-    if low < CLIPPED[0] or high > CLIPPED[1]:
+    if low < CLIPPED[0] or high > CLIPPED[1] or (low < DEPTH[0] and _is_depth(confidence)):
         raise bad(f'ranges from {low:.4g} to {high:.4g}', 'confidence', _other_quantity(low, high))
     if missing.all():
         raise bad('nobody is detected in any frame', 'confidence', 'leave the clip out')
@@ -142,9 +164,15 @@ def check_clip(
     return keypoints, np.minimum(confidence, 1)
 
 
+def _is_depth(confidence: np.ndarray) -> bool:
+    """Whether values on both sides of zero are depths: heatmaps undershoot seldom, and show somebody."""
+    known = confidence[confidence != 0]
+    return 4 * int((known < 0).sum()) > known.size and float(np.nanmax(known)) < DEPTH[1]
+
+
 def _other_quantity(low: float, high: float) -> str:
     """What stands in the place of the confidence, as far as its range tells."""
-    if low < CLIPPED[0]:
+    if low < 0:
         what = 'looks like z, or like visibility before the sigmoid (logits)'
     elif high <= 100:
         what = 'looks like per cent (divide by 100) or like z'

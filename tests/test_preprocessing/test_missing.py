@@ -227,3 +227,14 @@ def test_a_joint_that_is_lost_now_and_then_is_no_origin() -> None:
 
 def test_points_of_no_block_are_missing_at_zero() -> None:
     assert seen_points(np.array([[[0, 0], [1, 2]]] * 2)).tolist() == [[0, 1]] * 2
+
+
+def test_depths_in_the_place_of_confidences_are_refused(rng: np.random.Generator) -> None:
+    keypoints = rng.uniform(0, 500, (5, 21, 2))
+    with one_line_error('confidence', 'looks like z'):
+        check_clip(keypoints, rng.uniform(-0.09, 0.09, (5, 21)))
+    overshooting = rng.uniform(0.4, 1.06, (5, 21))
+    overshooting[:, :6] = -0.05  # a hand that heatmaps do not show
+    _, confidence = check_clip(keypoints, overshooting)
+    assert (confidence[:, :6] == 0).all()
+    assert (confidence[:, 6:] > 0).all()

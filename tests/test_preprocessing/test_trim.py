@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsign.datasets.transforms import TrimRest
-from mmsign.preprocessing.trim import hand_frames
+from mmsign.preprocessing.trim import filled_frames, hand_frames
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(0, 3))
@@ -23,6 +23,44 @@ def test_against_a_loop(hands: list[bool], margin: int) -> None:
     assert set(wanted) <= set(kept)
     assert len(kept) == max(len(wanted), min(2, len(hands)))
     assert kept == list(range(kept[0], kept[-1] + 1))
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=3, max_size=9, unique=True),
+    st.integers(0, 4),
+    st.integers(0, 4),
+    st.sampled_from(['zeros', 'ends', 'loop']),
+)
+def test_what_fills_a_clip_up_is_cut_off(clip: list[int], before: int, after: int, kind: str) -> None:
+    if kind == 'zeros':
+        filled, start = [0] * before + clip + [0] * after, before
+    elif kind == 'ends':
+        filled, start = [clip[0]] * before + clip + [clip[-1]] * after, before
+    else:
+        filled, start = (clip * 3)[: len(clip) + before + after], 0
+    frames = np.repeat(np.array(filled, float)[:, None], 6, 1)
+    kept = filled_frames(frames)
+    assert filled[kept] == clip
+    assert kept.start == start
+
+
+def test_what_fills_no_clip_up_stays() -> None:
+    def kept(*frames: int) -> list[int]:
+        return list(range(len(frames)))[filled_frames(np.array(frames, float)[:, None])]
+
+    assert kept(1, 2, 3, 1, 2, 4) == [0, 1, 2, 3, 4, 5]  # begins again and goes on otherwise
+    assert kept(1, 2, 2, 0, 3) == [0, 1, 2, 3, 4]  # within the clip
+    assert len(kept(5, 5, 5, 5)) == len(kept(0, 0, 7, 0)) == 2  # a still picture keeps the frames of a clip
+    assert kept(0, 0, 0) == [0, 1, 2]
+    assert kept(4) == [0]
+
+
+def test_padding_does_not_change_what_a_network_sees() -> None:
+    before = sample('masa49', 12)
+    padded = dict(before)
+    for name in ('keypoints', 'confidence'):
+        padded[name] = np.concatenate([before[name], before[name][-1:].repeat(20, 0)])
+    same_clip(TrimRest()(padded), before['keypoints'], before['confidence'])
 
 
 def test_the_step() -> None:

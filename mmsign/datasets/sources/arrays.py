@@ -2,25 +2,30 @@
 
 A clip's file is one of
 
-* ``.npy``: (T, V, D + 1), the last channel is the confidence (0: missing);
-* ``.npz`` with ``keypoints`` (T, V, D) and ``confidence`` (T, V), and optionally the
-  scalars ``width`` and ``height`` of the picture;
+* ``.npy``: (T, V, D + 1), the last channel is the confidence (0: missing); or (T, V, 2) without one;
+* ``.npz`` with ``keypoints`` (T, V, D) and ``confidence`` (T, V), which may also be called ``scores``,
+  and optionally the scalars ``width`` and ``height`` of the picture;
 * ``.npz`` with a single array, of any name, as in ``.npy``.
 
-An axis for persons, (1, T, V, D + 1) or (T, 1, V, D + 1), is accepted if it has length 1.
+An axis for persons, (1, T, V, D + 1) or (T, 1, V, D + 1), is accepted if it has length 1, and so are the
+axes of graph networks, (D + 1, T, V) (:mod:`mmsign.datasets.sources.axes`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 
 import numpy as np
 
+from mmsign.datasets.sources.axes import frames_first
 from mmsign.datasets.sources.clip import Frames
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.numpy_files import load_arrays
 
 SUFFIXES = ('.npy', '.npz')
+#: Names of the array of confidences, the best one first.
+CONFIDENCE = ('confidence', 'confidences', 'scores', 'keypoint_scores', 'score', 'conf')
 
 
 def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
@@ -37,8 +42,9 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
     arrays = load_arrays(file)
     width, height = (_side(arrays, key, file) for key in ('width', 'height'))
     data = {name: array for name, array in arrays.items() if array.ndim > 1}
-    if {'keypoints', 'confidence'} <= data.keys():
-        points, confidence = data['keypoints'], data['confidence']
+    scores = confidence_name(data)
+    if 'keypoints' in data and scores:
+        points, confidence = data['keypoints'], data[scores]
         if points.ndim == 3 and confidence.shape == points.shape[:2]:
             joined = np.concatenate([points, confidence[..., None]], -1)
         else:
@@ -52,11 +58,17 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
             field='keypoints',
             fix='store keypoints (T, V, D) and confidence (T, V), or one array (T, V, D + 1)',
         )
-    if joined.ndim == 4 and 1 in joined.shape[:2]:
-        joined = joined[0] if joined.shape[0] == 1 else joined[:, 0]  # one person
+    joined = frames_first(joined, lambda points: points == num_keypoints)
+    if dims == 2 and joined.shape[1:] == (num_keypoints, 2) and joined.dtype.kind in 'fiu':
+        return Frames(joined, None, width, height)
     if joined.ndim != 3 or joined.shape[1:] != (num_keypoints, dims + 1) or joined.dtype.kind not in 'fiu':
         raise _shape(file, joined.shape, num_keypoints, dims, f' of {joined.dtype}')
     return Frames(joined[..., :-1], joined[..., -1], width, height)
+
+
+def confidence_name(arrays: Container[str]) -> str:
+    """What the array of confidences is called, empty if there is none."""
+    return next((name for name in CONFIDENCE if name in arrays), '')
 
 
 def _side(arrays: dict[str, np.ndarray], key: str, file: Path) -> int:
@@ -74,7 +86,9 @@ def _side(arrays: dict[str, np.ndarray], key: str, file: Path) -> int:
 def _shape(file: Path, shape: tuple[int, ...], points: int, dims: int, more: str) -> MMSignError:
     channels = ', '.join('xyz'[:dims])
     holistic = {75, 543, 553, 225, 258, 1629, 1662, 1692} & set(shape[1:])
-    hint = '; these look like MediaPipe landmarks: see the format mediapipe' if holistic else ''
+    hint = '; other skeletons: --layout'
+    if holistic:
+        hint = '; these look like MediaPipe landmarks: see the format mediapipe'
     return MMSignError(
         f'has shape {shape}{more}',
         file=file,

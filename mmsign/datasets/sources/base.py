@@ -152,8 +152,13 @@ def _write(
     finally:
         bar.close()
     if not writer.seen:
-        fix = f'see {skipped.file}' if skipped.count else 'look at the source'
-        raise MMSignError('no clips were written', file=out, fix=fix)
+        if skipped.first is None:
+            raise MMSignError('no clips were written', file=out, fix='look at the source')
+        raise MMSignError(
+            f'no clips were written, all {skipped.count} are bad; the first: {skipped.first}',
+            file=out,
+            fix=f'see {skipped.file}',
+        )
     report = count_clips(list(writer.rows.values()), source, skipped.count, resumed=len(done))
     _complete_meta(writer, report)
 
@@ -258,6 +263,7 @@ class _Skipped:
 
     def __init__(self, file: Path, stop: bool) -> None:
         self.file, self.stop, self.count = file, stop, 0
+        self.first: MMSignError | None = None
         file.unlink(missing_ok=True)
 
     def add(self, clip_id: str, error: MMSignError) -> None:
@@ -269,3 +275,4 @@ class _Skipped:
                 writer.writerow(['clip_id', 'file', 'reason'])
             writer.writerow([clip_id, str(error.file or ''), str(error)])
         self.count += 1
+        self.first = self.first or error

@@ -144,13 +144,13 @@ def _shaped(array: np.ndarray, block: str, name: str, file: Path) -> np.ndarray:
     for count in counts:
         for channels in (4, 3, 2) if block == 'pose' else (3, 2):
             flat = array.ndim == 2 and array.shape[1] == count * channels
-            if array.dtype.kind == 'f' and (
+            if array.dtype.kind in 'fiu' and (
                 flat or (array.ndim == 3 and array.shape[1:] == (count, channels))
             ):
-                return array.reshape(len(array), count, channels)
+                return array.reshape(len(array), count, channels).astype(np.float32, copy=False)
     raise MMSignError(
         f'has shape {array.shape} of {array.dtype}',
         file=file,
         field=name,
-        fix=f'expected (T, {" or ".join(map(str, counts))}, 2 or 3) floating point numbers for {block}',
+        fix=f'expected (T, {" or ".join(map(str, counts))}, 2 or 3) numbers for {block}',
     )

@@ -10,11 +10,13 @@ from mmsign.datasets.sources.clip import Frames, RawClip, Segment
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.names import place
 from mmsign.pose.base import far_outside
-from mmsign.preprocessing.missing import seen_points
+from mmsign.preprocessing.missing import lost_blocks, seen_points
 from mmsign.utils.errors import MMSignError
 
 #: Coordinates that span fewer int16 steps than this lose visible detail.
 MIN_STEPS = 200
+#: So many points of a block on one spot were not found there, whatever their confidence says.
+ONE_SPOT = 5
 
 
 def finish(frames: Frames, clip: RawClip, layout: KeypointLayout, fps: float | None) -> Frames:
@@ -65,13 +67,20 @@ def finish(frames: Frames, clip: RawClip, layout: KeypointLayout, fps: float | N
 def _confidence(
     keypoints: np.ndarray, stated: np.ndarray | None, layout: KeypointLayout, given: np.ndarray
 ) -> np.ndarray:
-    """(T, V): derived from the coordinates, or the stated one without fillers."""
-    if stated is not None and not (keypoints < 0).all(-1).any():
-        return stated
-    seen = seen_points(keypoints, _blocks(layout, given))
+    """(T, V): derived from the coordinates, or the stated one where it says what was found.
+
+    One that is the same number everywhere, as of tools that write 1 for whatever they write, says nothing.
+    """
+    blocks = _blocks(layout, given)
     if stated is None:
-        return seen * given
-    return np.where((seen == 0) & (keypoints < 0).all(-1), 0, stated)  # a detection may stand at the origin
+        return seen_points(keypoints, blocks) * given
+    told = stated[:, given]
+    if told.size and told[0, 0] > 0 and (told == told[0, 0]).all():
+        return stated * seen_points(keypoints, blocks)
+    lost = lost_blocks(keypoints, blocks, ~np.isnan(keypoints).any(-1), least=ONE_SPOT)
+    if (keypoints < 0).all(-1).any():
+        lost |= (seen_points(keypoints, blocks) == 0) & (keypoints < 0).all(-1)
+    return np.where(lost, 0, stated)  # a detection may stand at the origin, a whole hand may not
 
 
 def _drop_far(frames: Frames, keypoints: np.ndarray, confidence: np.ndarray) -> Frames:

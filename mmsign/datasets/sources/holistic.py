@@ -81,6 +81,12 @@ def _widths(order: Sequence[str], frames: np.ndarray) -> Iterator[tuple[dict[str
             yield counts, {name: numbers.get(name, rest) for name in order}
 
 
+def fits_an_order(shape: Sequence[int]) -> bool:
+    """Whether frames of this shape, (T, F) or (T, points, coordinates), can be cut into blocks."""
+    frame = np.broadcast_to(np.float32(0), (1, *shape[1:]))
+    return any(split_blocks(frame, order) is not None for order in ORDERS)
+
+
 def find_order(clips: Sequence[np.ndarray]) -> tuple[str, ...]:
     """The order of the blocks, as their number and the first clips tell.
 

@@ -10,8 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.datasets.sources.axes import frames_first
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
-from mmsign.datasets.sources.holistic import BLOCKS, UNSIDED, find_order, named_points, split_blocks
+from mmsign.datasets.sources.holistic import (
+    BLOCKS,
+    UNSIDED,
+    find_order,
+    fits_an_order,
+    named_points,
+    split_blocks,
+)
 from mmsign.datasets.sources.listing import add_listing_arguments
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.wholebody import wholebody133
@@ -125,6 +133,14 @@ def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarr
         raise MMSignError(
             str(error), file=clips[0].file, field='order', fix='name the order with --order'
         ) from None
+
+
+def as_landmarks(array: np.ndarray) -> np.ndarray:
+    """A clip's array as numbers of (T, F) or (T, points, coordinates), where its shape tells the axes."""
+    if array.ndim > 2:
+        array = frames_first(array, lambda points: fits_an_order((1, points, 3)))
+    # coordinates of pixels may be whole numbers
+    return array.astype(np.float32) if array.dtype.kind in 'iu' and array.ndim == 3 else array
 
 
 def _check(frames: np.ndarray, file: Path, clip: str) -> np.ndarray:

@@ -34,6 +34,7 @@ from mmsign.datasets.sources.glosses import index_of, read_glosses
 from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
     add_order_argument,
+    as_landmarks,
     ordered_source,
     unread,
 )
@@ -132,7 +133,7 @@ def _read_npz(
         clip_id += f'-{counts[clip_id]}' if counts[clip_id] > 1 else ''
         label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
         clips.append(RawClip(clip_id, label, file, unread, signer, split))
-    return clips, names, [partial(np.asarray, clip) for clip in landmarks]
+    return clips, names, [partial(as_landmarks, clip) for clip in landmarks]
 
 
 def _one_array(file: Path, array: str) -> np.ndarray:
@@ -144,4 +145,4 @@ def _one_array(file: Path, array: str) -> np.ndarray:
             field=array,
             fix='name the landmarks with --array, or convert as "blocks"',
         )
-    return arrays[array] if array in arrays else next(iter(arrays.values()))
+    return as_landmarks(arrays[array] if array in arrays else next(iter(arrays.values())))

@@ -82,6 +82,16 @@ def array_shapes(file: Path) -> dict[str, tuple[tuple[int, ...], str]]:
         return {}
 
 
+def describe_sample(sample: Sample) -> str:
+    """What lies there, in a sentence for an error: what users can compare with what is read."""
+    if sample.first is None:
+        return 'it holds no video, array, JSON file, pickle or .pose file'
+    shapes = array_shapes(sample.first) if sample.suffix in ('.npy', '.npz') else {}
+    told = ', '.join(f'{name} {shape}'.strip() for name, (shape, _) in list(shapes.items())[:6])
+    name = sample.first.name if sample.first == sample.path else sample.first.relative_to(sample.path)
+    return f'{name} holds {told}' if told else f'{name} is no {sample.suffix} file of a known tool'
+
+
 def _header(stream: Any, size: int) -> tuple[tuple[int, ...], str]:
     shape, dtype = check_size(stream, size)
     return shape, dtype.kind

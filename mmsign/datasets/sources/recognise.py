@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mmsign.datasets.sources.alphapose import is_alphapose
+from mmsign.datasets.sources.arrays import confidence_name
+from mmsign.datasets.sources.axes import frames_first
 from mmsign.datasets.sources.blocks import usual_blocks
 from mmsign.datasets.sources.gislr import INDEX as GISLR
-from mmsign.datasets.sources.holistic import ORDERS, split_blocks
+from mmsign.datasets.sources.holistic import fits_an_order
 from mmsign.datasets.sources.mmpose_json import frames_of
 from mmsign.datasets.sources.peek import Sample, array_shapes, look, read_small
 from mmsign.datasets.sources.rtmlib import is_rtmlib
@@ -59,9 +61,7 @@ def recognise(path: str | os.PathLike) -> Recognised | None:
         MMSignError: If there is no such path, or it is a table that cannot be read.
     """
     path = Path(path)
-    if not path.exists():
-        raise MMSignError('no such file or folder', file=path, fix='correct the path')
-    sample = look(path, KINDS)
+    sample = look_at(path)
     if {'meta.json', 'glosses.json', 'clips.csv'} <= sample.top:
         return Recognised('archive', 'it has the meta.json and glosses.json of a pose archive', {})
     if path.suffix.lower() in TABLES:
@@ -74,6 +74,17 @@ def recognise(path: str | os.PathLike) -> Recognised | None:
         if table is not None and is_spoter(table):
             return Recognised('spoter', f'{table.name} has a column a joint, as SPOTER', {})
     return found
+
+
+def look_at(path: Path) -> Sample:
+    """A look at a path for files of clips.
+
+    Raises:
+        MMSignError: If there is no such path.
+    """
+    if not path.exists():
+        raise MMSignError('no such file or folder', file=path, fix='correct the path')
+    return look(path, KINDS)
 
 
 def _of_table(file: Path) -> Recognised | None:
@@ -153,7 +164,7 @@ def _array(sample: Sample, file: Path) -> Recognised | None:
     shape, kind = array_shapes(file).get('', ((), ''))
     if len(shape) == 5 and shape[1] == 3 and shape[3] == 27:
         return Recognised('samslr', f'{file.name} has the shape {shape} of SAM-SLR', {})
-    if len(shape) == 1 and kind == 'f' and _holistic((1, *shape)):
+    if len(shape) == 1 and kind == 'f' and fits_an_order((1, *shape)):
         return Recognised(
             'mp_data', f'{file.name} is a frame of {shape[0]} numbers, as MediaPipe Holistic', {}
         )
@@ -164,34 +175,35 @@ def _of_shape(shape: tuple[int, ...], kind: str, name: str) -> Recognised | None
     """A clip's array, by its shape."""
     if kind not in 'fiu':
         return None
-    if len(shape) == 2 and _holistic(shape):
+    if len(shape) == 2 and fits_an_order(shape):
         return Recognised('mediapipe', f'{name} has {shape[1]} numbers a frame, as MediaPipe Holistic', {})
-    if len(shape) == 4 and 1 in shape[:2]:
-        shape = (max(shape[:2]), *shape[2:])
+    if len(shape) > 2:
+        clip = frames_first(np.broadcast_to(np.float32(0), shape), _known_points)
+        shape = clip.shape
     if len(shape) != 3:
         return None
-    if shape[1] in USUAL_LAYOUTS and shape[2] in (3, 4):
-        options = {'layout': USUAL_LAYOUTS[shape[1]], 'dims': shape[2] - 1}
+    if shape[1] in USUAL_LAYOUTS and shape[2] in (2, 3, 4):
+        options = {'layout': USUAL_LAYOUTS[shape[1]], 'dims': max(2, shape[2] - 1)}
         return Recognised('csv', f'{name} has {shape[1]} points a frame, as {options["layout"]}', options)
-    if _holistic(shape):
+    if fits_an_order(shape):
         return Recognised('mediapipe', f'{name} has {shape[1]} points a frame, as MediaPipe Holistic', {})
     return None
 
 
-def _holistic(shape: tuple[int, ...]) -> bool:
-    return any(
-        split_blocks(np.broadcast_to(np.float32(0), (1, *shape[1:])), order) is not None for order in ORDERS
-    )
+def _known_points(points: int) -> bool:
+    return points in USUAL_LAYOUTS or fits_an_order((1, points, 3))
 
 
 def _arrays(sample: Sample, file: Path) -> Recognised | None:
     shapes = array_shapes(file)
-    if {'keypoints', 'confidence'} <= shapes.keys():
+    if 'keypoints' in shapes and confidence_name(shapes):
         points = shapes['keypoints'][0]
         layout = USUAL_LAYOUTS.get(points[1], '') if len(points) == 3 else ''
         if layout:
             options = {'layout': layout, 'dims': points[2]}
-            return Recognised('csv', f'{file.name} has keypoints and confidence, as {layout}', options)
+            return Recognised(
+                'csv', f'{file.name} has keypoints and {confidence_name(shapes)}, as {layout}', options
+            )
     if len(shapes) == 1:
         shape, kind = next(iter(shapes.values()))
         return _of_shape(shape, kind, file.name)
@@ -213,7 +225,7 @@ def _many_clips(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -
     for name, (shape, kind) in shapes.items():
         if kind != 'f' or len(shape) < 2 or not (stretches or shape[0] == texts[glosses]):
             continue
-        if _holistic(shape if stretches else shape[1:]):
+        if fits_an_order(shape if stretches else shape[1:]):
             options = {'array': name, 'gloss_array': glosses}
             for option, names in COLUMNS.items():
                 known = next((column for column in names if column in shapes), None)

@@ -21,6 +21,7 @@ from mmsign.datasets.sources.numbered import numbered_source
 from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.safe_pickle import load_pickle
 from mmsign.keypoints.wholebody import base27
+from mmsign.preprocessing.trim import filled_frames
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.numpy_files import map_array
 
@@ -121,22 +122,5 @@ def read_row(file: Path, row: int) -> Frames:
     """
     data = np.asarray(open_array(str(file))[row]).transpose(3, 1, 2, 0)  # (3, T, 27, M) → (M, T, 27, 3)
     clip = data[int(np.nan_to_num(data[..., 2]).sum((1, 2)).argmax())]
-    clip = clip[: length(clip)]
+    clip = clip[filled_frames(np.nan_to_num(clip).reshape(len(clip), -1))]
     return Frames(clip[..., :2], clip[..., 2])
-
-
-def length(clip: np.ndarray) -> int:
-    """Frames of a clip before its padding: zeros at the end, or the clip from its beginning again.
-
-    Args:
-        clip: (T, ...).
-    """
-    flat = np.nan_to_num(clip.reshape(len(clip), -1))
-    filled = np.flatnonzero(flat.any(1))
-    end = int(filled[-1]) + 1 if len(filled) else len(flat)
-    flat = flat[:end]
-    same = np.flatnonzero((flat[1:] == flat[0]).all(1)) + 1  # where it may begin again
-    for period in same.tolist():
-        if period > 1 and (flat[period:] == flat[:-period]).all():
-            return period
-    return end

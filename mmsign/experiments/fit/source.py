@@ -12,7 +12,8 @@ from mmsign.datasets.sources import FORMATS, get_converter
 from mmsign.datasets.sources.clip import DataSource
 from mmsign.datasets.sources.clip_table import ClipRow
 from mmsign.datasets.sources.listing import list_clips
-from mmsign.datasets.sources.recognise import recognise
+from mmsign.datasets.sources.peek import describe_sample
+from mmsign.datasets.sources.recognise import look_at, recognise
 from mmsign.experiments.fit.request import Request
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
@@ -48,9 +49,10 @@ def find_source(request: Request) -> Found:
     if request.format is None:
         if known is None:
             raise MMSignError(
-                'is in no format that is known by its contents',
+                'is in no format that is known by its contents: '
+                f'{describe_sample(look_at(Path(request.source)))}',
                 file=request.source,
-                fix='name it with --format, or write a table of path, gloss and perhaps signer',
+                fix='name it with --format, and a skeleton of your own with --layout; see docs/formats.md',
             )
         name, how, options = known
     else:

@@ -27,9 +27,36 @@ def test_every_documented_form_reads_alike(rng, tmp_path, form):
     assert (frames.width, frames.height) == ((640, 480) if form == 'npz_two' else (0, 0))
 
 
+def test_names_of_confidences_and_axes_of_graph_networks(rng, tmp_path):
+    data = clip(rng)
+    np.savez(tmp_path / 'a.npz', keypoints=data[..., :2], scores=data[..., 2])
+    np.save(tmp_path / 'b.npy', data.transpose(2, 0, 1)[None, ..., None])
+    for name in ('a.npz', 'b.npy'):
+        frames = read_keypoints(tmp_path / name, 133)
+        np.testing.assert_array_equal(frames.keypoints, data[..., :2])
+        np.testing.assert_array_equal(frames.confidence, data[..., 2])
+
+
+def test_points_without_a_confidence(rng, tmp_path):
+    data = clip(rng)[..., :2]
+    np.save(tmp_path / 'a.npy', data)
+    np.savez(tmp_path / 'b.npz', keypoints=data, width=640, height=480)
+    for name in ('a.npy', 'b.npz'):
+        frames = read_keypoints(tmp_path / name, 133)
+        np.testing.assert_array_equal(frames.keypoints, data)
+        assert frames.confidence is None
+
+
 @pytest.mark.parametrize(
     ('shape', 'dims'),
-    [((6, 132, 3), 2), ((6, 133, 2), 2), ((6, 133, 3), 3), ((2, 6, 133, 3), 2), ((6, 399), 2)],
+    [
+        ((6, 132, 3), 2),
+        ((6, 132, 2), 2),
+        ((6, 133, 2), 3),
+        ((6, 133, 3), 3),
+        ((2, 6, 133, 3), 2),
+        ((6, 399), 2),
+    ],
 )
 def test_other_shapes_are_refused_with_what_was_expected(tmp_path, shape, dims):
     np.save(tmp_path / 'a.npy', np.ones(shape, np.float32))

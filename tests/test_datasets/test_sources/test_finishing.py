@@ -57,13 +57,36 @@ def test_a_wrist_at_the_origin_is_a_wrist(rng: np.random.Generator) -> None:
 
 
 def test_fillers_count_even_where_a_confidence_claims_a_detection(rng: np.random.Generator) -> None:
-    keypoints, confidence = points(rng), np.full((10, 133), 0.9, np.float32)
+    keypoints, confidence = points(rng), rng.uniform(0.5, 1, (10, 133)).astype(np.float32)
     keypoints[2:4, 112:] = -1
     keypoints[5, 0] = 0  # a detection may stand at the origin
     done = finish(Frames(keypoints, confidence), raw(), LAYOUT, None)
     assert done.confidence is not None
     assert (done.confidence[2:4, 112:] == 0).all()
     assert (done.confidence > 0).sum() == confidence.size - 42
+
+
+def test_a_hand_on_one_spot_is_lost_whatever_its_confidence(rng: np.random.Generator) -> None:
+    keypoints, confidence = points(rng), rng.uniform(0.5, 1, (10, 133)).astype(np.float32)
+    keypoints[3, 91:112] = 0
+    keypoints[4, 112:] = (320, 240)
+    done = finish(Frames(keypoints, confidence), raw(), LAYOUT, None)
+    wanted = confidence.copy()
+    wanted[3, 91:112] = wanted[4, 112:] = 0
+    np.testing.assert_array_equal(done.confidence, wanted)
+
+
+@pytest.mark.parametrize('value', [1, 0.5])
+def test_a_confidence_that_is_one_number_everywhere_says_nothing(
+    rng: np.random.Generator, value: float
+) -> None:
+    keypoints = points(rng)
+    keypoints[3, 91:112] = keypoints[5, 7] = 0
+    found = finish(Frames(keypoints, None), raw(), LAYOUT, None)
+    stated = finish(Frames(keypoints, np.full((10, 133), value, np.float32)), raw(), LAYOUT, None)
+    assert found.confidence is not None
+    assert (found.confidence == 0).sum() == 22
+    np.testing.assert_array_equal(stated.confidence, value * found.confidence)
 
 
 def test_far_points_are_missing_where_the_picture_is_known(rng: np.random.Generator) -> None:

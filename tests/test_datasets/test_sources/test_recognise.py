@@ -26,7 +26,12 @@ def told(path: Path) -> tuple[str, dict[str, object]] | None:
     [
         ((6, 133, 3), ('csv', {'layout': 'wholebody133', 'dims': 2})),
         ((1, 6, 133, 3), ('csv', {'layout': 'wholebody133', 'dims': 2})),
+        ((6, 133, 2), ('csv', {'layout': 'wholebody133', 'dims': 2})),
+        ((3, 6, 133), ('csv', {'layout': 'wholebody133', 'dims': 2})),
         ((6, 27, 4), ('csv', {'layout': 'base27', 'dims': 3})),
+        ((3, 6, 75, 1), ('mediapipe', {})),
+        ((6, 2, 21, 3), ('mediapipe', {})),
+        ((2, 6, 133, 3), None),
         ((6, 1662), ('mediapipe', {})),
         ((6, 258), ('mediapipe', {})),
         ((6, 126), ('mediapipe', {})),

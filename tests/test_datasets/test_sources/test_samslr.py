@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from clip_files import converted, refused, wander
 
-from mmsign.datasets.sources.samslr import length
-
 
 def write(folder: Path, split: str, clips: list[np.ndarray], labels: object, frames: int = 10) -> None:
     """Clips (t, 27, 3), repeated to T frames as SAM-SLR does."""
@@ -44,15 +42,6 @@ def test_clips(tmp_path: Path, rng: np.random.Generator) -> None:
 def test_without_glosses(tmp_path: Path, rng: np.random.Generator) -> None:
     write(tmp_path / 'in', 'val', [wander(rng, 4, 27)], (['a'], [2]))
     assert converted(tmp_path / 'in', 'samslr').glosses == ['class 0', 'class 1', 'class 2']
-
-
-def test_length() -> None:
-    clip = np.arange(12.0).reshape(4, 3) + 1
-    assert length(clip) == 4
-    assert length(np.concatenate([clip, np.zeros((3, 3))])) == 4
-    assert length(np.concatenate([clip, clip, clip[:2]])) == 4
-    assert length(np.repeat(clip[:1], 4, 0)) == 2  # a still picture keeps the two frames of a clip
-    assert length(np.concatenate([clip, clip[:1], clip[2:]])) == 7  # begins again and goes on otherwise
 
 
 @pytest.mark.parametrize(
