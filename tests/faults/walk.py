@@ -168,7 +168,7 @@ def commands() -> list[Command]:
         Command(robust, 'config checkpoint'),
         Command('web_demo.py {config} --checkpoint {checkpoint}', 'config checkpoint'),
         Command('fit.py {clips} --out {out}', 'clips', works=False),
-        Command('fit.py {folder} --out {out} --dry-run', 'folder'),
+        Command('fit.py {folder} --out {out} --dry-run', 'folder', works=False),
         Command('extract_pose.py {video} --out {out}', 'video'),
         Command('extract_pose.py --labels {clips} --out {out}', 'clips'),
         Command('build_knowledge.py {book} --out {out}', 'book'),
