@@ -32,6 +32,7 @@ _KINDS: dict[str, Any] = {
     **dict.fromkeys(('seed', 'n'), int),
     **dict.fromkeys((*METRICS, 'seconds'), (int, float)),
 }
+_HARDWARE: dict[str, Any] = {'device': str, 'name': str, 'count': int, 'threads': int}
 
 Model = tuple[str, str, bool, bool, str, tuple[str, ...]]
 
@@ -93,8 +94,14 @@ def _read(folder: Path) -> Iterator[tuple[str, Any]]:
 
 def _check_kinds(run: dict[str, Any], folder: Path) -> None:
     """Refuse a record that was damaged or edited."""
-    for key, kinds in _KINDS.items():
-        value = run.get(key)
+    _check(run, _KINDS, folder)
+    if hardware := run.get('hardware'):
+        _check(dict.fromkeys(_HARDWARE, ()) | hardware, _HARDWARE, folder)
+
+
+def _check(values: dict[str, Any], known: dict[str, Any], folder: Path) -> None:
+    for key, kinds in known.items():
+        value = values.get(key)
         wrong = not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool)
         if value is not None and (wrong or (isinstance(value, float) and not math.isfinite(value))):
             fix = 'remove it, or train and test again'

@@ -25,6 +25,8 @@ ARRAYS = ('known', 'new', 'centre', 'whitening')
 SCALE, MARGIN = 8.0, 0.05
 #: The spread within classes counts as this much larger in all directions, as a share of its mean.
 SHRINK = 1.0
+#: No sum over clips of a data set is longer, and squares stay finite.
+LARGEST = 1e9
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,10 @@ class ClassMeans:
             }
             if shapes != expected or len(clips) != len(glosses):
                 raise ValueError(f'shapes {shapes}, {len(glosses)} glosses')
-            if not all(np.isfinite(array).all() for array in arrays.values()):
-                raise ValueError('a number is NaN or infinite')
+            if not all(np.abs(array).max(initial=0) < LARGEST for array in arrays.values()):
+                raise ValueError('a number is NaN or absurd')
+            if min(clips, default=1) < 1:
+                raise ValueError('a sign of no clips')
             if not all(isinstance(gloss, str) for gloss in glosses) or len(set(glosses)) < len(glosses):
                 raise ValueError('the glosses are no texts, or one is there twice')
             if (

@@ -6,6 +6,7 @@ import csv
 import mimetypes
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,23 +72,28 @@ class CsvTranscript:
     """
 
     def __init__(self, path: str | os.PathLike) -> None:
+        self._path = path
         with writing(path):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             self._stream = open(path, 'w', newline='', encoding='utf8')  # noqa: SIM115  (closed by __exit__)
         self._writer = csv.writer(self._stream)
-        self._writer.writerow(['start', 'end', 'gloss', 'score'])
-        self._stream.flush()
+        self._write(['start', 'end', 'gloss', 'score'])
 
     def __enter__(self) -> CsvTranscript:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stream.close()
+        with suppress(OSError):  # every sign is written by now; what a full disk did not take was said
+            self._stream.close()
 
     def add(self, found: Prediction) -> None:
         """Write one sign; it is in the file when this returns."""
-        self._writer.writerow([f'{found.start:.3f}', f'{found.end:.3f}', found.gloss, f'{found.score:.4f}'])
-        self._stream.flush()
+        self._write([f'{found.start:.3f}', f'{found.end:.3f}', found.gloss, f'{found.score:.4f}'])
+
+    def _write(self, row: list[str]) -> None:
+        with writing(self._path):
+            self._writer.writerow(row)
+            self._stream.flush()
 
 
 def write_csv(path: str | os.PathLike, predictions: Iterable[Prediction]) -> None:

@@ -3,8 +3,8 @@
 Needs no torch; :mod:`.registered` adds generators and language models to the registries.
 """
 
+from mmsign.keypoints import PARTS
 from mmsign.prompts.files.descriptions import (
-    PARTS,
     Description,
     PartText,
     hash_descriptions,

@@ -33,6 +33,18 @@ def open_database(path: str | os.PathLike) -> sqlite3.Connection:
     return connection
 
 
+def refuse_locked(error: Exception, path: str | os.PathLike) -> None:
+    """Say of a database that another program keeps locked that it is whole; of other errors nothing.
+
+    Raises:
+        MMSignError: If that is the error.
+    """
+    if getattr(error, 'sqlite_errorcode', None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise MMSignError(
+            'is locked by another program', file=path, fix='close that program, or read a copy of the file'
+        ) from None
+
+
 def _allowed(action: int, *about: str | None) -> int:
     """Everything that reads, but for recursion: a view that the file brings along may have no end."""
     return (

@@ -39,7 +39,7 @@ class MMSignError(Exception):
             where.append(f'field {_short(field, 300)}')
         message = ': '.join([*where, _short(problem, 1200)])
         message = f'{message}. {fix}' if fix else message
-        super().__init__(_UNPRINTABLE.sub(_escaped, ' '.join(message.splitlines())))
+        super().__init__(_shown(' '.join(message.splitlines())))
 
     def __reduce__(self) -> tuple:  # keyword-only arguments do not survive the default pickling
         return _rebuild, (self.problem, self.file, self.clip, self.field, self.fix)
@@ -47,13 +47,19 @@ class MMSignError(Exception):
 
 def _short(text: Any, length: int) -> str:
     """On one line, cut where it gets long: files from outside may have cells of megabytes."""
-    line = ' '.join(str(text).split())
+    line = _shown(' '.join(str(text).split()))
     return line if len(line) <= length else f'{line[: length - 1]}…'
 
 
 def _cut(path: str) -> str:
     """A path without its middle, if it has thousands of characters: tables from outside may hold any."""
+    path = _shown(path)
     return path if len(path) <= 1000 else f'{path[:500]}…{path[-499:]}'
+
+
+def _shown(text: str) -> str:
+    """With escapes for what a terminal would obey; they count in lengths."""
+    return _UNPRINTABLE.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -236,6 +236,8 @@ def test_another_split_is_another_entry_and_not_in_the_metafile(tmp_path, repo, 
         ({'n': True}, 'field n: is True'),
         ({'top1': float('nan')}, 'field top1: is nan'),
         ({'hardware': ['a']}, 'field hardware'),
+        ({'hardware': {'device': 'cpu'}}, 'field name: is ()'),
+        ({'hardware': CPU | {'threads': '2'}}, "field threads: is '2'"),
         ({'config': 'x.py', 'key': 'k', 'method': 'fuse', 'members': [3]}, 'holds no record of a run'),
     ],
 )

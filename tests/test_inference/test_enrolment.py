@@ -103,6 +103,12 @@ def test_the_file(rng: np.random.Generator, tmp_path: Path) -> None:
     replace(means, known=means.known * np.nan).save(tmp_path)
     with one_line_error(FILE, 'NaN'):
         ClassMeans.load(tmp_path)
+    replace(means, whitening=means.whitening * np.float32(1e20)).save(tmp_path)
+    with one_line_error(FILE, 'absurd'):
+        ClassMeans.load(tmp_path)
+    replace(means.enrol(unit(rng, 1), ['tea']), clips=(0,)).save(tmp_path)
+    with one_line_error(FILE, 'a sign of no clips'):
+        ClassMeans.load(tmp_path)
     replace(means, centre=means.centre[:3]).save(tmp_path)
     with one_line_error(FILE, 'shapes'):
         ClassMeans.load(tmp_path)

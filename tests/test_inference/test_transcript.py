@@ -74,3 +74,9 @@ def test_windows_that_agree_are_one_sign_and_others_share_the_overlap() -> None:
     assert (first.start, first.end, second.start, second.end) == (0, 3, 3, 6)
     d = Prediction(7, 8, 'x', 0, 0.5)
     assert merge_windows(c, d) == [c, d]
+
+
+@pytest.mark.skipif(not Path('/dev/full').exists(), reason='Linux has it')
+def test_a_full_disk_is_named() -> None:
+    with pytest.raises(MMSignError, match='/dev/full: cannot be written: No space left'):
+        write_csv('/dev/full', [])

@@ -99,3 +99,5 @@ def test_a_path_of_thousands_of_characters_is_cut_in_the_middle() -> None:
     assert str(error).startswith('/data/xxx')
     assert str(error).endswith('xxx/end.csv: is gone')
     assert str(MMSignError('is gone', file='/a' * 400)) == '/a' * 400 + ': is gone'
+    for place in ('file', 'clip', 'field'):  # escapes count, too
+        assert len(str(MMSignError('\0' * 9999, **{place: '\x1b' * 9999}))) < 2300

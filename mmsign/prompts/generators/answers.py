@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mmsign.prompts.files.descriptions import PARTS
+from mmsign.keypoints import PARTS
 from mmsign.prompts.generators.json_in_text import find_values
 from mmsign.prompts.generators.part_names import read_parts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mmsign.prompts.files.descriptions import PARTS
+from mmsign.keypoints import PARTS
 from mmsign.prompts.language.lexicon import concepts, find_concepts, languages
 
 #: Concepts that name a part itself, and not a place on it.

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from mmsign.prompts.language.folding import fold, headword_names, same_spelling
-from mmsign.utils.databases import open_database
+from mmsign.utils.databases import open_database, refuse_locked
 from mmsign.utils.errors import MMSignError
 
 VERSION = 2
@@ -123,6 +123,7 @@ class KnowledgeBase:
         try:
             return self._connection().execute(query, values).fetchall()
         except (sqlite3.Error, UnicodeError) as error:
+            refuse_locked(error, self.path)
             fix = f'build it again with tools/build_knowledge.py SOURCES --out {self.path}'
             raise MMSignError(
                 f'is not a knowledge base, or damaged: {error}', file=self.path, fix=fix

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mmsign.prompts.readers.cleaning import plain
 from mmsign.prompts.readers.record import Record
-from mmsign.utils.databases import open_database
+from mmsign.utils.databases import open_database, refuse_locked
 from mmsign.utils.errors import MMSignError
 
 _EXAMPLE = "--query 'SELECT word AS headword, description AS text, title AS entry FROM signs'"
@@ -46,12 +46,7 @@ def read(path: str | os.PathLike, query: str | None) -> Iterator[Record]:
             if headword and text:
                 yield Record(headword, text, entry or headword)
     except (sqlite3.Error, UnicodeError) as error:
-        if getattr(error, 'sqlite_errorcode', None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise MMSignError(
-                'is locked by another program',
-                file=path,
-                fix='close that program, or read a copy of the file',
-            ) from None
+        refuse_locked(error, path)
         raise MMSignError(
             f'{error}; it has {tables(path)}', file=path, field='query', fix='correct the query'
         ) from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mmsign.prompts.files.descriptions import PARTS, PartText
+from mmsign.keypoints import PARTS
+from mmsign.prompts.files.descriptions import PartText
 from mmsign.prompts.language.folding import capitalise
 from mmsign.prompts.language.lexicon import Lexicon, concepts
 from mmsign.prompts.rules.refine import SIGNER_KINDS, mentions, split_clauses, split_steps

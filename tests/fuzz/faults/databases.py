@@ -59,7 +59,7 @@ def statements(file: Path, rng: np.random.Generator, canary: Path) -> None:
             database.execute(f'INSERT INTO "{table}" SELECT * FROM "{table}"')
         else:
             database.execute(f'UPDATE "{table}" SET "{column}" = {value}')
-    except sqlite3.Error:
+    except (sqlite3.Error, MemoryError):
         raise Unfit from None
     finally:
         database.close()

@@ -214,3 +214,16 @@ def test_damage_inside_is_one_line(tmp_path, statement: str) -> None:
             damaged += 1
             assert str(error).startswith(str(tmp_path / 'kb.sqlite'))  # noqa: PT017
     assert damaged
+
+
+def test_a_locked_one_is_whole(tmp_path) -> None:
+    (tmp_path / 'book.tsv').write_text('house\tTwo flat hands.\n')
+    build_knowledge([tmp_path / 'book.tsv'], tmp_path / 'kb.sqlite')
+    base = KnowledgeBase(tmp_path / 'kb.sqlite')
+    owner = sqlite3.connect(tmp_path / 'kb.sqlite', isolation_level=None)
+    owner.execute('BEGIN EXCLUSIVE')
+    for read in (lambda: base.lookup('house'), lambda: KnowledgeBase(tmp_path / 'kb.sqlite')):
+        with pytest.raises(MMSignError, match='is locked by another program'):
+            read()
+    owner.execute('COMMIT')
+    assert base.lookup('house')
