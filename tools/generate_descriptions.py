@@ -57,7 +57,7 @@ def main() -> int:
     job = load_job(args.config, args.cfg_options, args.out, keyless=bool(silent))
     journal = beside(job.out, '.journal')
     if args.to_spreadsheet or args.from_spreadsheet:
-        return _spreadsheet(args.to_spreadsheet, args.from_spreadsheet, job.out)
+        return _spreadsheet(args.to_spreadsheet, args.from_spreadsheet, job)
     if args.show_prompts:
         return _show_prompts(job, args.limit or 3, Journal(journal))
     if hasattr(job.generator, 'estimate'):
@@ -96,15 +96,25 @@ def _show_prompts(job: Job, count: int, journal: Journal) -> int:
     return 0
 
 
-def _spreadsheet(to: str | None, back: str | None, out: Path) -> int:
+def _spreadsheet(to: str | None, back: str | None, job: Job) -> int:
     """Write the description file as a spreadsheet, or take the edits of one into it."""
+    from mmsign.prompts.files.descriptions import read_descriptions
     from mmsign.prompts.files.spreadsheet import export_spreadsheet, import_spreadsheet
+    from mmsign.prompts.generators.checking import check_edited
 
+    out = job.out
     if to:
         print(f'{to}: {export_spreadsheet(out, to)} signs')
     elif back:
         changed = import_spreadsheet(back, out)
         print(f'{out}: {len(changed)} lines changed' + (f': {", ".join(changed)}'[:400] if changed else ''))
+        glosses = {gloss.label: gloss for gloss in job.glosses}
+        for row in read_descriptions(out):
+            gloss = glosses.get(row.label)
+            if row.gloss in changed and gloss is not None:
+                flags = [f for f in check_edited(row, gloss, job.knowledge) if f not in row.flags]
+                if flags:
+                    print(f'found in an edited line: {row.gloss}: {", ".join(flags)}', file=sys.stderr)
     return 0
 
 
@@ -126,6 +136,8 @@ def _say(report: Report, out: Path) -> int:
         print('  asked again: ' + ', '.join(f'{n} × {why}' for why, n in report.retry_reasons.items()))
     if report.edited:
         print(f'{len(report.edited)} lines edited by hand are kept')
+    for gloss, flags in report.found_in_edits.items():
+        print(f'found in an edited line: {gloss}: {", ".join(flags)}', file=sys.stderr)
     if report.kept:
         print(f'{len(report.kept)} lines of signs that failed are kept from an earlier run')
     for gloss, reason in report.failed.items():

@@ -12,7 +12,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ from mmsign.utils.errors import MMSignError
 EDITS: dict[str, Any] = json.loads(Path(__file__).with_name('text_changes.json').read_text(encoding='utf8'))
 #: Of the half that rules were tuned on, and of the other.
 SEEDS = (0, 7)
+#: How often a text may be drawn to be changed, and to be worded otherwise.
+PASSES, REWORDED_PASSES = 3, 12
 KINDS = ('direction', 'place', 'hand', 'finger', 'shape', 'count', 'negation', 'roles', 'path', 'added')
 
 
@@ -97,7 +99,7 @@ def reword(text: str, language: str, draw: random.Random, most: int = 4) -> str 
     rules = [rule for rule in EDITS[language]['rewordings'] if re.search(rule[0], text)]
     if not rules:
         return None
-    for pattern, new in draw.sample(rules, min(most, len(rules))):
+    for pattern, new in draw.sample(rules, draw.randint(1, min(most, len(rules)))):
         text = re.sub(pattern, new, text)
     if language == 'zh' and draw.random() < 0.25:
         text = _traditional(text)
@@ -120,7 +122,7 @@ def cases(texts: Iterable[tuple[str, str]], language: str, count: int, seed: int
     def make(kind: str, wanted: int) -> int:
         """Add at most as many cases of a kind; how many there were."""
         before = len(found)
-        for entry, source in pool * 3:
+        for entry, source in pool * (REWORDED_PASSES if kind == 'rewording' else PASSES):
             if len(found) - before == wanted:
                 break
             made = (
@@ -141,7 +143,7 @@ def cases(texts: Iterable[tuple[str, str]], language: str, count: int, seed: int
     return found
 
 
-def judge(made: Iterable[Case], language: str) -> dict[str, Any]:
+def judge(made: Sequence[Case], language: str) -> dict[str, Any]:
     """Recall by kind, false alarms, and the cases that were judged wrongly."""
     counts: Counter[str] = Counter()
     caught: Counter[str] = Counter()
@@ -157,6 +159,7 @@ def judge(made: Iterable[Case], language: str) -> dict[str, Any]:
     return {
         'planted': planted,
         'reworded': counts['rewording'],
+        'reworded_texts': len({case.source for case in made if case.kind == 'rewording'}),
         'recall': sum(caught[kind] for kind in KINDS) / max(1, planted),
         'false_alarms': caught['rewording'] / max(1, counts['rewording']),
         'by_kind': {kind: f'{caught[kind]}/{counts[kind]}' for kind in KINDS if counts[kind]},
@@ -209,7 +212,8 @@ def run(knowledge: list[str], count: int = 300) -> dict[str, Any]:
             result = judge(cases(texts[half::2], language, count, seed=SEEDS[half]), language)
             label = f'{Path(file).stem} ({language}, {name})'
             ratios |= {f'{label} {what}': result[what] for what in ('recall', 'false_alarms')}
-            medians |= {f'{label} {what}': result[what] for what in ('planted', 'reworded', 'by_kind')}
+            counts = ('planted', 'reworded', 'reworded_texts', 'by_kind')
+            medians |= {f'{label} {what}': result[what] for what in counts}
         wrongly, described = refused(file, language)
         medians[f'{Path(file).stem} ({language}) refused'] = f'{len(wrongly)}/{described}'
     return {'ratios': ratios, 'medians': medians}

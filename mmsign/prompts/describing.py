@@ -14,6 +14,7 @@ from pathlib import Path
 from mmsign.prompts.files.descriptions import Description, read_descriptions, write_descriptions
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal, JournalError
+from mmsign.prompts.generators.checking import MENDABLE, check_edited
 from mmsign.prompts.generators.generation import Draft, Generator, retrieve
 from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.llms.errors import FatalLLMError
@@ -35,6 +36,8 @@ class Report:
     classes: int = 0
     described: int = 0
     edited: list[str] = field(default_factory=list)
+    #: Flags that the texts of an edited line deserve and it does not have; the line stays as it is.
+    found_in_edits: dict[str, list[str]] = field(default_factory=dict)
     #: Glosses that failed and have the line of an earlier run.
     kept: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
@@ -157,7 +160,10 @@ def _describe(
             kept[gloss.label] = now[gloss.label]
         if gloss.label in kept:
             entries = retrieve(knowledge, gloss).entries
-            drafts[gloss.label] = Draft(kept[gloss.label], [e.text for e in entries], entries)
+            draft = Draft(kept[gloss.label], [e.text for e in entries], entries)
+            drafts[gloss.label] = _checked_again(draft, gloss, knowledge) if gloss.label in edited else draft
+            if draft.found:
+                report.found_in_edits[gloss.gloss] = draft.found
     _flag_same_texts([draft.description for draft in drafts.values()], set(kept))
     _flag_shared_parts([draft.description for draft in drafts.values()], set(kept))
     rows = [drafts[label].description for label in sorted(drafts)]
@@ -220,6 +226,16 @@ def _generate(
     finally:
         # after an interrupt or a refused key nothing more is asked
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _checked_again(draft: Draft, gloss: Gloss, knowledge: KnowledgeBase | None) -> Draft:
+    """An edited line with what a check of its texts finds."""
+    row = draft.description
+    now = check_edited(row, gloss, knowledge)
+    draft.edited = True
+    draft.found = [flag for flag in now if flag not in row.flags]
+    draft.settled = [f for f in row.flags if f.partition(':')[0] in MENDABLE and f not in now]
+    return draft
 
 
 def _kind(problem: str) -> str:

@@ -43,7 +43,7 @@ def _card(draft: Draft) -> dict[str, Any]:
         before = draft.primary[index] if same_number else closest(text, draft.primary)
         pieces = changes(before, text)
         changed = any(kind != 'same' and part.strip() for kind, part in pieces)
-        shown = marked(pieces, marks(row.flags))
+        shown = marked(pieces, marks([*row.flags, *draft.found]))
         variants.append({'before': before, 'pieces': shown, 'changed': changed})
     used = {variant['before'] for variant in variants}
     return {
@@ -54,7 +54,10 @@ def _card(draft: Draft) -> dict[str, Any]:
         'variants': variants,
         'unused': [text for text in draft.primary if text not in used],
         'evidence': draft.evidence,
-        'kinds': sorted({flag.split(':')[0] for flag in row.flags}) or ['clean'],
+        'found': draft.found,
+        'settled': draft.settled,
+        'by_hand': draft.edited,
+        'kinds': sorted({flag.split(':')[0] for flag in (*row.flags, *draft.found)}) or ['clean'],
     }
 
 

@@ -17,6 +17,7 @@ from mmsign.prompts.review import write_review
 
 pytestmark = needs_browser
 
+NOT_YET = 'Not compared with the sources yet: save the file and run the command again.'
 #: Runs behind the page's own script and leaves what it saw in the document.
 DRIVER = """{
 const key = k => document.dispatchEvent(new KeyboardEvent('keydown', {key: k, bubbles: true}));
@@ -43,6 +44,13 @@ found.fields = [...boxes].map(each => each.value);
 box.value = box.value.replace('One hand', 'Both hands'); box.dispatchEvent(input());
 found.edited = [document.querySelector('.edited').id, document.getElementById('save').hidden];
 found.shown = document.querySelector('.edited .now').innerHTML;
+found.badge = getComputedStyle(document.querySelector('.edited h2'), '::after').content;
+const now = () => document.querySelector('.edited .now').lastElementChild.textContent;
+found.unchecked = now();
+const kept = boxes.length && [box.value, boxes[1].value];
+box.value = 'The hand has a “” shape.'; boxes[1].value = ''; box.dispatchEvent(input());
+found.own = now();
+box.value = kept[0]; boxes[1].value = kept[1]; box.dispatchEvent(input());
 boxes[2].value = 'no parts'; boxes[2].dispatchEvent(input());
 found.refused = document.querySelector('.wrong').textContent;
 let saved; URL.createObjectURL = blob => { saved = blob; return '#'; };
@@ -103,6 +111,9 @@ def test_keys_filters_and_edits(page: Path, tmp_path: Path) -> None:
     assert found['fields'] == ['One hand taps.', 'A hand taps.', 'One hand taps. [face]', '']
     assert '<del>One</del>' in found['shown']
     assert '<ins>Both</ins>' in found['shown']
+    assert 'not checked yet' in found['badge']
+    assert found['unchecked'] == NOT_YET
+    assert found['own'] == f'Found in the page: no_synonym, same_as:1, missing_glyph. {NOT_YET}'
     assert found['refused'].startswith('Not kept yet')
     # what is saved are the lines of the file, with what was valid of the edit
     (page.parent / 'saved.jsonl').write_text(found['saved'], encoding='utf8')

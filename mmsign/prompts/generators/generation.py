@@ -23,6 +23,9 @@ class Draft:
         references: References that stayed unresolved, repetitions counted.
         problem: Why a language model's description is not finished; empty if it is.
         retries: Why requests had to be asked again, as ``stage: reason``.
+        edited: Whether a person wrote the line.
+        found: Flags that its edited texts deserve and that it does not have.
+        settled: Flags that it has and its edited texts no longer deserve.
     """
 
     description: Description
@@ -31,6 +34,9 @@ class Draft:
     references: int = 0
     problem: str = ''
     retries: list[str] = field(default_factory=list)
+    edited: bool = False
+    found: list[str] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
 
 
 class Generator(Protocol):

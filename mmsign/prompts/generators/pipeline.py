@@ -6,23 +6,20 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from mmsign.prompts.checks.coverage import left_out, wrong_parts
-from mmsign.prompts.checks.grounding import ungrounded
 from mmsign.prompts.files.descriptions import Description, PartText
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal
 from mmsign.prompts.generators.asking import Asker, Asks, MalformedAnswerError
+from mmsign.prompts.generators.checking import check, define
 from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.generators.glossary import explain_terms
 from mmsign.prompts.generators.judging import Judge
 from mmsign.prompts.generators.rehearsal import Estimate, Prompted, Rehearsal
 from mmsign.prompts.generators.templates import load_templates, quote_entries, quote_texts
 from mmsign.prompts.knowledge.base import Entry, KnowledgeBase
-from mmsign.prompts.language.injection import find_instruction
 from mmsign.prompts.language.lexicon import guess_language, load_lexicon
-from mmsign.prompts.language.unread import unread_language, unread_languages
+from mmsign.prompts.language.unread import unread_language
 from mmsign.prompts.llms.base import LLM
-from mmsign.prompts.rules.references import ReferenceResolver, Resolved
 from mmsign.prompts.rules.refine import refine, source_flags
 from mmsign.registry import LLMS, PROMPTS
 
@@ -101,7 +98,9 @@ class LLMGenerator:
                 continue
             flags += source_flags(entry.text, load_lexicon(guess_language(entry.text)))
         if sources:
-            flags += self._check(draft, found)
+            judge = self._judge(found, draft.evidence)
+            judge.globals = description.globals
+            flags += check(description, judge)
         asked = 'p2' in self.stages and not draft.problem
         if description.globals and asked and not description.synonyms:
             flags.append('no_synonym')
@@ -150,7 +149,7 @@ class LLMGenerator:
         description = draft.description
         terms = explain_terms((entry.text for entry in draft.evidence), self.language)
         fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence), 'glossary': terms}
-        definitions, unresolved = self._define((entry.text for entry in draft.evidence), gloss)
+        definitions, unresolved = define(self.knowledge, (entry.text for entry in draft.evidence), gloss)
         judge = self._judge(found, [*draft.evidence, *definitions])
         draft.primary = ask('p1' if draft.evidence else 'p1_alone', fields, judge)
         if not draft.primary:  # the passages mention the gloss and describe other signs
@@ -158,7 +157,7 @@ class LLMGenerator:
             return
         if 'p3' in self.stages:
             # T_b repeats its sources' references, perhaps in another language
-            further, names = self._define(draft.primary, gloss)
+            further, names = define(self.knowledge, draft.primary, gloss)
             definitions += further
             unresolved += [name for name in names if name not in unresolved]
             description.flags += [f'unresolved:{name}' for name in dict.fromkeys(unresolved)]
@@ -190,60 +189,3 @@ class LLMGenerator:
         own = [entry.text for entry in found.entries or found.passages]
         variants = [entry.text for entry in found.entries]
         return Judge(self.language, own, variants, [entry.text for entry in evidence])
-
-    def _define(self, texts: Iterable[str], gloss: Gloss) -> tuple[list[Entry], list[str]]:
-        """Definitions of all references in some texts, found by rules, not by the model."""
-        definitions: list[Entry] = []
-        unresolved: list[str] = []
-        for text in texts:
-            if unread_language(text):
-                continue
-            lexicon = load_lexicon(guess_language(text))
-            result: Resolved = ReferenceResolver(self.knowledge, lexicon).resolve(
-                refine(text, lexicon), gloss.gloss
-            )
-            definitions += result.sources
-            unresolved += result.unresolved
-        return definitions, unresolved
-
-    def _left_out(self, description: Description, judge: Judge) -> list[str]:
-        """What an entry names and no description does, or a description and its rewordings do not."""
-        found: list[str] = []
-        # else definitions have taken the place of references, or the entry cannot be read
-        if judge.read and len(judge.evidence) == len(judge.variants):
-            for variant in judge.variants:
-                ways = [left_out(text, variant, self.language) for text in description.globals]
-                found += _shortest(ways)
-        for text in description.synonyms:
-            ways = [left_out(text, whole, self.language, self.language) for whole in description.globals]
-            found += _shortest(ways)
-        return list(dict.fromkeys(found))
-
-    def _check(self, draft: Draft, found: Retrieved) -> list[str]:
-        """Flags of everything that was written: ``injection``, and what is not grounded."""
-        description = draft.description
-        judge = self._judge(found, draft.evidence)
-        judge.globals = description.globals
-        texts = [*description.synonyms, *(part.text for part in description.parts)]
-        if judge.read:
-            texts = [*description.globals, *texts]
-        terms = [term for text in texts for term in ungrounded(text, judge.grounds, self.language)]
-        lost = bool(description.globals) and judge.lost(description.globals)
-        reworded = judge.reworded(description.synonyms)
-        if judge.strayed(description.globals) or lost or reworded:
-            terms.append('off topic')
-        flags = [f'ungrounded:{term}' for term in dict.fromkeys(terms)]
-        if description.globals and not (lost or reworded):  # else most of it is gone, which is said already
-            missing = self._left_out(description, judge)
-            flags += [f'left_out:{term}' for term in missing if term not in terms]
-        if description.parts:
-            wrong = wrong_parts(description.parts, description.globals, self.language)
-            flags += [f'parts:{term}' for term in wrong if term not in terms]
-        flags += [f'unread:{language}' for language in unread_languages(judge.evidence)]
-        ordered = any(find_instruction(text) is not None for text in judge.evidence)
-        return [*flags, 'injection'] if ordered else flags
-
-
-def _shortest(lists: list[list[str]]) -> list[str]:
-    """The list that has least in it; empty if there is none."""
-    return min(lists, key=len) if lists else []
