@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from fuzz.cases import Fault, Target, generator, same
 from fuzz.faults import KNOWN
 from fuzz.running import ALLOWED, run_cases
-from fuzz.table import markdown
-from fuzz.targets import MODULES
+from fuzz.table import FORMATS, GROUPS, markdown, read_results, write_page
+from fuzz.targets import MODULES, get_target
 
 #: Cases of each format: every kind of fault is met in one of the formats.
 CASES = 4
@@ -63,7 +64,7 @@ def open_(folder):
         raise Wrong('a bad result')
     if text == 'hang':
         while True:
-            time.sleep(0.01)
+            time.sleep(1)
     if text == 'nowhere':
         raise MMSignError('is odd')
     if text == 'refused':
@@ -103,12 +104,43 @@ def test_planted_faults_of_the_program_are_found(
     assert outcomes == FOUND
 
 
-def test_the_table() -> None:
+def test_the_tables(tmp_path: Path) -> None:
+    outcomes = ('worked', 'refused', 'refused', 'unfit', 'KeyError')
     results = [
-        {'target': 'a', 'group': 'bytes', 'outcome': outcome}
-        for outcome in ('worked', 'refused', 'refused', 'unfit', 'KeyError')
+        {'target': 'pose', 'number': number, 'group': 'bytes', 'outcome': outcome}
+        for number, outcome in enumerate(outcomes)
     ]
-    assert markdown(results).splitlines()[2:] == ['| a | bytes | 4 | 2 | 1 | 1 |']
+    results += [{'target': 'odd', 'number': 0, 'outcome': 'hang'}]
+    formats, faults = markdown(results).split('\n\nThe same cases by what was done to the file:\n\n')
+    assert formats.splitlines()[2:] == [
+        '| `.pose` (`pose`) | 4 | 2 | 1 | 1 |',
+        '| odd (`odd`) | 1 | 0 | 0 | 1 |',
+        '| all | 5 | 2 | 1 | 2 |',
+    ]
+    assert [line.split(' | ', 1)[1] for line in faults.splitlines()[2:]] == [
+        '4 | 2 | 1 | 1 |',
+        '1 | 0 | 0 | 1 |',
+        '5 | 2 | 1 | 2 |',
+    ]
+    file = tmp_path / 'results.jsonl'
+    mended = {**results[-1], 'outcome': 'refused'}
+    file.write_text(''.join(f'{json.dumps(result)}\n' for result in [*results, mended]))
+    assert read_results([file]) == [*results[:-1], mended]
+    page = tmp_path / 'page.md'
+    page.write_text('before\n<!-- fuzz -->\nold\n<!-- end of fuzz -->\nafter\n')
+    for _ in range(2):
+        write_page(page, results)
+        assert page.read_text() == (
+            f'before\n<!-- fuzz -->\n\n{markdown(results)}\n\n<!-- end of fuzz -->\nafter\n'
+        )
+
+
+def test_every_format_and_fault_has_a_name_in_the_tables() -> None:
+    assert set(MODULES) - set(FORMATS) == {'video'}
+    groups = {fault.group for fault in KNOWN} | {
+        fault.group for name in MODULES for fault in get_target(name).more
+    }
+    assert groups <= set(GROUPS)
 
 
 def test_equal_results() -> None:

@@ -87,10 +87,35 @@ def test_names_of_other_packages() -> None:
         ('mmsign.preprocessing.streams', ('torch', 'mmengine')),
         ('mmsign.prompts.files.descriptions', ('torch',)),
         ('mmsign.datasets', ('torch', 'mmengine')),
+        ('mmsign.pose.mmpose', ('torch',)),
         ('mmsign.datasets.sign_dataset', ('transformers', 'mmaction.models', 'matplotlib.pyplot')),
-        ('mmsign.inference.inferencer', ('transformers', 'mmaction', 'matplotlib', 'mmengine.runner')),
+        ('mmsign.inference.inferencer', ('torch', 'transformers', 'mmaction', 'matplotlib')),
     ],
 )
 def test_rooms_import_no_more_than_they_need(module: str, without: tuple[str, ...]) -> None:
     code = f'import sys, {module}\nprint(*[name for name in {without!r} if name in sys.modules], "end")'
     assert python(code).split() == ['end']
+
+
+def test_naming_signs_with_an_exported_model_needs_no_torch() -> None:
+    """Importing it takes longer than all the rest of an answer."""
+    code = (
+        'import sys\n'
+        'sys.modules["torch"] = None\n'
+        'import numpy as np\n'
+        'from mmsign.inference.inferencer import SignInferencer\n'
+        'name = SignInferencer("mmsign://models/letters")\n'
+        'points = np.random.default_rng(0).uniform(0, 500, (30, 133, 2))\n'
+        'print(len(name((points, np.ones((30, 133))))[0].gloss), name.estimator.name)'
+    )
+    assert python(code).split() == ['1', 'mediapipe']
+
+
+def test_checkpoints_load_wherever_torch_is_used() -> None:
+    code = (
+        'import mmsign.registry, torch, {room}\n'
+        'from mmengine.logging import HistoryBuffer\n'
+        'print(HistoryBuffer in torch.serialization.get_safe_globals())'
+    )
+    for room in ('mmsign.models', 'mmsign.engine'):
+        assert python(code.format(room=room)).split() == ['True']

@@ -1,6 +1,5 @@
 """Export trained models to a folder that runs with numpy and onnxruntime alone."""
 
-import json
 from pathlib import Path
 
 from mmsign.utils.cli import add_config_options, make_parser, run
@@ -31,6 +30,7 @@ def main() -> None:
     from mmsign.inference.training_means import training_means
     from mmsign.utils.errors import MMSignError
     from mmsign.utils.files import file_hash
+    from mmsign.utils.json_texts import load_object
 
     pairs = find_pairs(args.models)
     configs = [load_config(config, args.cfg_options) for config, _ in pairs]
@@ -39,7 +39,7 @@ def main() -> None:
     known = Path(args.metrics) if args.metrics else pairs[0][1].parent / 'metrics.json'
     metrics = {}
     if known.is_file() and (args.metrics or len(pairs) == 1):  # one stream's numbers are not the fusion's
-        metrics = json.loads(known.read_text(encoding='utf8'))
+        metrics = load_object(known, 'test the model again: tools/test.py')
         if not args.metrics and metrics.get('checkpoint_hash') != file_hash(pairs[0][1]):
             print(f'{known} is of other weights and stays behind; test these with tools/test.py')
             metrics = {}

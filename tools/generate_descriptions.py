@@ -50,11 +50,12 @@ def main() -> int:
     from mmsign.prompts.configuration import load_job
     from mmsign.prompts.describing import describe
     from mmsign.prompts.files.journal import Journal
+    from mmsign.utils.paths import beside
 
     # nothing is sent, so no key is needed
     silent = args.show_prompts or args.to_spreadsheet or args.from_spreadsheet
     job = load_job(args.config, args.cfg_options, args.out, keyless=bool(silent))
-    journal = job.out.with_name(job.out.name + '.journal')
+    journal = beside(job.out, '.journal')
     if args.to_spreadsheet or args.from_spreadsheet:
         return _spreadsheet(args.to_spreadsheet, args.from_spreadsheet, job.out)
     if args.show_prompts:

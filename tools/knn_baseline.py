@@ -1,6 +1,5 @@
 """Nearest neighbours on a config's own data, and a linear model: what a trained model must beat."""
 
-import json
 from pathlib import Path
 
 from mmsign.utils.cli import add_config_options, make_parser, run
@@ -27,6 +26,7 @@ def main() -> None:
     from mmsign.experiments.knn import OPTIONS, knn_scores, load_features
     from mmsign.utils.errors import MMSignError
     from mmsign.utils.files import write_json
+    from mmsign.utils.json_texts import load_object
 
     if args.metrics and not args.metrics.is_file():
         raise MMSignError(
@@ -39,7 +39,7 @@ def main() -> None:
         scores.save(args.out)
     line = f'{args.neighbours}-NN top-1 {top1:.4f}  top-5 {top5:.4f}  ({len(scores.label)} clips)'
     if args.metrics:
-        metrics = json.loads(args.metrics.read_text(encoding='utf8'))
+        metrics = load_object(args.metrics, 'test the model first: tools/test.py')
         others = {name: float((BASELINES[name](features).ranks < 1).mean()) for name in ('nn', 'linear')}
         found = {'knn_top1': top1, 'knn_top5': top5} | {f'{name}_top1': v for name, v in others.items()}
         write_json(args.metrics, {**metrics, **found})

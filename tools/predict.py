@@ -60,14 +60,17 @@ def main() -> None:
 
 
 def name_video(inferencer, args: argparse.Namespace) -> None:
-    from mmsign.inference.labelled_video import PoseTape, draw_video
     from mmsign.inference.transcript import elan, write_csv, write_eaf
     from mmsign.pose import VideoReader
 
     if args.out:
         elan()  # if it is missing, say so before the work
     reader = VideoReader(args.source)
-    with PoseTape() as tape:
+    with contextlib.ExitStack() as stack:
+        if args.draw:
+            from mmsign.inference.labelled_video import PoseTape, draw_video  # imports matplotlib
+
+            tape = stack.enter_context(PoseTape())
         predictions = []
         for found in inferencer.stream(reader, file=args.source, on_pose=tape.add if args.draw else None):
             predictions.append(found)

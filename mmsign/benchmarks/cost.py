@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_object
 
 #: Where the rates that ship were measured stands beside each of them.
 RATES = Path(__file__).with_name('rates.json')
@@ -39,7 +40,7 @@ def read_rates(file: str | os.PathLike = RATES) -> dict[str, float]:
     """
     wanted = json.loads(RATES.read_text(encoding='utf8'))
     try:
-        content = json.loads(Path(file).read_text(encoding='utf8'))
+        content = load_object(file)
         rates = {name: float(content[name]['value']) for name in wanted}
     except (OSError, ValueError, KeyError, TypeError) as error:
         fix = f'write it like {RATES.name} of the package, with {", ".join(wanted)}'

@@ -6,24 +6,23 @@ from typing import Any
 
 import numpy as np
 import torch
+from mmengine.registry import DefaultScope
 from torch.utils.flop_counter import FlopCounterMode
 
 from mmsign.benchmarks.turns import Turns
 from mmsign.engine.runs import load_config
 from mmsign.inference.exported import ExportedModel
-from mmsign.models import CTRGCN
+from mmsign.registry import MODELS
 
 MODEL = 'mmsign://models/letters'
 #: The recipe that the network is of.
-RECIPE = 'mmsign::gspmc_fingerspelling.py'
+RECIPE = 'mmsign::default_fingerspelling.py'
 
 
-def clip_gflop(model: ExportedModel, shape: tuple[int, ...]) -> float:
+def clip_gflop(shape: tuple[int, ...]) -> float:
     """Billions of operations in the products and convolutions of one clip."""
-    options = load_config(RECIPE).model.backbone
-    network = CTRGCN(
-        model.input_layout, in_channels=shape[0], channels=options.channels, strides=options.strides
-    )
+    with DefaultScope.overwrite_default_scope('mmsign'):
+        network = MODELS.build(load_config(RECIPE).model.backbone)
     with FlopCounterMode(display=False) as counter, torch.inference_mode():
         network.eval()(torch.zeros(1, *shape))
     return counter.get_total_flops() / 1e9
@@ -58,7 +57,7 @@ def run(repeats: int = 3, clips: int = 100, anchors: dict[str, float] | None = N
 
     turns = Turns({'all': named, 'network': network}, repeats)
     clock = {name: 1000 * min(values) / clips for name, values in turns.wall.items()}
-    gflop = clip_gflop(model, inputs[0].shape[1:])
+    gflop = clip_gflop(inputs[0].shape[1:])
     medians = {
         'letters_clip_ms': clock['all'],
         'letters_network_ms': clock['network'],

@@ -18,6 +18,8 @@ from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.missing import check_clip
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_csv, write_json, writing
+from mmsign.utils.json_texts import load_object
+from mmsign.utils.paths import beside
 from mmsign.version import __version__
 
 #: Settings of a writer at work, beside its shards.
@@ -75,7 +77,7 @@ class ArchiveWriter:
         resume: bool = False,
     ) -> None:
         self.path = Path(path)
-        self.partial = self.path.with_name(self.path.name + '.partial')
+        self.partial = beside(self.path, '.partial')
         if self.path.exists():
             raise MMSignError('already exists', file=self.path, fix='remove it or choose another --out')
         self.layout, self.glosses, self.dims, self.dtype = layout, list(glosses), dims, np.dtype(dtype)
@@ -134,12 +136,7 @@ class ArchiveWriter:
     def _recover(self) -> None:
         """Keep the committed shards (both files present), forget what came after them."""
         started = self.partial / STARTED
-        try:
-            before = json.loads(started.read_text(encoding='utf8'))
-        except (OSError, ValueError) as error:
-            raise MMSignError(
-                f'cannot be resumed: {error}', file=started, fix='remove the folder to start again'
-            ) from None
+        before = load_object(started, 'it cannot be resumed: remove the folder to start again')
         told = self._description()
         for key in {**told, **before}:
             if before.get(key) != told.get(key):

@@ -7,6 +7,9 @@ from mmsign.engine.epoch_hook import EpochHook
 from mmsign.engine.finite_hook import FiniteHook
 from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.progress_hook import ProgressHook
+from mmsign.utils.compat import allow_mmengine_checkpoints
+
+allow_mmengine_checkpoints()
 
 __all__ = [
     'AutocastOptimWrapper',

@@ -10,6 +10,7 @@ from typing import Any
 from mmengine.config import Config
 
 from mmsign.datasets.archive_meta import read_meta
+from mmsign.engine.checkpoints import POINTER, find_checkpoint
 from mmsign.utils.files import file_hash
 from mmsign.utils.paths import resolve
 
@@ -32,7 +33,8 @@ def inputs_of(cfg: Config) -> dict[str, str]:
     """Field → SHA-256 of what a training reads, under names which may come to hold other things.
 
     Of an archive these are ``archive`` (its table of clips), ``glosses``, ``meta`` and ``frames`` (the
-    sizes of its shards and a sample of their bytes). Files that are not here have none.
+    sizes of its shards and a sample of their bytes); of a head its texts or ``attributes``; ``load_from`` is
+    the checkpoint that a training starts from. Files that are not here have none.
     """
     found = [dataset['archive'] for dataset in datasets_of(cfg.get('train_dataloader'))]
     archive = Path(found[0] if found else cfg.get('archive') or '.')
@@ -42,9 +44,12 @@ def inputs_of(cfg: Config) -> dict[str, str]:
         'meta': archive / 'meta.json',
     }
     for head in (cfg.get('model') or {}).get('aux_heads') or ():
-        for field in ('text_bank', 'descriptions'):
+        for field in ('text_bank', 'descriptions', 'attributes'):
             if head.get(field):
                 files[field] = resolve(head[field])
+    start = str(cfg.get('load_from') or '')
+    if start and (not Path(start).is_dir() or (Path(start) / POINTER).is_file()):
+        files['load_from'] = find_checkpoint(start)
     hashes = {name: file_hash(file) for name, file in files.items() if file.is_file()}
     if shards := sorted(archive.glob('frames-*.npy')):
         hashes['frames'] = sample_hash(shards)

@@ -15,6 +15,7 @@ from mmsign.engine.inputs import inputs_of
 from mmsign.engine.recipe import differences, short
 from mmsign.engine.schedule import rates
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_object
 
 #: In a training's folder.
 RECORD = 'run.json'
@@ -26,7 +27,7 @@ DECISIVE = (
 #: What decides nothing, wherever it stands, or is known by its content instead of its place.
 NEUTRAL = {
     *('num_workers', 'persistent_workers', 'pin_memory', 'prefetch_factor', 'val_begin', 'val_interval'),
-    *('archive', 'text_bank', 'descriptions'),
+    *('archive', 'text_bank', 'descriptions', 'attributes'),
 }
 #: Hooks that change no weight.
 ONLOOKERS = {'EpochHook', 'DroppedPartsHook', 'ProgressHook'}
@@ -70,12 +71,7 @@ def read_record(folder: str | os.PathLike) -> dict[str, Any]:
     file = Path(folder) / RECORD
     if not file.is_file():
         return {}
-    try:
-        return json.loads(file.read_text(encoding='utf8'))
-    except ValueError as error:
-        raise MMSignError(
-            f'is not JSON: {error}', file=file, fix='remove the file, or train in another folder'
-        ) from None
+    return load_object(file, 'remove the file, or train in another folder')
 
 
 def epochs_done(folder: str | os.PathLike) -> int:

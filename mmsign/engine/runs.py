@@ -22,6 +22,7 @@ from mmengine.runner import Runner
 import mmsign
 from mmsign.engine.checkpoints import (
     existing_checkpoint,
+    find_checkpoint,
     last_checkpoint,
     open_checkpoint,
     read_meta,
@@ -140,6 +141,7 @@ def _train(cfg: Config, resume: bool, note: dict[str, Any] | None) -> Path:
         # it was read as a whole when it was chosen; a file of PyTorch's old format has no part to read
         meta = read_meta(last) or open_checkpoint(last)['meta']
     elif start_from and '://' not in start_from:
+        start_from = str(existing_checkpoint(find_checkpoint(start_from)))
         meta = open_checkpoint(start_from)['meta']
     check_recipe(cfg, resume, last)
     done = int(meta.get('epoch', 0)) if last else 0

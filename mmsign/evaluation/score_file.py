@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing
-from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.numpy_files import load_arrays, write_arrays
 from mmsign.utils.opening import check_file
 
 FIX = 'write it again with tools/test.py --out'
@@ -38,8 +37,7 @@ class Scores:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the file atomically."""
-        with replacing(path) as partial, open(partial, 'wb') as stream:
-            np.savez_compressed(stream, **self.__dict__)
+        write_arrays(path, self.__dict__, compressed=True)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Scores:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from mmsign.inference.recognition import Recognition
 from mmsign.inference.training_means import means_of
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing_folder, write_json
+from mmsign.utils.json_texts import load_object
 
 
 class Enrolled(NamedTuple):
@@ -83,7 +83,7 @@ def enrol(
             )
         new = means.enrol(found.features, found.gloss.tolist())
         new.save(partial)
-        content = json.loads((partial / 'model.json').read_text(encoding='utf8'))
+        content = load_object(partial / 'model.json')
         write_json(partial / 'model.json', {**content, 'format': ENROLLED}, ensure_ascii=False)
         ExportedModel(partial)  # it must open before it is called finished
         tested, right = leave_one_out(network, found, new)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from mmsign.experiments.plan import Run
 from mmsign.experiments.render import judged, lacking
 from mmsign.experiments.table import Table
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_object
 
 #: In a run's folder: the hashes of what it was made from.
 INPUTS = 'inputs.json'
@@ -31,7 +31,7 @@ def noted_inputs(folder: Path) -> dict[str, str]:
     """:func:`inputs_of` when a run was begun; empty if nobody noted them."""
     note = folder / INPUTS
     if note.is_file():
-        return json.loads(note.read_text(encoding='utf8'))
+        return load_object(note, 'remove the folder: the run is made again')
     return read_record(folder).get('inputs') or {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,12 +15,23 @@ from mmsign.experiments.plan import Run
 from mmsign.experiments.results import STALE, is_current
 from mmsign.experiments.zoo_entry import METRICS, Entry
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.json_texts import load_object
 from mmsign.utils.paths import resolve_config
 
 #: The seed is recorded beside the options; the dotted ones are of runs before there was one for both.
 SEEDS = {'seed', 'randomness.seed', 'train_dataloader.dataset.seed'}
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
 NEUTRAL = {'archive', 'fold', 'train_signers', 'test_signers', *SEEDS}
+
+#: Entries of a record that are used, and what they are.
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(('config', 'name', 'row', 'method', 'key'), str),
+    **dict.fromkeys(('changes', 'options', 'hardware'), dict),
+    **dict.fromkeys(('members', 'folds'), (list, dict)),
+    **dict.fromkeys(('amp', 'last_weights'), bool),
+    **dict.fromkeys(('seed', 'n'), int),
+    **dict.fromkeys((*METRICS, 'seconds'), (int, float)),
+}
 
 Model = tuple[str, str, bool, bool, str, tuple[str, ...]]
 
@@ -40,13 +52,20 @@ def read_runs(folders: Sequence[str | os.PathLike]) -> list[Entry]:
     models: dict[Model, dict[tuple, dict[str, Any]]] = {}
     files = {file.resolve() for folder in folders for file in Path(folder).rglob('metrics.json')}
     for file in sorted(files, key=lambda file: (file.stat().st_mtime_ns, file)):
-        run = dict(_read(file.parent))
-        measured = {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen'
-        if not measured or not _counts(run, file.parent):
-            continue  # no run, such as fused scores; or signs that the classifier does not know
-        drawn = {key: value for key, value in run['changes'].items() if key in NEUTRAL - SEEDS}
-        again = run['seed'], str(run.get('fold', 'all')), json.dumps(drawn, sort_keys=True)
-        models.setdefault(_model(run), {})[again] = run
+        try:
+            run = dict(_read(file.parent))
+            measured = {'config', 'seed', 'n', *METRICS} <= set(run) and run.get('method') != 'unseen'
+            if not measured:
+                continue  # such as fused scores, or signs that the classifier does not know
+            _check_kinds(run, file.parent)
+            if not _counts(run, file.parent):
+                continue
+            drawn = {key: value for key, value in run['changes'].items() if key in NEUTRAL - SEEDS}
+            again = run['seed'], str(run.get('fold', 'all')), json.dumps(drawn, sort_keys=True)
+            models.setdefault(_model(run), {})[again] = run
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            problem = f'holds no record of a run: {type(error).__name__} {error}'
+            raise MMSignError(problem, file=file.parent, fix='remove it, or train and test again') from None
     if not models:
         raise MMSignError(
             'holds no finished run',
@@ -61,12 +80,7 @@ def _read(folder: Path) -> Iterator[tuple[str, Any]]:
     run: dict[str, Any] = {}
     for file in (folder / name for name in ('metrics.json', 'trained.json', RECORD)):
         if file.is_file():
-            try:
-                content = json.loads(file.read_text(encoding='utf8'))
-            except ValueError as error:
-                raise MMSignError(
-                    f'is not JSON: {error}', file=file, fix='remove the file, or test again'
-                ) from None
+            content = load_object(file, 'remove the file, or test again')
             if 'name' in content and 'split' in run:  # what was tested, and what the config tests
                 run['tested'] = run['split']
             run |= content
@@ -75,6 +89,16 @@ def _read(folder: Path) -> Iterator[tuple[str, Any]]:
         if 'options' not in run:
             run['changes'] = {'options': 'unknown'}
     yield from run.items()
+
+
+def _check_kinds(run: dict[str, Any], folder: Path) -> None:
+    """Refuse a record that was damaged or edited."""
+    for key, kinds in _KINDS.items():
+        value = run.get(key)
+        wrong = not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool)
+        if value is not None and (wrong or (isinstance(value, float) and not math.isfinite(value))):
+            fix = 'remove it, or train and test again'
+            raise MMSignError(f'is {value!r} in its record', file=folder, field=key, fix=fix)
 
 
 def _model(run: dict[str, Any]) -> Model:

@@ -53,7 +53,11 @@ class ClipModel(ABC):
         Raises:
             MMSignError: If the clip is bad or lacks points that the model needs.
         """
-        layout = layout or self.layout
+        return self._prepared(*check_clip(keypoints, confidence), layout or self.layout)
+
+    def _prepared(
+        self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
+    ) -> list[np.ndarray]:
         lacking = [name for name in self.input_layout.names if name not in layout.names]
         if lacking:
             raise MMSignError(
@@ -62,7 +66,6 @@ class ClipModel(ABC):
                 field='layout',
                 fix=f'give clips of {self.layout.name}, or train a model on such clips',
             )
-        keypoints, confidence = check_clip(keypoints, confidence)
         if keypoints.shape[1] != layout.num_keypoints:
             raise MMSignError(
                 f'has {keypoints.shape[1]} points, {layout.name} {layout.num_keypoints}',
@@ -90,7 +93,7 @@ class ClipModel(ABC):
             sizes = len(self.glosses), self.input_layout.num_keypoints, self.feature_channels
             return Recognition(*(np.zeros((0, size), np.float32) for size in sizes if size is not None))
         clips = [check_clip(*clip) for clip in clips]
-        prepared = [self.prepare(*clip, layout) for clip in clips]
+        prepared = [self._prepared(*clip, layout or self.layout) for clip in clips]
         if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
             single = [self._run([item[None] for item in inputs]) for inputs in prepared]
             found = joined(single)
@@ -109,8 +112,11 @@ class ClipModel(ABC):
         if any(step['type'] == 'CanonicalHand' for pipeline in self.pipelines for step in pipeline):
             parts = (layout or self.layout).parts
             for clip, joints in zip(clips, found.joint_importance):
-                if is_left_handed(*clip, parts['left_hand'], parts['right_hand']):
-                    joints[:] = joints[self.input_layout.flip]
+                flipped = joints[self.input_layout.flip]  # equal for a network that tells no joints apart
+                if (flipped != joints).any() and is_left_handed(
+                    *clip, parts['left_hand'], parts['right_hand']
+                ):
+                    joints[:] = flipped
         return found
 
     def embed(

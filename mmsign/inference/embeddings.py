@@ -17,10 +17,12 @@ from mmsign.inference.clip_model import ClipModel
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose.provenance import compare_estimators
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing
-from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.json_texts import loads
+from mmsign.utils.numpy_files import load_arrays, write_arrays
 from mmsign.utils.opening import check_file
 
+#: How far a feature's length may be from 1, after all rounding.
+LOOSE = 1e-2
 #: Clips a call, so that large sets do not fill the memory.
 BATCH = 64
 
@@ -51,8 +53,7 @@ class Embeddings:
     def save(self, path: str | os.PathLike) -> None:
         """Write an npz file, atomically; ``model`` becomes JSON in it."""
         content = {**self.__dict__, 'model': json.dumps(self.model, ensure_ascii=False)}
-        with replacing(path) as partial, open(partial, 'wb') as stream:
-            np.savez(stream, **content)
+        write_arrays(path, content)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Embeddings:
@@ -65,13 +66,22 @@ class Embeddings:
         try:
             content = load_arrays(path)
             values = {name: content[name] for name in cls.__dataclass_fields__}
-            found = cls(**{**values, 'model': json.loads(str(values['model']))})
+            found = cls(**{**values, 'model': loads(str(values['model']))})
             n = len(found.clip_id)
             if found.features.ndim != 2 or not n == len(found.features) == len(found.label):
                 raise ValueError(f'{n} clips, features {found.features.shape}, labels {found.label.shape}')
+            for name, kind in {'clip_id': 'U', 'features': 'f', 'label': 'i', 'glosses': 'U'}.items():
+                if values[name].dtype.kind != kind:
+                    raise ValueError(f'{name} is of type {values[name].dtype}')
             if not np.isfinite(found.features).all():
                 raise ValueError('a feature is NaN or infinite')
-            found.gloss  # noqa: B018  (labels without a gloss raise)
+            lengths = np.linalg.norm(found.features.astype(np.float64), axis=1)
+            if n and abs(lengths - 1).max() > LOOSE:
+                raise ValueError(
+                    f'features have lengths from {lengths.min():.3g} to {lengths.max():.3g}, not 1'
+                )
+            if found.label.min(initial=0) < 0 or found.gloss.ndim != 1 or not isinstance(found.model, dict):
+                raise ValueError('its labels, glosses or model are others')
         except Exception as error:  # damaged archives raise whatever their decoders do
             reason = str(getattr(error, 'problem', error))[:200]
             raise MMSignError(

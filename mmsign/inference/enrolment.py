@@ -15,8 +15,7 @@ import numpy as np
 
 from mmsign.inference.recognition import Recognition
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing
-from mmsign.utils.numpy_files import load_arrays
+from mmsign.utils.numpy_files import load_arrays, write_arrays
 
 #: In the folder of an exported model.
 FILE = 'class_means.npz'
@@ -123,10 +122,8 @@ class ClassMeans:
     def save(self, folder: str | os.PathLike) -> None:
         """Write it into the folder of an exported model."""
         arrays = {name: getattr(self, name) for name in ARRAYS}
-        with replacing(Path(folder) / FILE) as partial, open(partial, 'wb') as stream:
-            np.savez(
-                stream, **arrays, glosses=np.array(self.glosses, str), clips=np.array(self.clips, np.int64)
-            )
+        named = {'glosses': np.array(self.glosses, str), 'clips': np.array(self.clips, np.int64)}
+        write_arrays(Path(folder) / FILE, {**arrays, **named})
 
     @classmethod
     def load(cls, folder: str | os.PathLike) -> ClassMeans:

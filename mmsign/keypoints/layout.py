@@ -25,6 +25,18 @@ def check_parts(names: Iterable[str], field: str) -> None:
         raise MMSignError(f'has unknown parts {unknown}', field=field, fix=f'known are {", ".join(PARTS)}')
 
 
+def span(ids: Sequence[int]) -> slice | list[int]:
+    """Indices as a slice where each follows the one before, as those of a hand do: numpy copies nothing then.
+
+    Examples:
+        >>> span((91, 92, 93)), span((5, 7))
+        (slice(91, 94, None), [5, 7])
+    """
+    first = int(ids[0]) if len(ids) else 0
+    follows = all(int(v) == first + i for i, v in enumerate(ids))
+    return slice(first, first + len(ids)) if follows else [int(v) for v in ids]
+
+
 @dataclass(frozen=True)
 class KeypointLayout:
     """The order, grouping and connections of V keypoints.

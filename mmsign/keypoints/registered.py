@@ -6,7 +6,7 @@ from typing import Any
 
 from mmsign.keypoints import kinect, wholebody
 from mmsign.keypoints.layout import KeypointLayout
-from mmsign.registry import LAYOUTS
+from mmsign.registry import LAYOUTS, build_registered
 from mmsign.utils.errors import MMSignError
 
 for _layout in (
@@ -42,4 +42,4 @@ def build_layout(layout: str | dict[str, Any] | KeypointLayout) -> KeypointLayou
             fix=f'registered are {", ".join(sorted(LAYOUTS.module_dict))}; '
             'list the file that registers yours in custom_imports',
         )
-    return LAYOUTS.build(cfg)
+    return build_registered(LAYOUTS, cfg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import os
 from abc import ABC, abstractmethod
@@ -182,14 +183,17 @@ def build_estimator(cfg: str | dict[str, Any] | PoseEstimator) -> PoseEstimator:
     """An estimator from its name, a config ``dict(type=…)``, or itself.
 
     Raises:
-        MMSignError: If no estimator has that name, or its package is not installed.
+        MMSignError: If no estimator has that name, its package is not installed, or it has no such option.
     """
     if isinstance(cfg, PoseEstimator):
         return cfg
     cfg = dict(type=cfg) if isinstance(cfg, str) else dict(cfg)
-    from mmsign.registry import POSE_ESTIMATORS  # imports torch, which the classes above do not need
+    # here, since they import MMEngine and the plugins, which the classes above do not need
+    from mmsign.pose import PLUGINS
+    from mmsign.registry import POSE_ESTIMATORS, build_registered
 
-    POSE_ESTIMATORS.import_from_location()
+    for plugin in PLUGINS.values():
+        importlib.import_module(plugin)
     by_name = {cls.name: key for key, cls in POSE_ESTIMATORS.module_dict.items()}
     cfg['type'] = by_name.get(cfg['type'], cfg['type'])
     if cfg['type'] not in POSE_ESTIMATORS.module_dict:
@@ -199,6 +203,6 @@ def build_estimator(cfg: str | dict[str, Any] | PoseEstimator) -> PoseEstimator:
             fix=f'choose from {", ".join(sorted(by_name))}',
         )
     options = {key: value for key, value in cfg.items() if key != 'type'}
-    built: PoseEstimator = POSE_ESTIMATORS.build(cfg)
+    built: PoseEstimator = build_registered(POSE_ESTIMATORS, cfg)
     built.options = options
     return built

@@ -7,12 +7,10 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from mmengine.config import Config
-from mmengine.device import get_device
 from mmengine.registry import DefaultScope
 
 from mmsign.pose.base import POINTS, FramePose, PoseEstimator, finish_pose, nobody
@@ -20,6 +18,9 @@ from mmsign.pose.people import FacePeople, Follower
 from mmsign.pose.video import Frame, prefetch
 from mmsign.registry import POSE_ESTIMATORS
 from mmsign.utils.errors import MMSignError
+
+if TYPE_CHECKING:  # torch is imported late: everybody who names an estimator imports this file, few use it
+    import torch
 
 CONFIG = (
     'configs/wholebody_2d_keypoint/topdown_heatmap/coco-wholebody/'
@@ -64,6 +65,9 @@ class MMPoseEstimator(PoseEstimator):
         flip_test: bool = False,
         find_people: bool = True,
     ) -> None:
+        import torch
+        from mmengine.device import get_device
+
         self.device = torch.device(get_device() if device == 'auto' else device)
         gpu = self.device.type == 'cuda'
         self.batch_size = batch_size or (32 if gpu else 1)
@@ -101,7 +105,6 @@ class MMPoseEstimator(PoseEstimator):
         cut = np.clip(box, 0, whole[[2, 3, 2, 3]]).astype(np.float32)
         return cut if (cut[2:] > cut[:2]).all() else None
 
-    @torch.inference_mode()
     def _infer(self, crops: list[tuple[np.ndarray, np.ndarray]]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Keypoints (133, 2) and confidence (133,) of each picture and box, in one batch."""
         if not crops:
@@ -118,10 +121,11 @@ class MMPoseEstimator(PoseEstimator):
             )
             for image, box in crops
         ]
-        from mmengine.dataset import pseudo_collate  # here: everybody imports this room, few this estimator
+        import torch
+        from mmengine.dataset import pseudo_collate
 
         cast = torch.autocast(self.device.type, torch.float16) if self.half else contextlib.nullcontext()
-        with cast:
+        with torch.inference_mode(), cast:
             samples = self.model.test_step(pseudo_collate(rows))
         return [
             (sample.pred_instances.keypoints[0], sample.pred_instances.keypoint_scores[0])
@@ -185,6 +189,8 @@ def load_foreign_weights(model: torch.nn.Module, weights: str | os.PathLike) -> 
     Raises:
         MMSignError: If the checkpoint cannot be had, holds more than tensors, or does not fit.
     """
+    import torch
+
     text = os.fspath(weights)
     try:
         if text.startswith(('http://', 'https://')):

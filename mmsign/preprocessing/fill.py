@@ -19,16 +19,19 @@ def fill_gaps(keypoints: np.ndarray, confidence: np.ndarray, frames: int) -> tup
         Keypoints (T, V, D) and confidence (T, V): of a filled point half of the lower one of the
         two that it lies between, which marks it as less than seen.
     """
-    time = np.arange(len(confidence))[:, None]  # (T, 1)
     seen = confidence > 0
+    columns = np.flatnonzero(~seen.all(0) & seen.any(0))  # most points have no gap
+    points, conf = keypoints.copy(), confidence.copy()
+    if not len(columns):
+        return points, conf
+    time, seen = np.arange(len(confidence))[:, None], seen[:, columns]  # (T, 1), (T, W)
     # frames of the nearest seen point before and after, for every frame and point
     before = np.maximum.accumulate(np.where(seen, time, -1), 0)
     after = np.minimum.accumulate(np.where(seen, time, len(confidence))[::-1], 0)[::-1]
     inside = ~seen & (before >= 0) & (after < len(confidence)) & (after - before - 1 <= frames)
     t, v = np.nonzero(inside)
-    first, last = before[t, v], after[t, v]
+    first, last, v = before[t, v], after[t, v], columns[v]
     weight = ((t - first) / (last - first)).astype(np.float32)[:, None]
-    points, conf = keypoints.copy(), confidence.copy()
     points[t, v] = keypoints[first, v] * (1 - weight) + keypoints[last, v] * weight
     conf[t, v] = np.minimum(confidence[first, v], confidence[last, v]) / 2
     return points, conf

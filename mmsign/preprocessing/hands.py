@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmsign.keypoints.layout import span
 from mmsign.preprocessing.mirror import mirror
 from mmsign.preprocessing.step import ClipState, Step, register_step
 
@@ -28,18 +29,19 @@ def is_left_handed(
         right: Indices of the right hand.
     """
 
-    def seen(ids: Sequence[int]) -> float:
-        return float((confidence[:, ids] > 0).mean())
+    spans = span(left), span(right)
+    seen = [confidence[:, ids] > 0 for ids in spans]  # (T, P)
+    part = [float(np.count_nonzero(points) / points.size) for points in seen]
+    if min(part) < MOSTLY_SEEN and abs(part[0] - part[1]) > 0.1:
+        return part[0] > part[1]
 
-    def travel(ids: Sequence[int]) -> float:
-        both = (confidence[1:, ids] > 0) & (confidence[:-1, ids] > 0)
-        steps = np.linalg.norm(np.diff(keypoints[:, ids], axis=0), axis=-1)
-        return float(steps[both].sum() / max(both.sum(), 1))
+    def travel(ids: slice | list[int], shown: np.ndarray) -> float:
+        both = shown[1:] & shown[:-1]
+        steps = np.diff(keypoints[:, ids], axis=0)
+        length = np.sqrt(np.einsum('tpd,tpd->tp', steps, steps))
+        return float(length.sum(where=both) / max(np.count_nonzero(both), 1))
 
-    absent = min(seen(left), seen(right)) < MOSTLY_SEEN
-    if absent and abs(seen(left) - seen(right)) > 0.1:
-        return seen(left) > seen(right)
-    return travel(left) > 1.5 * travel(right)
+    return travel(spans[0], seen[0]) > 1.5 * travel(spans[1], seen[1])
 
 
 @register_step

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from mmsign.keypoints import check_parts
-from mmsign.preprocessing.parts import normalize_part
+from mmsign.keypoints.layout import span
+from mmsign.preprocessing.parts import part_shape
 from mmsign.preprocessing.step import ClipState, Step, register_step
 
 
@@ -33,11 +34,16 @@ class PartChannels(Step):
         check_parts(self.roots, 'PartChannels.roots')
 
     def __call__(self, clip: ClipState) -> ClipState:
-        shapes = np.zeros_like(clip.keypoints)
+        dims = clip.keypoints.shape[-1]
+        both = np.zeros((*clip.keypoints.shape[:-1], 2 * dims), clip.keypoints.dtype)
+        for axis in range(dims):  # to copy a last axis of two numbers takes several times as long
+            both[..., axis] = clip.keypoints[..., axis]
         for part, root in self.roots.items():
             if part in clip.layout.parts:
-                ids = list(clip.layout.parts[part])
-                local, _ = normalize_part(clip.keypoints, clip.confidence, ids, clip.layout.index(root))
-                shapes[:, ids] = local[:, ids]
-        clip.keypoints = np.concatenate([clip.keypoints, shapes], -1)
+                ids = clip.layout.parts[part]
+                shape, _ = part_shape(clip.keypoints, clip.confidence, ids, clip.layout.index(root))
+                columns = span(ids)
+                for axis in range(dims):
+                    both[:, columns, dims + axis] = shape[..., axis]
+        clip.keypoints = both
         return clip

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from mmsign.keypoints import check_parts
+from mmsign.keypoints.layout import span
 from mmsign.preprocessing.normalize import EPSILON
 from mmsign.preprocessing.step import ClipState, Step, register_step
 
 
-def normalize_part(
+def part_shape(
     keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int], root: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Centre a part on its root in every frame and scale it by its own mean size.
+    """A part about its root in every frame, in units of its own mean size.
 
     For handshapes this decides everything: a hand is small beside the body, and
     its place and size hide its shape. The size is the mean over the frames of
@@ -27,21 +28,44 @@ def normalize_part(
         root: The index that becomes the origin, such as the wrist.
 
     Returns:
-        Keypoints (T, V, D) and confidence (T, V). Where the root is missing,
-        the whole part is.
+        The part's points (T, P, D), missing ones 0, and which of them are seen (T, P): where the root is
+        missing, the whole part is.
     """
-    keypoints, confidence = keypoints.copy(), confidence.copy()
-    ids = np.asarray(ids)  # type: ignore[assignment]
-    confidence[:, ids] *= (confidence[:, root] > 0)[:, None]
-    seen = confidence[:, ids] > 0  # (T, P)
-    local = (keypoints[:, ids] - keypoints[:, [root]]) * seen[..., None]
-    others = (seen & (ids != root)).sum(1)  # (T,) the root alone has no size
+    columns = span(ids)
+    seen = (confidence[:, columns] > 0) & (confidence[:, root] > 0)[:, None]  # (T, P)
+    part = keypoints[:, columns]
+    local = np.empty(part.shape, keypoints.dtype)
+    for axis in range(part.shape[-1]):  # to stretch a last axis of two numbers takes several times as long
+        np.subtract(part[..., axis], keypoints[:, root, axis, None], out=local[..., axis])
+    if not seen.all():
+        local[~seen] = 0
+    others = (seen & (np.asarray(ids) != root)).sum(1)  # (T,) the root alone has no size
     frames = others > 0
     if frames.any():
-        squared = (local[frames] ** 2).sum((1, 2)) / others[frames]
-        size = float(np.sqrt(squared).mean())
-        local = local / (size if size > EPSILON else 1.0)
-    keypoints[:, ids] = local
+        squared = np.einsum('tpd,tpd->t', local, local)
+        size = float(np.sqrt(squared[frames] / others[frames]).mean())
+        local /= np.float32(size if size > EPSILON else 1.0)
+    return local, seen
+
+
+def normalize_part(
+    keypoints: np.ndarray, confidence: np.ndarray, ids: Sequence[int], root: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """A clip with one part in the place of its :func:`part_shape`.
+
+    Args:
+        keypoints: (T, V, D).
+        confidence: (T, V).
+        ids: The part's indices.
+        root: The index that becomes the origin.
+
+    Returns:
+        Keypoints (T, V, D) and confidence (T, V).
+    """
+    columns, (local, seen) = span(ids), part_shape(keypoints, confidence, ids, root)
+    keypoints, confidence = keypoints.copy(), confidence.copy()
+    keypoints[:, columns] = local
+    confidence[:, columns] *= seen
     return keypoints, confidence
 
 

@@ -29,8 +29,8 @@ def to_bone(
         zero bones where an end is missing.
     """
     up = np.where(parents < 0, np.arange(len(parents)), parents)
-    conf = np.minimum(confidence, confidence[:, up])
-    return (keypoints - keypoints[:, up]) * (conf > 0)[..., None], conf
+    conf = np.minimum(confidence, confidence.take(up, 1))
+    return _without_missing(keypoints - keypoints.take(up, 1), conf), conf
 
 
 def to_motion(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -39,7 +39,15 @@ def to_motion(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray
     conf[:-1] = np.minimum(confidence[1:], confidence[:-1])
     motion = np.zeros_like(keypoints)
     motion[:-1] = keypoints[1:] - keypoints[:-1]
-    return motion * (conf > 0)[..., None], conf
+    return _without_missing(motion, conf), conf
+
+
+def _without_missing(keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Set missing points to 0, in place."""
+    missing = ~(confidence > 0)
+    if missing.any():
+        keypoints[missing] = 0
+    return keypoints
 
 
 def make_stream(
@@ -57,12 +65,8 @@ def make_stream(
     if stream.startswith('bone'):
         keypoints, confidence = to_bone(keypoints, confidence, parents)
     if stream.endswith('_motion'):
-        keypoints, confidence = to_motion(keypoints, confidence)
-    missing = ~(confidence > 0)
-    if missing.any():
-        keypoints = keypoints.copy()
-        keypoints[missing] = 0
-    return keypoints, confidence
+        return to_motion(keypoints, confidence)
+    return (_without_missing(keypoints.copy(), confidence) if stream == 'joint' else keypoints), confidence
 
 
 def stack_streams(
@@ -81,13 +85,15 @@ def stack_streams(
         parents: (V,) parent indices, -1 for the root.
         channel: One of :data:`CONFIDENCE`.
     """
-    channels: list[np.ndarray] = []
-    for stream in streams:
-        points, conf = make_stream(stream, keypoints, confidence, parents)
-        channels += [points[..., axis] for axis in range(points.shape[-1])]
+    frames, points, dims = keypoints.shape
+    width = dims + (channel != 'none')
+    out = np.empty((len(streams) * width, frames, points), np.float32)
+    for stream, start in zip(streams, range(0, len(out), width)):
+        moved, conf = make_stream(stream, keypoints, confidence, parents)
+        out[start : start + dims] = moved.transpose(2, 0, 1)
         if channel != 'none':
-            channels.append(conf if channel == 'score' else conf > 0)
-    return np.stack(channels, dtype=np.float32, casting='same_kind')
+            out[start + dims] = conf if channel == 'score' else conf > 0
+    return out
 
 
 @register_step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mmsign.keypoints.layout import span
 from mmsign.preprocessing.missing import MIN_FRAMES
 from mmsign.preprocessing.step import ClipState, Step, check_numbers, register_step
 
@@ -20,7 +21,7 @@ def hand_frames(confidence: np.ndarray, ids: list[int], margin: int = 0) -> slic
         At least :data:`~mmsign.preprocessing.missing.MIN_FRAMES` frames, as long as there are
         so many; all of them where no hand is ever seen.
     """
-    seen = np.flatnonzero((confidence[:, ids] > 0).any(1))
+    seen = np.flatnonzero((confidence[:, span(ids)] > 0).any(1))
     if not len(seen):
         return slice(0, len(confidence))
     start, stop = max(seen[0] - margin, 0), min(seen[-1] + 1 + margin, len(confidence))

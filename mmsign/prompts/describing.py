@@ -21,6 +21,7 @@ from mmsign.prompts.review import write_review
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_json
 from mmsign.utils.lock import only_one
+from mmsign.utils.paths import beside
 from mmsign.version import __version__
 
 #: Flags that ``strict`` refuses.
@@ -109,7 +110,7 @@ def _describe(
     progress: Callable[[], object],
 ) -> Report:
     started = time.perf_counter()
-    journal = Journal(out.with_name(out.name + '.journal'))
+    journal = Journal(beside(out, '.journal'))
     before = _lines(out)
     edited = {label: row for label, row in before.items() if journal.is_edited(row)}
     _check_names(edited, glosses, out)
@@ -175,11 +176,9 @@ def _describe(
     if not report.refused:
         write_descriptions(out, rows)
         journal.written(fresh)
-    write_review(
-        out.with_name(out.name + '.html'), [drafts[label] for label in sorted(drafts)], report.failed
-    )
+    write_review(beside(out, '.html'), [drafts[label] for label in sorted(drafts)], report.failed)
     report.seconds = round(time.perf_counter() - started, 2)
-    write_json(out.with_name(out.name + '.report.json'), asdict(report), ensure_ascii=False, indent=2)
+    write_json(beside(out, '.report.json'), asdict(report), ensure_ascii=False, indent=2)
     return report
 
 

@@ -29,6 +29,7 @@ MEANINGS = {
     'left_out': 'The source names something that no description says.',
     'parts': 'A segment is missing, or does not have the parts of the body that it speaks of.',
     'malformed': 'The language model did not finish this sign. Run the command again.',
+    'unread': 'A source is in a language that no lexicon reads: the texts were not compared with it.',
     'injection': 'A source gives orders to a language model. Check the line, or mend the source.',
     'clean': 'Nothing to complain of.',
 }

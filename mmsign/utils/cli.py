@@ -23,7 +23,7 @@ if (os.cpu_count() or 1) <= 8:
     os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
     os.environ.setdefault('GOMP_SPINCOUNT', '0')
 # A progress bar that is written to a file, and not to a terminal, writes a line now and then.
-if not sys.stderr.isatty():
+if sys.stderr is None or not sys.stderr.isatty():
     os.environ.setdefault('TQDM_MININTERVAL', '30')
 
 

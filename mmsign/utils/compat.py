@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from mmengine.config import Config
 from mmengine.logging import HistoryBuffer
 
@@ -27,8 +26,13 @@ def allow_mmengine_checkpoints() -> None:
     the safe loader on for every file, own or foreign: nothing here executes
     code, and a malicious pickle is still refused.
 
+    What imports torch calls it (:mod:`mmsign.models`, :mod:`mmsign.engine`), since to import torch takes
+    longer than to name a clip with an exported model, which needs none of it.
+
     Retires when MMEngine's checkpoints load without it (mmengine#1655).
     """
+    import torch
+
     core = np.core.multiarray if np.lib.NumpyVersion(np.__version__) < '2.0.0' else np._core.multiarray  # type: ignore[attr-defined]
     numpy_types = [np.dtype, np.ndarray, core._reconstruct, core.scalar]
     numpy_types += [getattr(np.dtypes, name) for name in ('Float32DType', 'Float64DType', 'Int64DType')]
@@ -107,7 +111,8 @@ def allow_late_binding_in_runner() -> None:
     Runner.from_cfg = classmethod(from_cfg)
 
 
-allow_mmengine_checkpoints()
 allow_mmsign_bases()
+if sys.modules.get('torch'):
+    allow_mmengine_checkpoints()
 if 'mmengine.runner' in sys.modules:
     allow_late_binding_in_runner()

@@ -32,7 +32,7 @@ class MMSignError(Exception):
         self, problem: str, *, file: Any = None, clip: Any = None, field: Any = None, fix: str | None = None
     ) -> None:
         self.problem, self.file, self.clip, self.field, self.fix = problem, file, clip, field, fix
-        where = [str(file)] if file is not None else []
+        where = [_cut(str(file))] if file is not None else []
         if clip is not None:
             where.append(f'clip {_short(clip, 300)}')
         if field is not None:
@@ -49,6 +49,11 @@ def _short(text: Any, length: int) -> str:
     """On one line, cut where it gets long: files from outside may have cells of megabytes."""
     line = ' '.join(str(text).split())
     return line if len(line) <= length else f'{line[: length - 1]}…'
+
+
+def _cut(path: str) -> str:
+    """A path without its middle, if it has thousands of characters: tables from outside may hold any."""
+    return path if len(path) <= 1000 else f'{path[:500]}…{path[-499:]}'
 
 
 def _escaped(found: re.Match[str]) -> str:

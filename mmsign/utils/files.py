@@ -14,6 +14,7 @@ from typing import Any
 
 from mmsign.utils.errors import MMSignError, unwritable
 from mmsign.utils.lock import only_one
+from mmsign.utils.paths import beside
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
 
 @contextmanager
 def _renaming(path: Path, folder: bool) -> Iterator[Path]:
-    partial = path.with_name(path.name + '.partial')
+    partial = beside(path, '.partial')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield partial

@@ -32,6 +32,18 @@ def loads(text: str) -> Any:
     return value
 
 
+def load_object(file: str | os.PathLike, fix: str = 'copy or download it again') -> dict[str, Any]:
+    """The contents of a JSON file that is an object, ``{…}``.
+
+    Raises:
+        MMSignError: As :func:`load_json`, or if it is something else.
+    """
+    content = load_json(file, fix)
+    if not isinstance(content, dict):
+        raise MMSignError(f'is a {type(content).__name__} in JSON, not an object', file=file, fix=fix)
+    return content
+
+
 def load_json(file: str | os.PathLike, fix: str = 'copy or download it again') -> Any:
     """The contents of a JSON file, in UTF-8, UTF-16 or UTF-32.
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mmsign.utils.errors import MMSignError, unwritable, warn
+from mmsign.utils.paths import beside
 
 try:
     import fcntl
@@ -41,7 +42,7 @@ def only_one(path: str | os.PathLike) -> Iterator[None]:
             of it; or if the folder cannot be written to.
     """
     file = Path(os.path.realpath(path))
-    file = file.with_name(file.name + SUFFIX)
+    file = beside(file, SUFFIX)
     key = str(file)
     if _held.get(key) == threading.get_ident():  # a part of the same work
         yield
@@ -111,7 +112,7 @@ def _owner(file: Path) -> str:
     try:
         signed = json.loads(file.read_bytes())
         return f'process {int(signed["pid"])} on {signed["host"]}'
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return 'another process'
 
 

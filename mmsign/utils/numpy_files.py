@@ -6,12 +6,14 @@ import io
 import math
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.files import replacing
 from mmsign.utils.opening import check_file, check_zip
 
 #: Axes that an array may have, and bytes that an empty one would have if its empty axes were not.
@@ -44,6 +46,21 @@ def load_arrays(file: str | os.PathLike) -> dict[str, np.ndarray]:
             }
     except Exception as error:  # damaged files raise whatever their decoders do
         raise _unreadable(path, error) from None
+
+
+def write_arrays(path: str | os.PathLike, arrays: Mapping[str, Any], compressed: bool = False) -> None:
+    """Write an ``.npz``, atomically.
+
+    It is made in memory: a zip file whose disk gets full is closed once more when Python forgets it, which
+    prints a traceback past every ``except``.
+
+    Raises:
+        MMSignError: If it cannot be written.
+    """
+    content = io.BytesIO()
+    (np.savez_compressed if compressed else np.savez)(content, **arrays)
+    with replacing(path) as partial:
+        partial.write_bytes(content.getbuffer())
 
 
 def map_array(file: str | os.PathLike) -> np.ndarray:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import mmsign
+from mmsign.utils.errors import MMSignError
 
 SCHEME = 'mmsign://'
 #: As in OpenMMLab: the package, two colons, the config.
@@ -26,6 +27,27 @@ def shipped(name: str) -> Path:
     package = Path(mmsign.__file__).parent
     installed = package / '.mim' / name
     return installed if installed.is_dir() else package.parent / name
+
+
+def beside(path: str | os.PathLike, ending: str) -> Path:
+    """The path with an ending behind its name.
+
+    Raises:
+        MMSignError: For a path without a name of its own, such as ``.`` or ``/``.
+
+    Examples:
+        >>> str(beside('out/a.jsonl', '.journal'))
+        'out/a.jsonl.journal'
+    """
+    path = Path(path)
+    if path.name in ('', '..'):
+        raise MMSignError('has no name of its own', file=path, fix='name a file or folder to be written')
+    return path.with_name(path.name + ending)
+
+
+def without_suffix(path: Path) -> Path:
+    """The path without its suffix; one that has no name, such as ``.`` in a table, stays as it is."""
+    return path.with_suffix('') if path.name else path
 
 
 def file_name(text: str) -> str:

@@ -11,6 +11,9 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
+from typing import Any, cast
+
+from mmsign.utils.errors import warn
 
 #: Beginnings of Python warnings, with who gives them.
 SILENT = (
@@ -31,9 +34,40 @@ def hush() -> None:
     """Let libraries be silent: for commands, before they import anything heavy."""
     for text in SILENT:
         warnings.filterwarnings('ignore', text)
+    sys.unraisablehook = _unraisable
+    for name in ('stdout', 'stderr'):
+        if getattr(sys, name) is None:  # closed by who started the command
+            setattr(sys, name, open(os.devnull, 'w', encoding='utf8'))  # noqa: SIM115
+    if not isinstance(sys.stderr, _Patient):
+        sys.stderr = cast(Any, _Patient(sys.stderr))
     logging.raiseExceptions = False  # on a full disk every line of a log would be a traceback
     os.environ.setdefault('GLOG_minloglevel', '2')  # C++ parts of MediaPipe
     os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2')
+
+
+class _Patient:
+    """Stderr without what a full disk behind it does not take: progress lines are not worth the work."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _unraisable(raised: Any) -> None:
+    """What is raised where nobody can catch it, such as by a file of a library that is forgotten."""
+    what = getattr(raised.object, '__qualname__', raised.object)
+    warn(f'{what}: {raised.exc_value if raised.exc_value is not None else raised.exc_type}')
 
 
 @contextlib.contextmanager

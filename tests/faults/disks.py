@@ -33,9 +33,41 @@ def small_disk(place: Path, size: int) -> Iterator[bool]:
             subprocess.run(['umount', '-l', str(place)], check=True)
 
 
+@contextmanager
+def read_only(place: Path) -> Iterator[bool]:
+    """A folder that cannot be written to, by its mount or its mode; False where neither keeps us out."""
+    with small_disk(place, LARGE) as mounted:
+        if mounted:
+            assert _mount('-o', 'remount,ro', place)
+        else:
+            place.chmod(0o555)
+        try:
+            yield mounted or os.geteuid() != 0
+        finally:
+            if not mounted:
+                place.chmod(0o755)
+
+
 def limited(size: int) -> str:
     """Python that lets its process write no file beyond a size."""
     return f'import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {LARGE}))\n'
+
+
+@contextmanager
+def narrowed(place: Path, room: int | None) -> Iterator[str | None]:
+    """A folder with so many bytes of room; 0: read-only, None: as it is.
+
+    Yields:
+        Python that the process runs first, or None where such a folder cannot be had.
+    """
+    if room is None:
+        yield ''
+    elif room:
+        with small_disk(place, room) as mounted:
+            yield '' if mounted else limited(room)
+    else:
+        with read_only(place) as kept:
+            yield '' if kept else None
 
 
 def one_line(log: Path, code: int) -> list[str]:
@@ -85,10 +117,10 @@ def try_full(forge: Forge, job: Job, folder: Path, whole: Path, trials: int, see
 
 
 def try_read_only(forge: Forge, job: Job, folder: Path) -> list[str]:
-    """What is wrong with how a job takes a read-only disk; nothing where it cannot be mounted."""
+    """What is wrong with how a job takes a read-only folder; nothing where there is none."""
     place, log = folder / 'read-only', folder / 'read-only.log'
-    with small_disk(place, LARGE) as mounted:
-        if not mounted or not _mount('-o', 'remount,ro', place):
+    with read_only(place) as kept:
+        if not kept:
             return []
         done = forge.run(
             job.words(place / 'out'), place, prelude=job.prelude, log=str(log), env=dict(job.env)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from faults import walk
+from faults.disks import narrowed
 from faults.killing import Forge
 
 
@@ -30,22 +31,25 @@ def test_bad_input_is_one_line(
     forge: Forge, good: dict[str, Path], tmp_path: Path, command: walk.Command
 ) -> None:
     problems = []
-    for name, words in walk.faults_of(command, good, tmp_path / 'x'):
-        log = tmp_path / 'log'
+    log = tmp_path / 'log'
+    for fault in walk.faults_of(command, good, tmp_path / 'x'):
         log.unlink(missing_ok=True)
-        done = forge.run(words, tmp_path, log=str(log), timeout=120)
-        problems += [
-            f'{name}: {problem}' for problem in judge(done['code'], log.read_text('utf8', 'replace'))
-        ]
+        there = f'import os; os.chdir({str(fault.out)!r})\n'  # for what is written beside
+        with narrowed(fault.out, fault.room) as prelude:
+            if prelude is None:
+                continue
+            done = forge.run(fault.words, tmp_path, log=str(log), timeout=120, prelude=there + prelude)
+        said = judge(done['code'], log.read_text('utf8', 'replace'), fault.allowed)
+        problems += [f'{fault.name}: {problem}' for problem in said]
     assert not problems, '\n'.join(problems)
 
 
-def judge(code: int, text: str) -> list[str]:
+def judge(code: int, text: str, allowed: tuple[int, ...] = (1, 2)) -> list[str]:
     """What is wrong with an answer to bad input."""
     last = text.strip().splitlines()[-1][:300] if text.strip() else ''
     if 'Traceback' in text:
         return [f'a traceback: {last}']
-    if code not in (1, 2):
+    if code not in allowed:
         return [f'exit {code}: {last}']
     said = re.findall(r'(?:^|: )error: (.*)', text, re.MULTILINE)
     if code == 2 and len(said) != 1:

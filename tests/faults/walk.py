@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from helpers import GLOSSES
+from helpers import GLOSSES, write_archive
 from test_engine.tiny import write_config
 from video_files import write_video
 
 from faults.jobs import book
+from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources import FORMATS
 from mmsign.evaluation.score_file import Scores
+from mmsign.utils.paths import resolve
 
 #: Contents that are none of a file's kind, by name.
 JUNK: dict[str, bytes] = {
@@ -41,15 +45,35 @@ class Command:
     Attributes:
         line: The tool and its words; ``{name}`` stands for the file of that name, ``{out}`` is written.
         inputs: Of those words, what is spoilt.
+        works: Whether it does with the good inputs; the other formats are given one that is none of theirs.
     """
 
     line: str
     inputs: str
+    works: bool = True
 
     @property
     def name(self) -> str:
         words = self.line.split()
         return ' '.join(words[: 1 + (words[0] == 'prepare_data.py')]) + f' {self.inputs}'
+
+
+class Spoilt(NamedTuple):
+    """A command with one fault.
+
+    Attributes:
+        name: Of the fault.
+        words: The command line.
+        out: Folder in which it writes.
+        allowed: Exit codes.
+        room: Bytes that are free there, if they are few; 0: it cannot be written to.
+    """
+
+    name: str
+    words: list[str]
+    out: Path
+    allowed: tuple[int, ...] = (1, 2)
+    room: int | None = None
 
 
 def make_inputs(folder: Path) -> dict[str, Path]:
@@ -65,9 +89,15 @@ def make_inputs(folder: Path) -> dict[str, Path]:
     (folder / 'clips').mkdir()
     np.save(folder / 'clips/a.npy', np.ones((4, 133, 3), np.float32))
     (folder / 'clips/clips.csv').write_text('path,gloss\na.npy,x\n')
+    from mmsign.inference.embeddings import embed_archive
+    from mmsign.inference.exported import ExportedModel
     from mmsign.prompts.knowledge.building import build_knowledge
 
     build_knowledge([book(folder, 0)], folder / 'kb.sqlite')
+    model, clips = shutil.copytree(resolve('mmsign://models/letters'), folder / 'model'), folder / 'new_signs'
+    write_archive(clips, layout='wholebody133')
+    embed_archive(ExportedModel(model, threads=1), PoseArchive(clips)).save(folder / 'features.npz')
+    (folder / 'labels.csv').write_text('path,gloss\ns0_0_0,x\ns1_0_0,y\n')
     return {
         'config': config,
         'archive': next(folder.glob('archive_*')),
@@ -79,6 +109,10 @@ def make_inputs(folder: Path) -> dict[str, Path]:
         'book': folder / 'book.tsv',
         'glosses': folder / 'glosses.txt',
         'kb': folder / 'kb.sqlite',
+        'model': model,
+        'new_signs': clips,
+        'features': folder / 'features.npz',
+        'labels': folder / 'labels.csv',
         'prompts': _prompts(folder),
         'descriptions': _descriptions(folder),
         'scores': write_scores(folder / 'scores.npz'),
@@ -124,11 +158,16 @@ def commands() -> list[Command]:
             'predict.py {config} {video} --checkpoint {checkpoint} --out {out}', 'config video checkpoint'
         ),
         Command('predict.py {config} {archive} --checkpoint {checkpoint} --out {out}', 'archive'),
+        Command('embed.py {new_signs} --model {model} --out {out}.npz', 'new_signs model'),
+        Command('search.py {model} s0_0_0 {features}', 'model features'),
+        Command('search.py {model} s0_0_0 {new_signs}', 'new_signs'),
+        Command('make_attributes.py {descriptions} --archive {archive} --out {out}', 'descriptions archive'),
     ]
     more = [
+        Command('enrol.py {model} {new_signs} --out {out}', 'model new_signs'),
         Command(robust, 'config checkpoint'),
         Command('web_demo.py {config} --checkpoint {checkpoint}', 'config checkpoint'),
-        Command('fit.py {clips} --out {out}', 'clips'),
+        Command('fit.py {clips} --out {out}', 'clips', works=False),
         Command('fit.py {folder} --out {out} --dry-run', 'folder'),
         Command('extract_pose.py {video} --out {out}', 'video'),
         Command('extract_pose.py --labels {clips} --out {out}', 'clips'),
@@ -140,12 +179,14 @@ def commands() -> list[Command]:
     given += more if ALL else []
     for name in FORMATS:
         if name == 'export':
-            given.append(Command('prepare_data.py export {archive} npy --out {out}', 'archive'))
-        elif name in ('merge', 'relabel'):
-            labels = ' --labels {clips}' if name == 'relabel' else ''
-            given.append(Command(f'prepare_data.py {name} {{archive}}{labels} --out {{out}}', 'archive'))
+            given.append(Command('prepare_data.py export {archive} --format npy --out {out}', 'archive'))
+        elif name in ('merge', 'relabel', 'union'):
+            labels = ' --labels {labels}' if name == 'relabel' else ''
+            line = f'prepare_data.py {name} {{archive}}{labels} --out {{out}}'
+            given.append(Command(line, 'archive labels' if labels else 'archive'))
         else:
-            given.append(Command(f'prepare_data.py {name} {{clips}} --out {{out}}', 'clips'))
+            line = f'prepare_data.py {name} {{clips}} --out {{out}}'
+            given.append(Command(line, 'clips', works=name in ('csv', 'pose')))
     return given
 
 
@@ -162,6 +203,12 @@ def spoilt(path: Path, folder: Path, draw: str) -> Iterator[tuple[str, Path]]:
         empty = folder / 'empty folder'
         empty.mkdir(exist_ok=True)
         yield 'an empty folder', empty
+        inside = sorted(file for file in path.rglob('*') if file.is_file())
+        for number, file in enumerate(inside if ALL else random.Random(draw).sample(inside, 1)):
+            for what, content in (('empty', b''), ('noise', JUNK['noise'])):
+                place = shutil.copytree(path, folder / f'{number} {what}')
+                (place / file.relative_to(path)).write_bytes(content)
+                yield f'{file.relative_to(path)} is {what}', place
         return
     inside = folder / f'folder{path.suffix}'
     inside.mkdir(exist_ok=True)
@@ -179,24 +226,39 @@ def spoilt(path: Path, folder: Path, draw: str) -> Iterator[tuple[str, Path]]:
             yield 'cut in half', cut
 
 
-def faults_of(command: Command, good: dict[str, Path], folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Name and words of every fault of a command."""
+def faults_of(command: Command, good: dict[str, Path], folder: Path) -> Iterator[Spoilt]:
+    """A command with every fault."""
     folder.mkdir(parents=True, exist_ok=True)
     number = 0
 
-    def words(**changed: Path) -> list[str]:
+    def fault(
+        name: str, allowed: tuple[int, ...] = (1, 2), room: int | None = None, **changed: Path
+    ) -> Spoilt:
         nonlocal number
         number += 1
-        fresh = {name: folder / f'{name}{number}' for name in ('out', 'work', 'new')}
+        place = folder / str(number)
+        place.mkdir()
+        fresh = {name: place / name for name in ('out', 'work', 'new')}
         places = {**good, 'good_scores': good['scores'], **fresh, **changed}
-        return [word.format(**places) for word in command.line.split()]
+        return Spoilt(name, [word.format(**places) for word in command.line.split()], place, allowed, room)
 
+    serves = command.line.startswith('web_demo')
+    if ALL and command.works and not serves:
+        yield fault('nothing', allowed=(0,))
     for name in command.inputs.split():
-        for what, path in spoilt(good[name], folder, command.line):
-            yield f'{name}: {what}', words(**{name: path})
+        (folder / name).mkdir()
+        for what, path in spoilt(good[name], folder / name, command.line):
+            # what is damaged in a folder may be what the command does not need
+            inner = good[name].is_dir() and path.is_dir()
+            yield fault(f'{name}: {what}', (0, 1, 2) if inner and not serves else (1, 2), **{name: path})
     (folder / 'a file').write_text('x')
-    if not command.line.startswith('web_demo'):
-        yield 'out: below a file', words(out=folder / 'a file' / 'x')
+    if '{out}' in command.line:
+        yield fault('out: below a file', out=folder / 'a file' / 'x')
+        yield fault('out: no name', (0, 1, 2), out=Path('.'))
+        yield fault('out: no room', (0, 1, 2), room=4096)
+        yield fault('out: read-only', room=0)
+        if ALL:
+            yield fault('out: little room', (0, 1, 2), room=20480)
 
 
 def write_scores(file: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fuzz.running import ALLOWED, run_cases
-from fuzz.table import markdown
+from fuzz.table import case_of, markdown, read_results, write_page
 from fuzz.targets import MODULES
 
 
@@ -21,19 +21,34 @@ def main() -> int:
     parser.add_argument('--cases', type=int, default=1000, help='a format')
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--only', type=int, help='run this one case and show it')
-    parser.add_argument('--out', help='file of results, a line a case')
+    parser.add_argument(
+        '--out', type=Path, help='file of results, a line a case; what it holds is not run again'
+    )
+    parser.add_argument(
+        '--page', type=Path, help="write the tables of --out's results into this page, no more"
+    )
     arguments = parser.parse_args()
-    numbers = list(range(arguments.cases)) if arguments.only is None else [arguments.only]
+    known = read_results([arguments.out]) if arguments.out and arguments.out.exists() else []
+    if arguments.page:
+        write_page(arguments.page, known)
+        return 0
+    # what was neither is tried again: it may be mended
+    done = {case_of(result) for result in known if result['outcome'] in ALLOWED}
+    wanted = range(arguments.cases) if arguments.only is None else [arguments.only]
+    numbers = {
+        name: [number for number in wanted if (arguments.seed, name, number) not in done]
+        for name in arguments.format
+    }
     begin = time.monotonic()
 
     def told(result: dict[str, Any]) -> None:
         if arguments.out:
-            with open(arguments.out, 'a', encoding='utf8') as stream:
+            with arguments.out.open('a', encoding='utf8') as stream:
                 stream.write(json.dumps(result, ensure_ascii=False) + '\n')
         if result['outcome'] not in ALLOWED or arguments.only is not None:
             print(json.dumps(result, ensure_ascii=False)[:600], flush=True)
 
-    every = run_cases(arguments.format, arguments.seed, dict.fromkeys(arguments.format, numbers), told)
+    every = run_cases(arguments.format, arguments.seed, numbers, told)
     bad = sum(result['outcome'] not in ALLOWED for result in every)
     print(f'{len(every)} cases, {bad} not allowed, {time.monotonic() - begin:.0f} s')
     if arguments.only is None:

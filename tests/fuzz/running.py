@@ -39,7 +39,13 @@ def run_cases(
         with tempfile.TemporaryDirectory(prefix='fuzz-') as folder:
             found, begun, reason = _work(left, seed, Path(folder), told)
         if begun is not None:
-            died = {'target': begun[0], 'number': begun[1], 'outcome': reason, 'note': 'the process died'}
+            died = {
+                'seed': seed,
+                'target': begun[0],
+                'number': begun[1],
+                'outcome': reason,
+                'note': 'the process died',
+            }
             told(died)
             found.append(died)
         elif reason:

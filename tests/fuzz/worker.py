@@ -23,9 +23,12 @@ from mmsign.utils.errors import MMSignError
 MEMORY = 1536 << 20
 #: Seconds of computing, and of waiting, that opening a file may take.
 SECONDS, WAIT = 10, 15
+#: The part of a wait that a process computes at least which is not waiting for something.
+IDLE = 0.005
 
 
-_begun = [0.0]
+#: Seconds of computing when the case began, and when the last wait was over.
+_begun, _waited = [0.0], [0.0]
 
 
 class Hang(BaseException):
@@ -75,7 +78,7 @@ def case(target: Target, seed: int, number: int, good: Path, folder: Path, first
     fault = faults[number % len(faults)]
     able = fitting(fault, files)
     file = able[int(rng.integers(len(able)))]
-    found = {'target': target.name, 'number': number, 'group': fault.group, 'fault': fault.name}
+    found = {'seed': seed, 'target': target.name, 'number': number, 'group': fault.group, 'fault': fault.name}
     found['file'] = str(file.relative_to(place))
     before = {path.name for path in folder.iterdir()}
     try:
@@ -86,7 +89,7 @@ def case(target: Target, seed: int, number: int, good: Path, folder: Path, first
     except Exception:
         shutil.rmtree(place, ignore_errors=True)
         return {**found, 'outcome': 'a fault that fails', 'seconds': 0, 'note': traceback.format_exc()[-400:]}
-    _begun[0] = time.process_time()
+    _begun[0] = _waited[0] = time.process_time()
     outcome, note, result = 'worked', '', None
     signal.setitimer(signal.ITIMER_REAL, WAIT)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
@@ -142,8 +145,10 @@ def _where() -> str:
 
 
 def _too_long(number: int, frame: Any) -> None:
-    """Time is up, unless this process got little of a busy machine."""
-    if number == signal.SIGALRM and time.process_time() - _begun[0] > 1:
+    """Time is up, unless this process was at work and got little of a busy machine."""
+    now = time.process_time()
+    if number == signal.SIGALRM and now - _waited[0] > IDLE * WAIT:
+        _waited[0] = now
         signal.setitimer(signal.ITIMER_REAL, WAIT)
         return
     raise Hang('too long')

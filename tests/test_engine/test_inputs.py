@@ -14,20 +14,42 @@ from mmsign.engine.inputs import datasets_of, estimator_of, inputs_of, sample_ha
 
 def test_what_is_hashed(tmp_path: Path) -> None:
     archive = write_archive(tmp_path / 'archive')
-    (tmp_path / 'bank').write_bytes(b'texts')
+    for name, content in (('bank', b'texts'), ('attributes', b'shapes'), ('first.pth', b'weights')):
+        (tmp_path / name).write_bytes(content)
+    heads = [
+        dict(text_bank=str(tmp_path / 'bank'), descriptions='none'),
+        dict(attributes=str(tmp_path / 'attributes')),
+        dict(),
+    ]
     one = dict(type='mmsign.SignDataset', archive=str(archive))
     cfg = Config(
         dict(
             train_dataloader=dict(dataset=dict(type='ClassBalancedDataset', dataset=one)),
-            model=dict(aux_heads=[dict(text_bank=str(tmp_path / 'bank'), descriptions='none'), dict()]),
+            model=dict(aux_heads=heads),
+            load_from=str(tmp_path / 'first.pth'),
         )
     )
     found = inputs_of(cfg)
-    assert set(found) == {'archive', 'glosses', 'meta', 'frames', 'text_bank'}
+    assert set(found) == {'archive', 'glosses', 'meta', 'frames', 'text_bank', 'attributes', 'load_from'}
     for name, file in {'archive': 'clips.csv', 'glosses': 'glosses.json', 'meta': 'meta.json'}.items():
         assert found[name] == hashlib.sha256((archive / file).read_bytes()).hexdigest()
-    assert found['text_bank'] == hashlib.sha256(b'texts').hexdigest()
+    for name, content in (('text_bank', b'texts'), ('attributes', b'shapes'), ('load_from', b'weights')):
+        assert found[name] == hashlib.sha256(content).hexdigest()
     assert inputs_of(Config(dict(archive='nowhere'))) == {}
+
+
+def test_a_start_is_known_by_its_content(tmp_path: Path) -> None:
+    """A file, or a training's folder and its last checkpoint."""
+    file = tmp_path / 'epoch_2.pth'
+    assert inputs_of(Config(dict(load_from=str(file)))) == {}
+    assert inputs_of(Config(dict(load_from=str(tmp_path)))) == {}  # nothing is trained there yet
+    file.write_bytes(b'weights')
+    (tmp_path / 'last_checkpoint').write_text('an old place/epoch_2.pth')
+    first = inputs_of(Config(dict(load_from=str(file))))
+    assert set(first) == {'load_from'}
+    assert inputs_of(Config(dict(load_from=str(tmp_path)))) == first
+    file.write_bytes(b'others')
+    assert inputs_of(Config(dict(load_from=str(tmp_path)))) != first
 
 
 def test_a_sample_sees_other_sizes_and_other_bytes(tmp_path: Path) -> None:

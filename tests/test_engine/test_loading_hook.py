@@ -96,6 +96,24 @@ def test_a_new_classifier_on_trained_features(trained, tmp_path: Path) -> None:
     assert after['cls_head.fc.weight'].shape[0] == 4
 
 
+def test_a_start_may_be_a_folder(trained, tmp_path: Path) -> None:
+    """Its last checkpoint is meant; a folder without one, or no folder at all, is one line."""
+    config, file, _ = trained
+    ends = []
+    for name, start in (('a', file), ('b', file.parent)):
+        next_second()
+        end = train(load(config, tmp_path / name, load_from=str(start), **SHORT))
+        ends.append(torch.load(end, weights_only=True)['state_dict'])
+    assert all(torch.equal(value, ends[1][name]) for name, value in ends[0].items())
+    assert not torch.equal(
+        ends[0]['cls_head.fc.weight'], torch.load(file)['state_dict']['cls_head.fc.weight']
+    )
+    with one_line_error(tmp_path, 'holds no checkpoint', 'train first'):
+        train(load(config, tmp_path / 'c', load_from=str(tmp_path)))
+    with one_line_error('away.pth', 'no such checkpoint', 'train first'):
+        train(load(config, tmp_path / 'c', load_from=str(tmp_path / 'away.pth')))
+
+
 def test_a_resumed_training_keeps_its_order(trained, tmp_path: Path) -> None:
     config, file, turned = trained
     cfg = load(config, tmp_path, train_dataloader__dataset__archive=str(turned), load_from=str(file))

@@ -151,7 +151,7 @@ def test_refusals(tmp_path, runs):
     with one_line_error('holds no finished run', tmp_path / 'empty'):
         read_runs([tmp_path / 'empty'])
     (runs / 'old/metrics.json').write_text('{')
-    with one_line_error('is not JSON', 'old/metrics.json'):
+    with one_line_error('truncated or not JSON', 'old/metrics.json'):
         read_runs([runs])
 
 
@@ -226,3 +226,20 @@ def test_another_split_is_another_entry_and_not_in_the_metafile(tmp_path, repo, 
     assert facts['ctrgcn_isl_kinect30']['Runs'] == 1
     assert list(values['own']) == ['']
     assert '## ISL Kinect 30' in zoo_markdown(entries, read_metafile(repo / 'configs/metafile.yml'))
+
+
+@pytest.mark.parametrize(
+    ('change', 'problem'),
+    [
+        ({'changes': 5, 'name': 'x'}, 'field changes: is 5'),
+        ({'seed': '0'}, "field seed: is '0'"),
+        ({'n': True}, 'field n: is True'),
+        ({'top1': float('nan')}, 'field top1: is nan'),
+        ({'hardware': ['a']}, 'field hardware'),
+        ({'config': 'x.py', 'key': 'k', 'method': 'fuse', 'members': [3]}, 'holds no record of a run'),
+    ],
+)
+def test_a_damaged_record_is_one_line(tmp_path, change, problem) -> None:
+    write(tmp_path / 'a', 'metrics.json', metrics(0.5) | change)
+    with one_line_error(str(tmp_path / 'a'), problem):
+        read_runs([tmp_path])

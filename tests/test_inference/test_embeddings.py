@@ -47,6 +47,12 @@ def test_the_file(rng: np.random.Generator, tmp_path: Path) -> None:
         (replace(found, features=found.features * np.nan), 'NaN'),
         (replace(found, features=found.features[:3]), '20 clips'),
         (replace(found, label=np.full(20, 9)), 'out of bounds'),
+        (replace(found, label=np.full(20, -1)), 'labels, glosses or model'),
+        (replace(found, label=found.label.astype(float)), 'label is of type float64'),
+        (replace(found, features=found.features * 1e30), 'lengths from 1e+30'),
+        (replace(found, features=found.features.view(np.int32)), 'features is of type int32'),
+        (replace(found, clip_id=np.arange(20.0)), 'clip_id is of type float64'),
+        (replace(found, model=[1]), 'labels, glosses or model'),
     ):
         broken.save(file)
         with one_line_error(file, 'is no file of features', word):

@@ -60,7 +60,7 @@ def test_arrays_that_do_not_say_what_was_found(name: SignInferencer, letters: Pa
 
 def test_clips_that_lack_points_of_the_model(name: SignInferencer) -> None:
     lone = hand21()
-    with one_line_error('layout', 'hand21 has no left_hand_wrist', 'give clips of wholebody133'):
+    with one_line_error('layout', 'hand21 has no nose', 'give clips of wholebody133'):
         name((np.random.default_rng(0).uniform(9, 99, (5, 21, 2)), np.ones((5, 21))), layout=lone)
 
 

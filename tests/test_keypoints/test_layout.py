@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.layout import span
 from mmsign.keypoints.registered import build_layout
 from mmsign.keypoints.wholebody import wholebody133
 
@@ -188,3 +189,10 @@ def test_names_that_are_not_there() -> None:
         build_layout('base27').index('left_knee')
     with one_line_error('file.csv', 'kinect20', 'nose', 'field layout'):
         build_layout('masa49').indices_in(build_layout('kinect20'), file='file.csv')
+
+
+@pytest.mark.parametrize('ids', [(), (3,), (3, 4, 5), (3, 5), (5, 4), np.arange(2, 9), [0, 1, 1]])
+def test_a_span_reads_what_its_indices_read(ids: Any) -> None:
+    points = np.arange(20).reshape(2, 10)
+    np.testing.assert_array_equal(points[:, span(ids)], points[:, list(ids)])
+    assert isinstance(span(ids), slice) == (list(ids) in [list(range(v, v + len(ids))) for v in range(9)])

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fake_pose import BrightnessEstimator
+from helpers import one_line_error
 
 from mmsign.pose.base import (
     FramePose,
@@ -84,6 +85,8 @@ def test_users_estimators_register_and_unknown_ones_list_the_known() -> None:
         assert isinstance(build_estimator(dict(type='CentreEstimator')), CentreEstimator)
         with pytest.raises(MMSignError, match='centre, mediapipe, mmpose, rtmlib'):
             build_estimator('openpose')
+        with one_line_error('CentreEstimator', "'speed'", 'it has no options'):
+            build_estimator(dict(type='centre', speed=2))
     finally:
         POSE_ESTIMATORS.module_dict.pop('CentreEstimator')
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsign.datasets.transforms import FillGaps
+from mmsign.engine.runs import load_config
 from mmsign.preprocessing.fill import fill_gaps
+from mmsign.registry import TRANSFORMS
 
 Clip = tuple[np.ndarray, np.ndarray]
 
@@ -60,3 +63,27 @@ def test_how_sure_a_filled_point_is(value: float) -> None:
     keypoints, confidence = np.ones((3, 1, 2), np.float32), np.array([[1], [0], [value]], np.float32)
     keypoints[1] = 0
     assert fill_gaps(keypoints, confidence, 5)[1][1, 0] == pytest.approx(value / 2)
+
+
+@pytest.mark.parametrize('graph', ['', '_graph'])
+@pytest.mark.parametrize('recipe', ['body_hands', 'hands', 'arms'])
+def test_recipes_see_points_that_are_lost_in_single_frames(
+    recipe: str, graph: str, rng: np.random.Generator
+) -> None:
+    """One lost joint must not take all that hang from it along."""
+    cfg = load_config(f'mmsign::_base_/recognise/{recipe}{graph}.py', {'num_classes': 2, 'archive': 'x'})
+    steps = [TRANSFORMS.build(step) for step in cfg.test_pipeline]
+    layout = 'kinect20' if recipe == 'arms' else 'wholebody133'
+    whole = sample(layout, 40, dims=cfg.dims)
+    phase = np.linspace(0, 1, 40, dtype=np.float32)[:, None, None]
+    whole['keypoints'] = whole['keypoints'][:1] + phase * whole['keypoints'][-1:]  # smooth
+    whole['confidence'][:] = 1
+    lost = copy.deepcopy(whole)
+    gone = rng.random(lost['confidence'].shape) < 0.2
+    gone[[0, -1]] = False
+    lost['confidence'][gone] = 0
+    lost['keypoints'][gone] = 0
+    for step in steps:
+        whole, lost = step(whole), step(lost)
+    expected, found = whole['inputs'].numpy(), lost['inputs'].numpy()
+    np.testing.assert_allclose(found, expected, atol=1e-3 * np.abs(expected).max())

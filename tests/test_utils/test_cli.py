@@ -4,6 +4,7 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -174,3 +175,36 @@ def test_thread_settings_come_before_torch() -> None:
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ['PASSIVE', '7']
+
+
+STREAMS = """
+import sys
+from tqdm import tqdm
+from mmsign.utils.cli import run
+def main():
+    for _ in tqdm(range(3)):
+        pass
+    open('done', 'w').close()
+    print('result')
+run(main)
+"""
+
+
+@pytest.mark.skipif(not Path('/dev/full').exists(), reason='Linux has it')
+@pytest.mark.parametrize(
+    ('redirected', 'code', 'said'),
+    [
+        ('2>/dev/full', 0, 'result\n'),  # a log that is full ends no work
+        ('2>&-', 0, 'result\n'),
+        ('>/dev/full 2>&1', 2, ''),  # a result that is lost is no success
+        ('2>&1 >/dev/full | tail -n 1', 0, 'No space left on device'),
+        ('>&- 2>/dev/null', 0, ''),
+    ],
+)
+def test_streams_that_are_full_or_closed(tmp_path: Path, redirected: str, code: int, said: str) -> None:
+    (tmp_path / 'script.py').write_text(STREAMS)
+    line = f'{sys.executable} script.py {redirected}'
+    done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, 'Traceback' in done.stderr + done.stdout) == (code, False)
+    assert said in done.stdout
+    assert (tmp_path / 'done').exists()

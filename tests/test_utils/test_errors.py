@@ -91,3 +91,11 @@ def test_the_watch_sees_what_is_left_out(tmp_path: Path) -> None:
         'MMSignError("x", file=1)\nMMSignError("x", fix="")\nMMSignError("x", **w)\n'
     )
     assert incomplete_calls(tmp_path) == ['a.py:1', 'a.py:2']
+
+
+def test_a_path_of_thousands_of_characters_is_cut_in_the_middle() -> None:
+    error = MMSignError('is gone', file='/data/' + 'x' * 5000 + '/end.csv')
+    assert len(str(error)) < 1100
+    assert str(error).startswith('/data/xxx')
+    assert str(error).endswith('xxx/end.csv: is gone')
+    assert str(MMSignError('is gone', file='/a' * 400)) == '/a' * 400 + ': is gone'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 from helpers import one_line_error
 
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.numpy_files import load_arrays, map_array
+from mmsign.utils.numpy_files import load_arrays, map_array, write_arrays
 
 
 class Program:
@@ -148,3 +150,35 @@ def test_maps_are_read_only(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found, np.arange(6.0).reshape(2, 3))
     assert isinstance(found, np.memmap)
     assert not found.flags.writeable
+
+
+@pytest.mark.parametrize('room', [100, 3000, 20000])
+def test_a_full_disk_is_one_line(tmp_path: Path, room: int) -> None:
+    """Also after Python has forgotten what was half written."""
+    code = (
+        'import resource, sys, numpy as np\n'
+        'from mmsign.utils.cli import run\n'
+        'from mmsign.utils.numpy_files import write_arrays\n'
+        'def main():\n'
+        '    arrays = {name: np.random.default_rng(0).random(999) for name in "abcdef"}\n'
+        f'    resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n'
+        '    write_arrays("a.npz", arrays, compressed=True)\n'
+        'run(main)'
+    )
+    done = subprocess.run([sys.executable, '-c', code], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith('error: a.npz: cannot be written: ')
+    assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_arrays_are_written_and_read(tmp_path: Path) -> None:
+    arrays = {'a': np.arange(6.0).reshape(2, 3), 'name': np.array(['x', 'é'])}
+    for compressed in (False, True):
+        write_arrays(tmp_path / 'deep/a.npz', arrays, compressed)
+        read = load_arrays(tmp_path / 'deep/a.npz')
+        assert read.keys() == arrays.keys()
+        assert all(map(np.array_equal, read.values(), arrays.values()))
+    (tmp_path / 'b.npz').mkdir()
+    with pytest.raises(MMSignError, match='cannot be written'):
+        write_arrays(tmp_path / 'b.npz', arrays)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import mmsign
-from mmsign.utils.paths import resolve, resolve_config, shipped
+from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import beside, resolve, resolve_config, shipped, without_suffix
 
 ASSETS = Path(mmsign.__file__).parent / 'assets'
 
@@ -36,3 +37,16 @@ def test_shipped_configs(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / 'mmsign/.mim/configs').mkdir(parents=True)
     assert resolve_config('mmsign::a/b.py') == tmp_path / 'mmsign/.mim/configs/a/b.py'
     assert shipped('tools') == tmp_path / 'tools'
+
+
+@pytest.mark.parametrize('path', ['.', '', '/', '..', 'a/..'])
+def test_what_has_no_name_gets_no_ending(path: str) -> None:
+    with pytest.raises(MMSignError, match='has no name of its own'):
+        beside(path, '.partial')
+
+
+def test_endings_and_suffixes() -> None:
+    assert beside('a.b/c.d', '.e') == Path('a.b/c.d.e')
+    assert beside(Path('a/'), '.e') == Path('a.e')
+    assert without_suffix(Path('a.b/c.d')) == Path('a.b/c')
+    assert without_suffix(Path('.')) == Path('.')

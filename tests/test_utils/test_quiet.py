@@ -49,3 +49,19 @@ def test_without_a_stderr_nothing_breaks() -> None:
     )
     done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
     assert done.stdout == 'done\n'
+
+
+def test_what_nobody_can_catch_is_one_line() -> None:
+    """A zip file on a full disk is closed again when it is forgotten, which raises in a finalizer."""
+    code = (
+        'import io, zipfile; from mmsign.utils.quiet import hush; hush()\n'
+        'def leave():\n'
+        '    stream = io.BytesIO()\n'
+        '    archive = zipfile.ZipFile(stream, "w")\n'
+        '    archive.writestr("a", "b")\n'
+        '    stream.close()\n'
+        'leave()'
+    )
+    done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
+    assert done.stderr.startswith('warning: ZipFile.__del__: ')
+    assert len(done.stderr.splitlines()) == 1

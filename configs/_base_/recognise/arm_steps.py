@@ -1,9 +1,11 @@
 # The steps for Kinect skeletons without fingers, x, y and z in metres.
 layout = 'kinect11'  # the upper body
+fill = dict(type='FillGaps', frames=15)  # half a second; without its parent a joint has no place
 view = dict(type='RandomAffine', angle=15, scale=0.2, anisotropic=True, shear=0.1)
 crop, warp = (0.7, 1.0), 0.5  # a stretch of the clip, at an uneven pace
 
 normalize = [
+    '${fill}',
     dict(type='SelectLayout', layout='${layout}'),
     dict(type='AlignShoulders'),  # the signer faces the camera
     dict(type='UnitBones'),  # arms of any length

@@ -4,7 +4,7 @@ _base_ = ['common.py']
 
 layout = 'masa49'  # nose, arms and both hands; base27 where the archive has no more
 trim = dict(type='TrimRest')  # before the hands come and after they are gone
-fill = dict(type='FillGaps')
+fill = dict(type='FillGaps', frames=15)  # half a second
 smooth = dict()
 lead = dict(type='CanonicalHand')
 place = dict(type='Normalize')

@@ -16,6 +16,7 @@ from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
 from mmsign.datasets.sources.split_names import split_name
 from mmsign.datasets.sources.table import Row, read_table
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import without_suffix
 
 
 @dataclass
@@ -97,13 +98,13 @@ def read_clips(
     if not rows:
         raise MMSignError('lists no clip', file=file, fix='write a row for each clip below the header')
     names = read_glosses(glosses, encoding) if glosses else in_order(row['gloss'] for row in rows)
-    stems = Counter(path.with_suffix('').as_posix() for path in {_name(row) for row in rows})
+    stems = Counter(without_suffix(path).as_posix() for path in {_name(row) for row in rows})
     lines: dict[str, int] = {}
     clips = []
     for row in rows:
         segment = _segment(row, file)
         path = _name(row)
-        stem = path.with_suffix('').as_posix()
+        stem = without_suffix(path).as_posix()
         clip_id = row.get('clip_id') or (stem if stems[stem] == 1 else path.as_posix()) + str(segment or '')
         if clip_id in lines:
             raise MMSignError(

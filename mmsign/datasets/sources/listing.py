@@ -24,6 +24,7 @@ from mmsign.datasets.sources.files import find_files
 from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
 from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import without_suffix
 from mmsign.utils.texts import clean
 
 #: What tables are called in the folder of their clips.
@@ -132,7 +133,7 @@ class _Files:
                 }:
                     self._by_name[name] = None if name in self._by_name else clip  # None: not unique
         below = Path(os.path.relpath(wanted, self.root))
-        for path in (below, below.with_suffix('')):
+        for path in (below, without_suffix(below)):
             for name in (path.as_posix(), path.name):
                 found = self._by_name.get(name)
                 if found is not None:
@@ -147,7 +148,7 @@ def _clips(root: Path, suffixes: Collection[str], clip_of: Callable[[Path], Path
 
 
 def _stem(clip: Path, suffixes: Collection[str]) -> Path:
-    return clip.with_suffix('') if clip.suffix.lower() in suffixes else clip
+    return without_suffix(clip) if clip.suffix.lower() in suffixes else clip
 
 
 def _folders(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -20,7 +19,9 @@ from mmsign.datasets.sources.merge_check import check_parts
 from mmsign.datasets.sources.report import mixture
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing, write_json, write_text, writing
+from mmsign.utils.json_texts import load_object
 from mmsign.utils.lock import only_one
+from mmsign.utils.paths import beside
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
@@ -60,7 +61,7 @@ def merge(
 
 
 def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress: bool) -> int:
-    partial = out.with_name(out.name + '.partial')
+    partial = beside(out, '.partial')
     if out.exists():
         raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
     if (partial / MOVES).is_file():
@@ -113,7 +114,7 @@ def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress
 
 def _finish_moves(partial: Path, out: Path) -> int:
     """Move what has not been moved yet, also for a run that was killed while it did."""
-    plan = json.loads((partial / MOVES).read_text(encoding='utf8'))
+    plan = load_object(partial / MOVES, f'see which parts are still there, then remove {partial}')
     for source, name in plan['moves']:
         if Path(source).exists():  # a killed move between disks leaves the source whole
             shutil.move(source, partial / name)

@@ -16,6 +16,7 @@ from mmsign.datasets.sources.files import find_files, listed_path
 from mmsign.datasets.sources.listing import list_clips
 from mmsign.pose.video import SUFFIXES
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.paths import without_suffix
 from mmsign.utils.texts import clean, read_text
 
 #: The gloss of videos without labels.
@@ -126,8 +127,8 @@ def _names(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     absolute = [os.path.abspath(path) for path in paths]
     folder = os.path.commonpath([os.path.dirname(path) for path in absolute])
     relative = [Path(os.path.relpath(path, folder)) for path in absolute]
-    stems = Counter(path.with_suffix('').as_posix() for path in relative)
-    names = [path.with_suffix('').as_posix() for path in relative]
+    stems = Counter(without_suffix(path).as_posix() for path in relative)
+    names = [without_suffix(path).as_posix() for path in relative]
     return [
         (name if stems[name] == 1 else path.as_posix(), given)
         for name, path, given in zip(names, relative, paths)

@@ -18,8 +18,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from mmsign.datasets.sources.clip import DataSource, Segment, Setup, StoredFrames
 from mmsign.datasets.sources.clip_table import add_table_arguments
 from mmsign.datasets.sources.video_files import list_videos, parse_shard
@@ -27,6 +25,7 @@ from mmsign.keypoints.wholebody import wholebody133
 from mmsign.pose import FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
 from mmsign.utils.cli import KeyValues
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.numpy_files import write_arrays
 
 EXAMPLE = 'python tools/prepare_data.py videos clips/ --labels clips.csv --out data/own --workers 2'
 #: Small enough that a killed run loses minutes, large enough for hundreds of thousands of clips.
@@ -167,8 +166,8 @@ def read_video(path: Path, segment: Segment | None) -> list[StoredFrames]:
 def _store(stretch: PoseSequence, reader: VideoReader, folder: str) -> StoredFrames:
     keypoints, confidence = stretch.even()
     handle, name = tempfile.mkstemp('.npz', dir=folder)
-    with os.fdopen(handle, 'wb') as stream:
-        np.savez(stream, keypoints=keypoints, confidence=confidence)
+    os.close(handle)
+    write_arrays(name, {'keypoints': keypoints, 'confidence': confidence})
     fps = reader.fps
     if reader.notes and len(stretch) > 1:  # the file's mean rate counts the gaps
         fps = float((len(stretch) - 1) / (stretch.times[-1] - stretch.times[0]))

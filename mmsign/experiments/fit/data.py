@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -27,6 +26,7 @@ from mmsign.experiments.fit.source import ARCHIVE, Found, open_source
 from mmsign.experiments.fit.split import Split, choose_split
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_csv, write_json
+from mmsign.utils.json_texts import load_object
 
 Say = Callable[[str], Any]
 
@@ -69,8 +69,12 @@ def check_words(labels: np.ndarray | Sequence[int], request: Request) -> None:
 def make_split(archive: PoseArchive, request: Request, place: Place) -> Split:
     """Choose who tests, once, and let the archive's column ``split`` say it where the split is by clip."""
     if place.split.is_file():
-        content = json.loads(place.split.read_text(encoding='utf8'))
-        split = Split(**{**content, 'rows': tuple(content['rows'])})
+        fix = 'remove it: the same split is chosen again'
+        content = load_object(place.split, fix)
+        try:
+            split = Split(**{**content, 'rows': tuple(content['rows'])})
+        except (KeyError, TypeError) as error:
+            raise MMSignError(f'is no split of a fit: {error}', file=place.split, fix=fix) from None
     else:
         split = choose_split(archive.columns, request.test_signers, request.seed)
         write_json(place.split, asdict(split), ensure_ascii=False)

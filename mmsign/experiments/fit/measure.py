@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from mmsign.experiments.fit.place import Place
 from mmsign.experiments.fit.split import Split
 from mmsign.experiments.knn import OPTIONS, load_features
 from mmsign.utils.files import file_hash, write_json
+from mmsign.utils.json_texts import load_object
 
 #: Key in ``metrics.json`` → the file of its scores, and the name for people.
 RUNS = {
@@ -39,7 +39,7 @@ def measure(place: Place, split: Split, archive: PoseArchive, checkpoint: Path, 
     """
     digest = file_hash(checkpoint)
     if place.metrics.is_file():
-        known = json.loads(place.metrics.read_text(encoding='utf8'))
+        known = load_object(place.metrics, 'remove it: the network is tested again')
         if known.get('checkpoint_hash') == digest:
             return known
     cfg = load_config(place.config, work_dir=str(place.training))

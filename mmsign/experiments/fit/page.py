@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from mmsign.experiments.fit.measure import RUNS, load_scores
 from mmsign.experiments.fit.place import Place, command, predict_command
 from mmsign.experiments.fit.source import Found
 from mmsign.utils.files import write_text
+from mmsign.utils.json_texts import load_object
 from mmsign.version import __version__
 from mmsign.visualization.confusion import save_confusion
 from mmsign.visualization.report import Picture, render
@@ -110,7 +110,7 @@ def remarks(archive: PoseArchive) -> list[str]:
     file = archive.path / 'counts.json'
     lines: list[str] = []
     if file.is_file():
-        report = json.loads(file.read_text(encoding='utf8'))
+        report = load_object(file, 'make the archive again')
         report.pop('look', None)  # now that there is a split, duplicates in both halves are known
         lines = describe(report)
     lines += describe_look(inspect(archive, at_most=LOOKED))

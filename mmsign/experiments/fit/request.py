@@ -12,6 +12,7 @@ from typing import Any
 from mmsign.engine.inputs import sample_hash
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import file_hash, write_json
+from mmsign.utils.json_texts import load_object
 
 #: In the folder.
 REQUEST = 'request.json'
@@ -82,10 +83,7 @@ def check_request(request: Request, folder: Path, note: bool = True) -> None:
     now = json.loads(json.dumps(now, default=str))
     file, before = folder / REQUEST, None
     if file.is_file():
-        try:
-            before = json.loads(file.read_text(encoding='utf8'))
-        except (OSError, ValueError) as error:
-            raise MMSignError(f'cannot be read: {error}', file=file, fix='choose another --out') from None
+        before = load_object(file, 'choose another --out')
         for key in dict.fromkeys([*now, *before]):
             decided = any((folder / name).exists() for name in DECIDES.get(key, ARCHIVES))
             if decided and now.get(key) != before.get(key):

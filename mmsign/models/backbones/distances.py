@@ -48,9 +48,10 @@ class PartDistances(nn.Module):
         return len(self.first)
 
     def forward(self, x: Tensor) -> Tensor:
-        seen = (x != 0).any(1)  # (N, T, V)
-        points = x[:, self.coordinates]
-        between = points[..., self.first] - points[..., self.second]  # (N, D, T, P)
-        length = (between.square().sum(1) + EPSILON).sqrt()
-        both = seen[..., self.first] & seen[..., self.second]
-        return torch.where(both, length, torch.zeros_like(length)).transpose(1, 2)
+        # points first: what is gathered are whole rows over time then
+        seen = (x.abs().amax(1) > 0).transpose(1, 2)  # (N, V, T)
+        points = x[:, self.coordinates].permute(0, 3, 1, 2)  # (N, V, D, T)
+        between = points[:, self.first] - points[:, self.second]  # (N, P, D, T)
+        length = (between.square().sum(2) + EPSILON).sqrt()
+        both = seen[:, self.first] & seen[:, self.second]
+        return torch.where(both, length, length.new_zeros(()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from dataclasses import replace
@@ -34,8 +35,10 @@ def export_spreadsheet(descriptions: str | os.PathLike, sheet: str | os.PathLike
     table.freeze_panes = 'C2'
     for column, width in zip('ABCDEF', (7, 16, 60, 60, 60, 24)):
         table.column_dimensions[column].width = width
+    content = io.BytesIO()  # see write_arrays: a zip file on a full disk
+    book.save(content)
     with replacing(sheet) as partial:
-        book.save(partial)
+        partial.write_bytes(content.getbuffer())
     return len(rows)
 
 

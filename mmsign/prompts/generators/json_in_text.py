@@ -2,79 +2,96 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from mmsign.prompts.generators.loose_json import read_loosely
 from mmsign.utils.json_texts import loads
 
-_THOUGHTS = 'think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad'
-_THOUGHT = re.compile(rf'<({_THOUGHTS})\b[^>]*>.*?</\1\s*>', re.DOTALL | re.IGNORECASE)
+_THOUGHTS = r'(?:\w+:)?(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)'
+_THOUGHT = re.compile(rf'([<\[◁])({_THOUGHTS})\b[^>\]▷]*[>\]▷].*?\1/\2\s*[>\]▷]', re.DOTALL | re.IGNORECASE)
 #: Some chat templates open the thoughts in the prompt: only their end is in the answer.
-_OPENED_BEFORE = re.compile(rf'^.*</(?:{_THOUGHTS})\s*>', re.DOTALL | re.IGNORECASE)
-_NEVER_CLOSED = re.compile(rf'<({_THOUGHTS})\b[^>]*>.*$', re.DOTALL | re.IGNORECASE)
-#: More objects than this in one answer are noise.
+_OPENED_BEFORE = re.compile(rf'^.*[<\[◁]/(?:{_THOUGHTS})\s*[>\]▷]', re.DOTALL | re.IGNORECASE)
+_NEVER_CLOSED = re.compile(rf'[<\[◁](?:{_THOUGHTS})\b[^>\]▷]*[>\]▷].*$', re.DOTALL | re.IGNORECASE)
+#: Channels of gpt-oss: everything but the last, “final”, is thought.
+_CHANNEL = re.compile(
+    r'<\|channel\|>\s*(?!final)\w+.*?(?:<\|(?:end|call)\|>|(?=<\|channel\|>)|$)', re.DOTALL | re.IGNORECASE
+)
+_EDGE = '\ufeff \n\t'
+_OPENS = re.compile(r'[{\[]')
+#: More values than this in one answer are noise.
 MOST = 200
 
 
 def without_thoughts(text: str) -> str:
     """An answer without the thoughts that came before it."""
+    text = _CHANNEL.sub('', text)
     text = _THOUGHT.sub('', text)
     text = _OPENED_BEFORE.sub('', text)
     return _NEVER_CLOSED.sub('', text)
 
 
-def objects(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects in an answer, in order; what stands inside one of them is not listed again.
+def values(text: str) -> Iterator[Any]:
+    """The JSON objects and lists in an answer, in order; what stands inside one is not listed again.
 
     Raises:
         ValueError: If a text in one of them is no text, or it is nested too deeply.
     """
     decoder = json.JSONDecoder()
-    position = text.find('{')
+    opens = _OPENS.search(text)
     for _ in range(MOST):
-        if position < 0:
+        if not opens:
             return
+        start = opens.start()
         try:
-            value, end = decoder.raw_decode(text, position)
-        except ValueError:
-            end = position + 1
+            _, end = decoder.raw_decode(text, start)
+            value = loads(text[start:end])
         except RecursionError:
             raise ValueError('nested too deeply') from None
-        else:
-            if isinstance(value, dict):
-                yield loads(text[position:end])
-        position = text.find('{', end)
+        except ValueError as error:
+            if 'not text' in str(error):
+                raise
+            try:
+                value, end = read_loosely(text, start)
+                loads(json.dumps(value))  # half a pair of surrogates
+            except ValueError as loose:
+                if 'not text' in str(loose):
+                    raise
+                value, end = None, start + 1
+        if value is not None:
+            yield value
+        opens = _OPENS.search(text, end)
 
 
-def find_object(text: str, name: str) -> dict[str, Any]:
-    """The last JSON object of an answer that has a list of a name.
-
-    The last, because models quote the form that they were asked for before
-    they fill it in; a form that is not filled in (“…”) is none.
+def find_values(text: str) -> list[Any]:
+    """All JSON objects and lists of an answer, its thoughts aside; the answer itself may be JSON in a text.
 
     Raises:
         ValueError: If there is none; it says what there is instead.
     """
-    said = without_thoughts(text.lstrip('\ufeff')).strip('\ufeff \n\t')
+    said = without_thoughts(text.strip(_EDGE)).strip(_EDGE)
     if not said:
-        raise ValueError('empty answer' + (', only thoughts' if text.strip('\ufeff \n\t') else ''))
-    found = list(objects(said))
-    held = [item for item in found if isinstance(item.get(name), list)]
-    filled = [item for item in held if not _is_form(item[name])]
-    if filled:
-        return filled[-1]
-    if held and held[-1][name]:
-        raise ValueError(f'the form of {name!r} is not filled in')
-    if held:
-        return held[-1]
-    if found:
-        raise ValueError(f'no list {name!r}')
+        raise ValueError('empty answer' + (', only thoughts' if text.strip(_EDGE) else ''))
+    for way in _ways(said):
+        if found := list(values(way)):
+            return found
     loads(said)  # says what is wrong with it
     raise ValueError('not JSON: no object')
 
 
-def _is_form(items: list[Any]) -> bool:
-    texts = [item.get('text') if isinstance(item, dict) else item for item in items]
-    return all(isinstance(text, str) and text.strip() in ('…', '...') for text in texts)
+def _ways(said: str) -> Iterator[str]:
+    """An answer as it is; as what it quotes, if it is a JSON text; with its escapes undone."""
+    yield said
+    try:
+        inner = json.loads(said)
+    except (ValueError, RecursionError):
+        inner = None
+    if isinstance(inner, str):
+        yield inner
+    if '&quot;' in said:
+        yield html.unescape(said)
+    if '\\"' in said:
+        yield said.replace('\\"', '"').replace('\\n', '\n')

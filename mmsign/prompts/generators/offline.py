@@ -12,6 +12,7 @@ from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.language.injection import find_instruction
 from mmsign.prompts.language.lexicon import load_lexicon
+from mmsign.prompts.language.unread import unread_language, unread_languages
 from mmsign.prompts.rules.paraphrase import synonyms
 from mmsign.prompts.rules.parts import split_parts
 from mmsign.prompts.rules.references import ReferenceResolver, Resolved
@@ -68,10 +69,15 @@ class OfflineGenerator:
         self.resolver = ReferenceResolver(knowledge, self.lexicon)
 
     def generate(self, gloss: Gloss, journal: Journal | None = None) -> Draft:
-        """Describe one sign; a gloss without an entry gets no texts and the flag ``no_source``."""
+        """Describe one sign; a gloss without an entry gets no texts and the flag ``no_source``.
+
+        Raises:
+            MMSignError: If all its entries are in a language that has no lexicon.
+        """
         found = retrieve(self.knowledge, gloss)
+        unread = self._leave_out_unread(found, gloss)
         texts: list[str] = []
-        flags: list[str] = []
+        flags = [f'unread:{language}' for language in unread]
         sources = list(found.entries)
         unresolved: list[str] = []
         for entry in found.entries:
@@ -117,6 +123,19 @@ class OfflineGenerator:
             evidence=Retrieved.unique(sources),
             references=len(unresolved),
         )
+
+    def _leave_out_unread(self, found: Retrieved, gloss: Gloss) -> list[str]:
+        """The languages of entries that cannot be read; the others stay."""
+        read = [entry for entry in found.entries if not unread_language(entry.text)]
+        unread = unread_languages(entry.text for entry in found.entries)
+        if unread and not read:
+            raise MMSignError(
+                f'the book is in a language that the rules cannot read ({unread[0]})',
+                field=gloss.gloss,
+                fix='use a config with a language model, which reads any language',
+            )
+        found.entries = read
+        return unread
 
     def _parts(self, texts: list[str]) -> list[PartText]:
         """Segments of all descriptions; one that several steps or variants have is there once."""

@@ -6,19 +6,21 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from mmsign.prompts.checks.coverage import left_out, misses_opening, wrong_parts
-from mmsign.prompts.checks.grounding import off_topic, ungrounded
+from mmsign.prompts.checks.coverage import left_out, wrong_parts
+from mmsign.prompts.checks.grounding import ungrounded
 from mmsign.prompts.files.descriptions import Description, PartText
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal
 from mmsign.prompts.generators.asking import Asker, Asks, MalformedAnswerError
 from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.generators.glossary import explain_terms
+from mmsign.prompts.generators.judging import Judge
 from mmsign.prompts.generators.rehearsal import Estimate, Prompted, Rehearsal
 from mmsign.prompts.generators.templates import load_templates, quote_entries, quote_texts
 from mmsign.prompts.knowledge.base import Entry, KnowledgeBase
 from mmsign.prompts.language.injection import find_instruction
 from mmsign.prompts.language.lexicon import guess_language, load_lexicon
+from mmsign.prompts.language.unread import unread_language, unread_languages
 from mmsign.prompts.llms.base import LLM
 from mmsign.prompts.rules.references import ReferenceResolver, Resolved
 from mmsign.prompts.rules.refine import refine, source_flags
@@ -41,7 +43,8 @@ class LLMGenerator:
         templates: Stage (``p1`` … ``p4``) → a template file to use instead.
         stages: Which of ``p2``, ``p3``, ``p4`` to run; without ``p3`` T_g is T_b.
         passages: Passages of running text to offer for a gloss without an entry.
-        malformed_retries: Tries after the first for an answer that is not the JSON asked for.
+        malformed_retries: Tries after the first for an answer that is not the JSON asked for, or
+            about another sign.
         ungrounded_ok: Describe signs without any source, from the model's own
             memory (the paper's "LLM alone"); they stay flagged ``no_source``.
     """
@@ -87,13 +90,15 @@ class LLMGenerator:
                 return draft
         ask = self._asker(journal)
         try:
-            self._run(gloss, draft, ask)
+            self._run(gloss, draft, ask, found)
         except MalformedAnswerError as error:
             flags.append('malformed')
             draft.problem = str(error)
         finally:
             draft.retries = ask.retries
         for entry in found.entries:
+            if unread_language(entry.text):
+                continue
             flags += source_flags(entry.text, load_lexicon(guess_language(entry.text)))
         if sources:
             flags += self._check(draft, found)
@@ -112,13 +117,13 @@ class LLMGenerator:
         Where the journal has no answer yet, the later prompts show the book's
         own text, refined by rules, in the place of the model's.
         """
-        _, draft = self._begin(gloss)
+        found, draft = self._begin(gloss)
         if not draft.evidence and not self.ungrounded_ok:
             return []
         texts = [entry.text for entry in draft.evidence]
         refined = [refine(text, load_lexicon(guess_language(text))) or text for text in texts]
         rehearsal = Rehearsal(self._asker(journal), texts, refined)
-        self._run(gloss, draft, rehearsal)
+        self._run(gloss, draft, rehearsal, found)
         return rehearsal.prompts
 
     def estimate(self, glosses: Iterable[Gloss], journal: Journal | None = None) -> Estimate:
@@ -140,62 +145,73 @@ class LLMGenerator:
         )
         return found, Draft(description, evidence=Retrieved.unique(found.entries or found.passages))
 
-    def _run(self, gloss: Gloss, draft: Draft, ask: Asks) -> None:
+    def _run(self, gloss: Gloss, draft: Draft, ask: Asks, found: Retrieved) -> None:
         """The four stages; what is finished before a malformed answer stays."""
         description = draft.description
         terms = explain_terms((entry.text for entry in draft.evidence), self.language)
         fields = {'gloss': gloss.gloss, 'sources': quote_entries(draft.evidence), 'glossary': terms}
-        draft.primary = ask('p1' if draft.evidence else 'p1_alone', fields)
+        definitions, unresolved = self._define((entry.text for entry in draft.evidence), gloss)
+        judge = self._judge(found, [*draft.evidence, *definitions])
+        draft.primary = ask('p1' if draft.evidence else 'p1_alone', fields, judge)
         if not draft.primary:  # the passages mention the gloss and describe other signs
             description.flags.append('no_source')
             return
         if 'p3' in self.stages:
-            definitions, unresolved = self._definitions(draft, gloss)
+            # T_b repeats its sources' references, perhaps in another language
+            further, names = self._define(draft.primary, gloss)
+            definitions += further
+            unresolved += [name for name in names if name not in unresolved]
             description.flags += [f'unresolved:{name}' for name in dict.fromkeys(unresolved)]
             draft.references = len(unresolved)
+            draft.evidence = Retrieved.unique([*draft.evidence, *definitions])
+            judge = self._judge(found, draft.evidence)
             told = (*draft.primary, *(entry.text for entry in definitions))
             fields = {
                 'gloss': gloss.gloss,
                 'descriptions': quote_texts(draft.primary),
-                'definitions': quote_entries(definitions),
+                'definitions': quote_entries(Retrieved.unique(definitions)),
                 'glossary': explain_terms(told, self.language),
             }
-            description.globals = ask('p3', fields, given=len(draft.primary))
+            description.globals = ask('p3', fields, judge, given=len(draft.primary))
         else:
             description.globals = list(draft.primary)
+        judge.globals = description.globals
         refined = {'gloss': gloss.gloss, 'descriptions': quote_texts(description.globals)}
         if 'p4' in self.stages:
-            description.parts = [PartText(**item) for item in ask('p4', refined)]
+            description.parts = [PartText(**item) for item in ask('p4', refined, judge)]
         if 'p2' in self.stages:
-            answers = ask('p2', refined)
+            answers = ask('p2', refined, judge)
             description.synonyms = [
                 text for text in dict.fromkeys(answers) if text not in description.globals
             ]
 
-    def _definitions(self, draft: Draft, gloss: Gloss) -> tuple[list[Entry], list[str]]:
-        """Definitions of all references in sources and T_b, found by rules, not by the model."""
+    def _judge(self, found: Retrieved, evidence: list[Entry]) -> Judge:
+        """Holds answers against what was found; every entry is a variant, passages may be about others."""
+        own = [entry.text for entry in found.entries or found.passages]
+        variants = [entry.text for entry in found.entries]
+        return Judge(self.language, own, variants, [entry.text for entry in evidence])
+
+    def _define(self, texts: Iterable[str], gloss: Gloss) -> tuple[list[Entry], list[str]]:
+        """Definitions of all references in some texts, found by rules, not by the model."""
         definitions: list[Entry] = []
         unresolved: list[str] = []
-        # T_b repeats its sources' references, perhaps in another language
-        texts = [e.text for e in draft.evidence]
-        for group in (texts, draft.primary):
-            names: list[str] = []
-            for text in group:
-                lexicon = load_lexicon(guess_language(text))
-                result: Resolved = ReferenceResolver(self.knowledge, lexicon).resolve(
-                    refine(text, lexicon), gloss.gloss
-                )
-                definitions += result.sources
-                names += result.unresolved
-            unresolved += [name for name in names if name not in unresolved]
-        draft.evidence = Retrieved.unique([*draft.evidence, *definitions])
-        return Retrieved.unique(definitions), unresolved
+        for text in texts:
+            if unread_language(text):
+                continue
+            lexicon = load_lexicon(guess_language(text))
+            result: Resolved = ReferenceResolver(self.knowledge, lexicon).resolve(
+                refine(text, lexicon), gloss.gloss
+            )
+            definitions += result.sources
+            unresolved += result.unresolved
+        return definitions, unresolved
 
-    def _left_out(self, description: Description, variants: list[str], evidence: list[str]) -> list[str]:
+    def _left_out(self, description: Description, judge: Judge) -> list[str]:
         """What an entry names and no description does, or a description and its rewordings do not."""
         found: list[str] = []
-        if len(evidence) == len(variants):  # else definitions have taken the place of references
-            for variant in variants:
+        # else definitions have taken the place of references, or the entry cannot be read
+        if judge.read and len(judge.evidence) == len(judge.variants):
+            for variant in judge.variants:
                 ways = [left_out(text, variant, self.language) for text in description.globals]
                 found += _shortest(ways)
         for text in description.synonyms:
@@ -206,32 +222,25 @@ class LLMGenerator:
     def _check(self, draft: Draft, found: Retrieved) -> list[str]:
         """Flags of everything that was written: ``injection``, and what is not grounded."""
         description = draft.description
-        evidence = [entry.text for entry in draft.evidence]
-        texts = [*description.globals, *description.synonyms, *(part.text for part in description.parts)]
-        terms = [term for text in texts for term in ungrounded(text, evidence, self.language)]
-        own = [entry.text for entry in found.entries or found.passages]
-        say = self.language
-        strayed = any(all(off_topic(text, source, say) for source in own) for text in description.globals)
-        # every entry is a variant to be described; passages may be about other signs
-        variants = [entry.text for entry in found.entries] if description.globals else []
-        lost = any(
-            all(off_topic(text, v, say) or misses_opening(text, v, say) for text in description.globals)
-            for v in variants
-        )
-        reworded = any(
-            all(off_topic(text, before, say) for before in description.globals)
-            for text in description.synonyms
-        )
-        if strayed or lost or reworded:
+        judge = self._judge(found, draft.evidence)
+        judge.globals = description.globals
+        texts = [*description.synonyms, *(part.text for part in description.parts)]
+        if judge.read:
+            texts = [*description.globals, *texts]
+        terms = [term for text in texts for term in ungrounded(text, judge.grounds, self.language)]
+        lost = bool(description.globals) and judge.lost(description.globals)
+        reworded = judge.reworded(description.synonyms)
+        if judge.strayed(description.globals) or lost or reworded:
             terms.append('off topic')
         flags = [f'ungrounded:{term}' for term in dict.fromkeys(terms)]
-        if not (lost or reworded):  # else most of it is gone, which is said already
-            missing = self._left_out(description, variants, evidence)
+        if description.globals and not (lost or reworded):  # else most of it is gone, which is said already
+            missing = self._left_out(description, judge)
             flags += [f'left_out:{term}' for term in missing if term not in terms]
         if description.parts:
             wrong = wrong_parts(description.parts, description.globals, self.language)
             flags += [f'parts:{term}' for term in wrong if term not in terms]
-        ordered = any(find_instruction(text) is not None for text in evidence)
+        flags += [f'unread:{language}' for language in unread_languages(judge.evidence)]
+        ordered = any(find_instruction(text) is not None for text in judge.evidence)
         return [*flags, 'injection'] if ordered else flags
 
 

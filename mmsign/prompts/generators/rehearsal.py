@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mmsign.prompts.generators.asking import Asker
+from mmsign.prompts.generators.judging import Judge
 from mmsign.prompts.llms.usage import estimate_tokens
 
 #: Tokens of an answer for each token of the text it is made from; P2 writes two, P4 adds tags.
@@ -55,7 +56,9 @@ class Rehearsal:
     refined: Sequence[str]
     prompts: list[Prompted] = field(default_factory=list)
 
-    def __call__(self, stage: str, fields: dict[str, str], given: int | None = None) -> list[Any]:
+    def __call__(
+        self, stage: str, fields: dict[str, str], judge: Judge, given: int | None = None
+    ) -> list[Any]:
         """Note the prompt; answer from the journal, or with a text of rules in the model's place."""
         system, user = self.asker.templates[stage].render(**fields)
         known = self.asker.journal.answer(self.asker.request(stage, system, user))

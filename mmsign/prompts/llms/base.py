@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mmsign.prompts.llms.errors import FatalLLMError, LLMError, UnsupportedError
+from mmsign.prompts.llms.errors import FatalLLMError, LLMError, RefusalError, UnsupportedError
 from mmsign.prompts.llms.form import FORMATS, Form
 from mmsign.prompts.llms.proxies import check_proxies
 from mmsign.prompts.llms.secrets import bare, in_urls, proxy_secrets, read_key, scrub
 from mmsign.prompts.llms.usage import Answer, ModelSpec, Usage, estimate_tokens
 from mmsign.utils.errors import MMSignError
+
+#: Statuses of a request that no other fares better with, and what to do.
+_FATAL = {
+    401: 'check the key in its environment variable',
+    402: 'the account has no credit left; top it up or take another model',
+    403: 'the key has no right to this model',
+    404: 'check base_url and the model name',
+}
+#: A request as it is written; for the second kind only where a parameter is complained of.
+_UNTAKEN = (400, 422, 501)
+_PERHAPS_UNTAKEN = (404, 405, 406, 415, 500)
+_PARAMETER = re.compile(
+    r'response_format|json_?(?:schema|object|mode)|grammar|structured|parameters?\b|max_tokens|temperature',
+    re.IGNORECASE,
+)
+_MODERATED = re.compile(
+    r'moderat|flagged|content.{0,10}(?:policy|filter|management)|data.?inspection', re.IGNORECASE
+)
+_MARKUP = re.compile(r'<(style|script).*?</\1>|<[^>]*>', re.DOTALL | re.IGNORECASE)
+_SPENT = re.compile(r'insufficient.{0,10}(?:quota|balance|credit)|billing', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -195,20 +216,32 @@ class LLM(ABC):
         """A message without keys and passwords: services echo them in their errors."""
         return scrub(text, self._secrets)
 
+    def refused(self, reason: object) -> RefusalError:
+        """The error for a request that the model, or the service for it, declined."""
+        return RefusalError(
+            f'the model refused: {self.scrub(reason)}'[:300],
+            file=self.service,
+            fix='describe this sign by hand or with another model',
+        )
+
     def failure(self, error: Exception, status: int | None, what: str) -> LLMError:
         """The error for a failed request: fatal where every other request would fail too."""
         service = self.service
-        problem = f'{what}: {self.scrub(error)}'[:400]
-        fixes = {
-            401: 'check the key in its environment variable',
-            403: 'the key has no right to this model',
-            404: 'check base_url and the model name',
-        }
-        if status in fixes:
-            return FatalLLMError(problem, file=service, fix=fixes[status])
+        problem = f'{what}: {self.scrub(_short(error))}'[:400].rstrip('.')
+        if status in (400, 403) and _MODERATED.search(problem):
+            return self.refused(problem)
         again = 'run the command again; only what failed is asked again'
         look = f'look at response_format, rename and extra of the config, or {again}'
-        named = any(word in problem for word in ('response_format', 'json_schema', 'grammar'))
-        if status in (400, 422, 501) or (status == 500 and named):
+        if status in _UNTAKEN or (status in _PERHAPS_UNTAKEN and _PARAMETER.search(problem)):
             return UnsupportedError(problem, file=service, fix=look)
+        if status in _FATAL or (status == 429 and _SPENT.search(problem)):
+            return FatalLLMError(problem, file=service, fix=_FATAL.get(status or 0, _FATAL[402]))
         return LLMError(problem, file=service, fix=again)
+
+
+def _short(error: Exception) -> str:
+    """What a service said; of a web page, its words."""
+    said = str(error)
+    if re.search(r'<(?:!doctype|html|head|body)\b', said, re.IGNORECASE):
+        said = 'a web page: ' + ' '.join(_MARKUP.sub(' ', said).split())
+    return said

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mmsign.prompts.llms.base import LLM, Call
-from mmsign.prompts.llms.errors import FatalLLMError, RefusalError
-from mmsign.prompts.llms.usage import Answer, count_tokens
+from mmsign.prompts.llms.errors import FatalLLMError
+from mmsign.prompts.llms.usage import Answer, count_tokens, joined
 from mmsign.registry import LLMS
 
 
@@ -49,7 +49,7 @@ class DashScopeLLM(LLM):
                 model=call.model, messages=list(call.messages), parameters=call.parameters
             )
         except errors.ContentFilterError as error:
-            raise self._refused(error.message) from None
+            raise self.refused(error.message) from None
         except errors.APIStatusError as error:
             raise self.failure(error, error.status_code, f'HTTP {error.status_code}') from None
         except errors.APITimeoutError as error:
@@ -60,19 +60,12 @@ class DashScopeLLM(LLM):
             raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
         choice = reply.choices[0]
         if choice.finish_reason == 'content_filter':
-            raise self._refused('content filter')
+            raise self.refused('content filter')
         return Answer(
-            choice.message.content or '',
+            joined(choice.message.content),
             count_tokens(reply.usage, 'input_tokens'),
             count_tokens(reply.usage, 'output_tokens'),
             complete=choice.finish_reason != 'length',
             room=call.room,
             thought=bool(getattr(choice.message, 'reasoning_content', None)),
-        )
-
-    def _refused(self, reason: str) -> RefusalError:
-        return RefusalError(
-            f'the model refused: {self.scrub(reason)}'[:300],
-            file=self.service or 'DashScope',
-            fix='describe this sign by hand or with another model',
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mmsign.prompts.llms.base import LLM, Call
-from mmsign.prompts.llms.errors import FatalLLMError, RefusalError
-from mmsign.prompts.llms.usage import Answer, count_tokens
+from mmsign.prompts.llms.errors import FatalLLMError
+from mmsign.prompts.llms.usage import Answer, count_tokens, joined
 from mmsign.registry import LLMS
 
 
@@ -47,20 +47,13 @@ class OpenAILLM(LLM):
             raise self.failure(error, None, f'no answer within {self.timeout:g} s') from None
         except sdk.OpenAIError as error:
             raise self.failure(error, None, type(error).__name__) from None
-        if not reply.choices:
-            raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
-        choice = reply.choices[0]
-        message: Any = choice.message
+        choice, message = self._choice(reply)
         if message.refusal or choice.finish_reason == 'content_filter':
-            raise RefusalError(
-                f'the model refused: {self.scrub(message.refusal or "content filter")}'[:300],
-                file=self.service,
-                fix='describe this sign by hand or with another model',
-            )
+            raise self.refused(message.refusal or 'content filter')
         # vLLM, llama.cpp and Moonshot call it reasoning_content, Ollama reasoning
         thoughts = getattr(message, 'reasoning_content', None) or getattr(message, 'reasoning', None)
         return Answer(
-            _joined(message.content),
+            joined(message.content) or _called(message),
             count_tokens(reply.usage, 'prompt_tokens'),
             count_tokens(reply.usage, 'completion_tokens'),
             complete=choice.finish_reason != 'length',
@@ -68,9 +61,28 @@ class OpenAILLM(LLM):
             thought=bool(thoughts),
         )
 
+    def _choice(self, reply: Any) -> tuple[Any, Any]:
+        """The first choice of a reply and its message, however odd the reply."""
+        if isinstance(reply, str):  # the SDK hands on what is not JSON
+            what = 'a stream of events' if reply.lstrip().startswith('data:') else 'no JSON'
+            raise self.failure(RuntimeError(f'{what} came back'), None, 'malformed reply')
+        # gateways say with HTTP 200 that the service behind them failed
+        if failed := getattr(reply, 'error', None):
+            said = failed.get('message') or failed if isinstance(failed, dict) else failed
+            status = failed.get('code') if isinstance(failed, dict) else None
+            raise self.failure(
+                RuntimeError(said), status if isinstance(status, int) else None, 'error in the reply'
+            )
+        if not reply.choices:
+            raise self.failure(RuntimeError('the answer has no choices'), None, 'malformed reply')
+        message: Any = getattr(reply.choices[0], 'message', None)
+        if not hasattr(message, 'content'):
+            raise self.failure(RuntimeError('the answer has no message'), None, 'malformed reply')
+        return reply.choices[0], message
 
-def _joined(content: Any) -> Any:
-    """The text of a message; some services send it in pieces."""
-    if isinstance(content, list) and all(isinstance(piece, dict) for piece in content):
-        return ''.join(piece['text'] for piece in content if piece.get('type', 'text') == 'text')
-    return '' if content is None else content
+
+def _called(message: Any) -> str:
+    """The arguments of a function that the model called in the place of an answer, or nothing."""
+    calls = [call.function for call in message.tool_calls or () if getattr(call, 'function', None)]
+    one = calls[0] if len(calls) == 1 else getattr(message, 'function_call', None)
+    return getattr(one, 'arguments', None) or ''

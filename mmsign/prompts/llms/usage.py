@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,12 @@ def count_tokens(usage: object, name: str) -> int:
     """A count that a service reports; 0 where it leaves it out."""
     count = getattr(usage, name, None)
     return count if isinstance(count, int) else 0
+
+
+def joined(content: Any) -> Any:
+    """The text of a message; some services send it in pieces, thoughts among them."""
+    if isinstance(content, list) and all(isinstance(piece, dict) for piece in content):
+        return ''.join(
+            piece['text'] for piece in content if piece.get('type', 'text') in ('text', 'output_text')
+        )
+    return '' if content is None else content

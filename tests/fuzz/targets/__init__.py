@@ -11,11 +11,13 @@ MODULES = {
     name: module
     for module, names in {
         'own': 'archive score_file text_bank descriptions knowledge spreadsheet',
+        'features': 'embeddings class_means attributes run_record',
+        'archives': 'relabel merge union',
         'models': 'checkpoint model',
         'poses': 'pose csv mediapipe mp_data blocks gislr samslr',
         'pickled': 'openhands rtmlib mmaction',
         'written': 'openpose mmpose_json alphapose spoter isl_kinect30',
-        'lists': 'wlasl msasl asl_citizen gsl tables',
+        'lists': 'wlasl msasl asl_citizen gsl include lsa64 slr500 autsl tables',
         'books': 'book_text book_table book_xlsx book_docx book_pdf book_sigml book_sqlite',
         'videos': 'video',
     }.items()

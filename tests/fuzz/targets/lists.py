@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from clip_files import wander
+from synthetic import autsl_labels, slr500_clips, slr500_labels
 from test_datasets.test_sources import test_official_lists
 
 from fuzz.cases import Target, Wrong
@@ -48,6 +49,32 @@ def make_gsl(folder: Path) -> None:
     (folder / 'test_greek_iso.csv').write_text('')
 
 
+def make_include(folder: Path) -> None:
+    _poses(folder, 'Animals/4. Bird/MVI_2987', 'Animals/1. Dog/MVI_3061')
+    (folder / 'train_include.csv').write_text('FilePath,Word\nAnimals/4. Bird/MVI_2987.MOV,Bird\n')
+    (folder / 'test_include.csv').write_text('FilePath,Word\nAnimals/1. Dog/MVI_3061.MOV,Dog\n')
+
+
+def make_lsa64(folder: Path) -> None:
+    _poses(folder, '001_001_001', '002_010_005')
+    (folder / 'signs.txt').write_text('01|Opaque|R\n02|Red|R\n')
+
+
+def make_slr500(folder: Path) -> None:
+    slr500_clips(folder.parent / 'poses_slr500', numbers(), signers=(1, 36), repetitions=(1,))
+    slr500_labels(folder)
+
+
+def make_autsl(folder: Path) -> None:
+    place = folder.parent / 'poses_autsl'
+    place.mkdir(exist_ok=True)
+    for name in ('signer0_sample1', 'signer6_sample1'):
+        np.save(place / f'{name}_color.npy', wander(numbers(), 60, 133).astype(np.float32))
+    autsl_labels(
+        folder, {'train': ['signer0_sample1,41', 'signer0_sample2,0'], 'test': ['signer6_sample1,3']}
+    )
+
+
 def make_tables(folder: Path) -> None:
     lines = [
         'path,gloss,signer,split,start,end',
@@ -83,8 +110,8 @@ def open_tables(folder: Path) -> Any:
     return [*found, [str(file.name) for file in find_videos([folder / 'videos.txt'])]]
 
 
-def _set(name: str, make: Any, labels: str = '') -> Target:
-    return target(name, make, '../poses', options={'labels': '{folder}' + labels, 'fps': 20})
+def _set(name: str, make: Any, labels: str = '', poses: str = 'poses') -> Target:
+    return target(name, make, f'../{poses}', options={'labels': '{folder}' + labels, 'fps': 20})
 
 
 TARGETS = [
@@ -92,5 +119,9 @@ TARGETS = [
     _set('msasl', make_msasl),
     _set('asl_citizen', make_asl_citizen),
     _set('gsl', make_gsl),
+    _set('include', make_include),
+    _set('lsa64', make_lsa64, '/signs.txt'),
+    _set('slr500', make_slr500, poses='poses_slr500'),
+    _set('autsl', make_autsl, poses='poses_autsl'),
     Target('tables', make_tables, open_tables),
 ]

@@ -99,3 +99,10 @@ def test_numbers_count_in_the_order_of_names() -> None:
         'a2',
         'a10',
     ]
+
+
+def test_a_path_that_names_nothing(tmp_path: Path) -> None:
+    """``.`` is a path without a name: no clip, and nothing that has a suffix."""
+    make(tmp_path, 'a.npy')
+    (tmp_path / 'clips.csv').write_text('path,gloss\n.,x\na.npy,x\n')
+    assert [row[0] for row in listed(tmp_path, ('.npy',))] == ['.', 'a']

@@ -99,3 +99,12 @@ def test_a_segment_of_two_steps_is_there_once(make_kb) -> None:
     kb = make_kb(book={'山': '（一）左手横伸；右手握拳，向上移动。（二）左手横伸；右手伸食指。'})
     parts = OfflineGenerator('zh', kb).generate(Gloss(0, '山')).description.parts
     assert [part.text for part in parts] == ['左手横伸。', '右手握拳，向上移动。', '右手伸食指。']
+
+
+def test_a_book_in_another_language_is_refused_and_not_half_read(make_kb) -> None:
+    german = 'Die rechte Faust berührt das Kinn und geht nach unten.'
+    kb = make_kb(buch={'Brot': german, 'Bank①': german, 'Bank②': 'Both fists cross on the chest.'})
+    with pytest.raises(MMSignError, match=r'cannot read \(de\)'):
+        OfflineGenerator('en', kb).generate(Gloss(0, 'Brot'))
+    row = OfflineGenerator('en', kb).generate(Gloss(1, 'Bank')).description
+    assert (row.globals, row.flags[0]) == (['Both fists cross on the chest.'], 'unread:de')

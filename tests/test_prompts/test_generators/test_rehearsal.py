@@ -16,11 +16,12 @@ TEXT = '右手横伸，虎口朝上，碰一下前额。'
 def make(server, make_kb, monkeypatch):
     monkeypatch.setenv('MMSIGN_TEST_KEY', KEY)
     kb = make_kb(书={'山': TEXT, '水': '双手平伸。'})
+    text = 'The right hand is held level, the web up, and touches the forehead once.'
 
     def script(asked):
         if asked.stage == 'p4':
-            return answer(segments=[{'text': 'One hand.', 'parts': ['right_hand']}])
-        return answer(**{'synonyms' if asked.stage == 'p2' else 'descriptions': ['One hand.']})
+            return answer(segments=[{'text': text, 'parts': ['right_hand', 'face']}])
+        return answer(**{'synonyms' if asked.stage == 'p2' else 'descriptions': [text]})
 
     server.script = script
     return lambda **llm: PROMPTS.build(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mmsign.prompts.llms import LLMError, RefusalError
-from test_prompts.fake_llm import KEY, Reply
+from mmsign.prompts.llms import FatalLLMError, LLMError, RefusalError
+from test_prompts.fake_llm import KEY, Asked, Reply
 from test_prompts.test_llms.clients import PROTOCOLS, ask
 from test_prompts.test_llms.clients import key as key
 
@@ -90,4 +90,64 @@ def test_a_content_in_pieces_is_joined(server) -> None:
     assert ask(server, 'openai')[1].text == '{}'
     server.script = lambda asked: Reply(raw=with_message(content=[1]))
     with pytest.raises(LLMError, match='no text but of type list'):
+        ask(server, 'openai')
+
+
+@PROTOCOLS
+@pytest.mark.parametrize(
+    ('status', 'code', 'message', 'kind'),
+    [
+        (402, 'Arrearage', 'Insufficient credits', FatalLLMError),
+        (429, 'insufficient_quota', 'insufficient_quota: check your plan and billing details', FatalLLMError),
+        (403, 'Flagged', 'your input was flagged by moderation', RefusalError),
+        (400, 'DataInspectionFailed', 'data_inspection_failed: inappropriate content', RefusalError),
+    ],
+)
+def test_whether_a_failure_is_of_one_sign_or_of_all(
+    server, protocol: str, status: int, code: str, message: str, kind: type
+) -> None:
+    server.script = lambda asked: Reply(status=status, code=code, message=message)
+    with pytest.raises(kind) as error:
+        ask(server, protocol)
+    assert type(error.value) is kind
+
+
+@PROTOCOLS
+def test_a_parameter_that_is_not_found_is_given_up(server, protocol: str) -> None:
+    """Routers of models say with 404 that none of theirs takes a parameter."""
+
+    def script(asked: Asked) -> Reply:
+        taken = 'response_format' not in asked.body.get('parameters', asked.body)
+        message = 'No endpoints found that support the parameters: response_format'
+        return Reply('{}') if taken else Reply(status=404, code='404', message=message)
+
+    server.script = script
+    llm, answered = ask(server, protocol)
+    assert answered.text == '{}'
+    assert llm.notes[-1] == 'response_format is text, not json_object'
+
+
+@pytest.mark.parametrize(
+    ('raw', 'reason'),
+    [
+        (
+            '{"error": {"message": "upstream timed out", "code": 502}}',
+            'error in the reply: upstream timed out',
+        ),
+        ('data: {"choices": [{"delta": {"content": "{}"}}]}\n\n', 'a stream of events'),
+        ('{"choices": [{"index": 0, "text": "{}"}]}', 'no message'),
+        ('{"choices": [{"index": 0, "message": "{}"}]}', 'no message'),
+        ('{"choices": []}', 'no choices'),
+    ],
+)
+def test_what_came_in_the_place_of_an_answer_is_named(server, raw: str, reason: str) -> None:
+    server.script = lambda asked: Reply(raw=raw, kind='text/plain' if raw[0] == 'd' else 'application/json')
+    with pytest.raises(LLMError, match=reason):
+        ask(server, 'openai')
+
+
+def test_of_a_web_page_the_words_are_named(server) -> None:
+    page = '<html><style>p {color: red}</style><h1>503</h1><p>Come back later.</p></html>'
+    server.script = lambda asked: Reply(raw=page, status=503, kind='text/html')
+    with pytest.raises(LLMError, match=r'HTTP 503: a web page: 503 Come back later\. run'):
         ask(server, 'openai')
