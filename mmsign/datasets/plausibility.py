@@ -62,13 +62,13 @@ CHECKS = (
         'hands_named',
         _unless_nan('swapped', lambda swapped: swapped > 0.5),
         'left and right hand look exchanged',
-        'the order of the hands (--order)',
+        'the order of the hands (--order, or prepare_data flip --hands)',
     ),
     Check(
         'hands_on_their_sides',
         _unless_nan('crossed', lambda crossed: crossed > 0.9),
         'the left hand lies on the left of the picture',
-        'left and right exchanged (--order), or x pointing left',
+        'left and right exchanged (--order, or prepare_data flip --hands), or x pointing left (--axes x)',
     ),
     Check(
         'shoulders_level',
@@ -80,13 +80,13 @@ CHECKS = (
         'shoulders_named',
         _unless_nan('named', lambda named: named < 0.5),
         'the left shoulder lies on the left of the picture',
-        'left and right exchanged, or x pointing left',
+        'left and right exchanged, or x pointing left (prepare_data flip --axes x)',
     ),
     Check(
         'y_downwards',
         _unless_nan('upright', lambda upright: upright < 0.5),
         'the head lies below the shoulders',
-        'y pointing up, pictures upside down, or points in another order',
+        'y pointing up or pictures upside down (prepare_data flip --axes y), or points in another order',
     ),
     Check(
         'head_between_shoulders',

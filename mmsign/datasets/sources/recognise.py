@@ -79,9 +79,9 @@ def recognise(path: str | os.PathLike, **table: Any) -> Recognised | None:
         return Recognised('gislr', f'it has {GISLR} and train_landmark_files of asl-signs', {})
     found = _of_files(sample)
     if found is None and path.is_dir():
-        table = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
-        if table is not None and is_spoter(table):
-            return Recognised('spoter', f'{table.name} has a column a joint, as SPOTER', {})
+        beside = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
+        if beside is not None and is_spoter(beside):
+            return Recognised('spoter', f'{beside.name} has a column a joint, as SPOTER', {})
     return found
 
 
