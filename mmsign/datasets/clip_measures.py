@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ class Measures(NamedTuple):
         right: The same for the right hand.
         reach: Median distance of a hand's wrist from the arm's, in shoulder widths.
         swapped: Share of frames in which a hand lies nearer to the other arm's wrist.
+        crossed: Share of frames in which the left hand lies to the left of the right one; 0 where shoulders
+            are seen, whose places say more.
         apart: Median distance of the shoulders, as a multiple of the head's from their middle or of a
             third of a shown hand's size, whichever is smaller.
         slope: Median slant of the shoulders: difference in height to distance.
@@ -38,6 +41,7 @@ class Measures(NamedTuple):
     right: float
     reach: float
     swapped: float
+    crossed: float
     apart: float
     slope: float
     named: float
@@ -85,6 +89,7 @@ def measure(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayou
         right=_hand(seen, layout, 'right'),
         reach=_median(np.concatenate(reach)),
         swapped=np.nan if swap is None else swap,
+        crossed=_crossed(at) if np.isnan(width).all() else 0.0,
         apart=_median(apart),
         slope=_median(slope),
         named=_share(left[:, 0] > right[:, 0], left[:, 0] + right[:, 0]),
@@ -100,6 +105,11 @@ def digest(keypoints: np.ndarray, confidence: np.ndarray) -> str:
     """Equal for clips of the same frames, as they are stored."""
     frames = np.concatenate([keypoints, confidence[..., None]], -1).astype(np.float32)
     return hashlib.blake2b(np.ascontiguousarray(frames).tobytes(), digest_size=12).hexdigest()
+
+
+def _crossed(at: Callable[[str], np.ndarray]) -> float:
+    across = at('left_hand_wrist')[:, 0] - at('right_hand_wrist')[:, 0]
+    return _share(across < 0, across)
 
 
 def _hand(seen: np.ndarray, layout: KeypointLayout, side: str) -> float:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mmsign.datasets.alike import alike, from_spreadsheets
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.clip_measures import Measures, digest, measure
 from mmsign.keypoints import KeypointLayout
@@ -20,7 +21,7 @@ NAMED = 3
 #: Times the median length from which on a clip is far longer; or its inverse, far shorter.
 FAR_LONGER = 8.0
 #: Checks of coordinates in a picture.
-IN_PICTURES = ('shoulders_named', 'y_downwards')
+IN_PICTURES = ('shoulders_named', 'y_downwards', 'hands_on_their_sides')
 #: Findings that are advice, no faults.
 ADVICE = ('units', 'padding')
 #: Frame rates of recordings.
@@ -61,7 +62,13 @@ CHECKS = (
         'hands_named',
         _unless_nan('swapped', lambda swapped: swapped > 0.5),
         'left and right hand look exchanged',
-        'the order of the hands (--order)',
+        'the order of the hands (--order, or prepare_data flip --hands)',
+    ),
+    Check(
+        'hands_on_their_sides',
+        _unless_nan('crossed', lambda crossed: crossed > 0.9),
+        'the left hand lies on the left of the picture',
+        'left and right exchanged (--order, or prepare_data flip --hands), or x pointing left (--axes x)',
     ),
     Check(
         'shoulders_level',
@@ -73,13 +80,13 @@ CHECKS = (
         'shoulders_named',
         _unless_nan('named', lambda named: named < 0.5),
         'the left shoulder lies on the left of the picture',
-        'left and right exchanged, or x pointing left',
+        'left and right exchanged, or x pointing left (prepare_data flip --axes x)',
     ),
     Check(
         'y_downwards',
         _unless_nan('upright', lambda upright: upright < 0.5),
         'the head lies below the shoulders',
-        'y pointing up, pictures upside down, or points in another order',
+        'y pointing up or pictures upside down (prepare_data flip --axes y), or points in another order',
     ),
     Check(
         'head_between_shoulders',
@@ -96,7 +103,7 @@ CHECKS = (
     Check('moves', lambda m: not m.moves, 'nothing moves', 'one frame repeated'),
     Check(
         'padding',
-        lambda m: m.empty > 0.1,
+        lambda m: m.moves and m.empty > 0.1,
         'frames at the ends show nobody, or repeat others',
         'padding to a fixed length: trim it (TrimRest in the pipeline)',
     ),
@@ -135,6 +142,7 @@ def inspect(
         found[ids[-1]] = digest(keypoints, confidence)
     findings = judge(ids, measured, layout)
     findings += _duplicates(archive, digests or found)
+    findings += _names(archive)
     findings += _lengths(archive)
     findings += _units(archive, measured)
     fps = archive.meta.get('fps')
@@ -191,6 +199,23 @@ def _duplicates(archive: PoseArchive, digests: dict[str, str]) -> list[dict[str,
             more = ' …' if len(chosen) > NAMED else ''
             text = f'{len(chosen)} groups of clips have the same frames{what} ({shown}{more})'
             findings.append(_finding(name, sum(map(len, chosen)), len(digests), text))
+    return findings
+
+
+def _names(archive: PoseArchive) -> list[dict[str, Any]]:
+    findings = []
+    for column, what in (('gloss', 'glosses'), ('signer', 'signers')):
+        names = set(filter(None, archive.columns[column].tolist()))
+        groups = alike(names)
+        if groups:
+            shown = '; '.join(_some(group, ' and ') for group in groups[:NAMED])
+            more = ' …' if len(groups) > NAMED else ''
+            text = f'{what} differ in the writing alone ({shown}{more}): are they one? Correct the table, or '
+            findings.append(_finding(f'{what}_alike', 0, 0, text + 'relabel the archive'))
+        damaged = from_spreadsheets(names)
+        if damaged:
+            text = f'{what} look like what a spreadsheet makes of others ({_some(damaged)})'
+            findings.append(_finding(f'{what}_damaged', 0, 0, f'{text}: correct the table, as text'))
     return findings
 
 

@@ -12,7 +12,7 @@ from mmsign.inference.enrolment import ClassMeans
 from mmsign.inference.recognition import Recognition, joined
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.hands import is_left_handed
-from mmsign.preprocessing.missing import check_clip
+from mmsign.preprocessing.missing import check_clip, found_points
 from mmsign.utils.errors import MMSignError
 
 
@@ -58,6 +58,14 @@ class ClipModel(ABC):
     def _prepared(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
+        lacking = [name for name in self.input_layout.names if name not in layout.names]
+        if lacking:
+            raise MMSignError(
+                f'{layout.name} has no {", ".join(lacking[:3])}{" …" if len(lacking) > 3 else ""}, '
+                'which the model needs',
+                field='layout',
+                fix=f'give clips of {self.layout.name}, or train a model on such clips',
+            )
         if keypoints.shape[1] != layout.num_keypoints:
             raise MMSignError(
                 f'has {keypoints.shape[1]} points, {layout.name} {layout.num_keypoints}',
@@ -137,3 +145,26 @@ class ClipModel(ABC):
 
     @abstractmethod
     def _run(self, inputs: Sequence[np.ndarray]) -> Recognition: ...
+
+
+def from_outside(clip: Any, layout: KeypointLayout) -> tuple[np.ndarray, np.ndarray]:
+    """Keypoints (T, V, D) and a confidence (T, V) of arrays that no archive has checked.
+
+    Args:
+        clip: (T, V, D + 1), the last channel is the confidence; (T, V, 2) without one; or a pair of keypoints
+            and confidence, or None.
+        layout: Of the points.
+
+    Returns:
+        Both, the confidence 0 where nothing was found
+        (:func:`~mmsign.preprocessing.missing.found_points`); odd shapes as they are, for the model to refuse.
+    """
+    if isinstance(clip, np.ndarray):
+        clip = (clip, None) if clip.shape[-1:] == (2,) else (clip[..., :-1], clip[..., -1])
+    keypoints, stated = np.asarray(clip[0]), None if clip[1] is None else np.asarray(clip[1])
+    shape = keypoints.shape[:2]
+    if keypoints.ndim != 3 or shape[1] != layout.num_keypoints:
+        return keypoints, np.ones(shape) if stated is None else stated
+    if stated is not None and stated.shape != shape:
+        return keypoints, stated
+    return keypoints, found_points(keypoints, stated, layout.parts.values())

@@ -11,7 +11,7 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.datasets import PoseArchive
-from mmsign.inference.clip_model import ClipModel
+from mmsign.inference.clip_model import ClipModel, from_outside
 from mmsign.inference.embeddings import clip_batches
 from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
@@ -108,9 +108,9 @@ class SignInferencer:
 
         Args:
             source: A video file; keypoints (T, V, D + 1) whose last channel is
-                the confidence, or a pair of keypoints and confidence: one sign;
-                an archive, opened or its folder, with ``clip``. A list of
-                videos or arrays is answered with a list of lists.
+                the confidence, (T, V, 2) without one, or a pair of keypoints and
+                confidence or None: one sign; an archive, opened or its folder, with
+                ``clip``. A list of videos or arrays is answered with a list of lists.
             clip: Id of the archive's clip.
             layout: Of the array's points; by default what the model was trained on.
             fps: Frames per second of an array, for the times of the answer.
@@ -124,10 +124,8 @@ class SignInferencer:
         """
         if isinstance(source, list):
             return [self(item, clip, layout, fps) for item in source]
-        if isinstance(source, tuple):
-            return [self.recognize([source], layout, fps)[0]]
-        if isinstance(source, np.ndarray):
-            return [self.recognize([(source[..., :-1], source[..., -1])], layout, fps)[0]]
+        if isinstance(source, (np.ndarray, tuple)):
+            return [self.recognize([from_outside(source, layout or self.model.layout)], layout, fps)[0]]
         if not isinstance(source, PoseArchive) and (Path(source) / 'meta.json').is_file():
             source = PoseArchive(source)
         if isinstance(source, PoseArchive):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_video
 
 #: Endings taken for video in folders.
 SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.m4v', '.mpg', '.mpeg', '.wmv', '.flv', '.3gp', '.ts')
@@ -101,10 +102,7 @@ class VideoReader:
         self.path = Path(path)
         self.start, self.end, self.in_frames = start, end, in_frames
         self.notes: list[str] = []
-        if not self.path.is_file():
-            raise MMSignError('no such video', file=self.path, fix='correct the path')
-        if not self.path.stat().st_size:
-            raise MMSignError('is empty (0 bytes)', file=self.path, fix='copy or record the video again')
+        check_video(self.path)
         with self._open() as container:
             stream = container.streams.video[0]
             self.fps = float(stream.average_rate or 25)

@@ -18,7 +18,7 @@ def missing_rates(confidence: np.ndarray, layout: KeypointLayout) -> dict[str, f
 
 
 def swapped_hands(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout) -> float | None:
-    """Fraction of frames in which a hand lies nearer to the other arm's wrist than to its own.
+    """Fraction of frames in which a hand lies much nearer to the other arm's wrist than to its own.
 
     Detectors and converters swap hands now and then, which texts and mirroring cannot survive.
 
@@ -39,5 +39,5 @@ def swapped_hands(keypoints: np.ndarray, confidence: np.ndarray, layout: Keypoin
         seen = (confidence[:, [hand, own, other]] > 0).all(1)
         to_own = np.linalg.norm(keypoints[seen, hand] - keypoints[seen, own], axis=-1)
         to_other = np.linalg.norm(keypoints[seen, hand] - keypoints[seen, other], axis=-1)
-        judged, swapped = judged + int(seen.sum()), swapped + int((to_other < to_own).sum())
+        judged, swapped = judged + int(seen.sum()), swapped + int((to_other < to_own / 2).sum())
     return swapped / judged if judged else None

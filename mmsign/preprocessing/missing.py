@@ -6,7 +6,7 @@
   the confidence is 0 or NaN, and refused where the confidence claims a detection.
 * A confidence lies between 0 and 1. What estimators give beside that, such as
   1.06, is clipped (:data:`CLIPPED`); anything farther away is another quantity and refused.
-* Where the source has no confidence, :func:`seen_points` derives it from the coordinates.
+* Where the source has no confidence, or one that says nothing, the coordinates tell (:func:`found_points`).
 * Infinite values, clips shorter than :data:`MIN_FRAMES`, and clips in which
   nothing is ever detected are refused.
 """
@@ -24,6 +24,8 @@ from mmsign.utils.errors import MMSignError
 MIN_FRAMES = 2
 #: Confidences in this range are clipped to 0–1, as estimators' heatmaps overshoot; others are refused.
 CLIPPED = (-0.1, 1.25)
+#: So many points of a block on one spot were not found there, whatever their confidence says.
+ONE_SPOT = 5
 #: Many values below zero, one below the first, and none above the second, are depths.
 DEPTH = (-0.03, 0.5)
 
@@ -64,6 +66,36 @@ def seen_points(keypoints: np.ndarray, blocks: Iterable[Sequence[int]] = ()) -> 
         origin = 2 * alone.sum(0) > shown.sum()  # (P,)
         seen[:, ids] = (seen[:, ids] | (alone & origin)) & shown[:, None]
     return seen.astype(np.float32)
+
+
+def found_points(
+    keypoints: np.ndarray, stated: np.ndarray | None, blocks: Iterable[Sequence[int]]
+) -> np.ndarray:
+    """The confidence of a clip from outside: the stated one where it says what was found.
+
+    A stated confidence that is one number everywhere, as of tools that write 1 for whatever they write, says
+    nothing: :func:`seen_points` does. A block that lies on one spot, and a negative filler, were not found
+    whatever is stated; a single detection may stand at the origin.
+
+    Args:
+        keypoints: (T, V, D) coordinates.
+        stated: (T, V) confidence, or None.
+        blocks: Indices of the points of each block.
+
+    Returns:
+        (T, V), 0 where a point is missing.
+    """
+    blocks = [list(ids) for ids in blocks]
+    if stated is None:
+        return seen_points(keypoints, blocks)
+    told = stated[:, sorted({v for ids in blocks for v in ids})]
+    if told.size and told[0, 0] > 0 and (told == told[0, 0]).all():
+        return stated * seen_points(keypoints, blocks)
+    lost = lost_blocks(keypoints, blocks, ~np.isnan(keypoints).any(-1), least=ONE_SPOT)
+    negative = (keypoints < 0).all(-1)
+    if negative.any():
+        lost |= (seen_points(keypoints, blocks) == 0) & negative
+    return np.where(lost, 0, stated)
 
 
 def lost_blocks(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from mmsign.utils.errors import MMSignError
 
+#: Suffixes of what keypoints lie in.
+KEYPOINTS = ('.npy', '.npz', '.pose', '.json', '.pkl', '.pickle', '.csv', '.tsv', '.parquet')
 #: A zip archive may unpack to so many bytes, and beyond them to so many times its size.
 UNPACKED, RATIO = 64 << 20, 200
 
@@ -69,3 +71,21 @@ def check_zip(file: str | os.PathLike, whole: bool = False) -> None:
             raise ValueError(f'it has {twice[:80]!r} twice')
         if whole and (damaged := archive.testzip()) is not None:
             raise ValueError(f'its member {damaged[:80]!r} is damaged')
+
+
+def check_video(path: Path) -> None:
+    """Refuse what cannot be a video before it is decoded.
+
+    Raises:
+        MMSignError: If there is no such file, it is empty, a folder, or a file of keypoints.
+    """
+    if path.is_dir() or path.suffix.lower() in KEYPOINTS:
+        raise MMSignError(
+            f'is {"a folder" if path.is_dir() else "a file of keypoints"}, not a video',
+            file=path,
+            fix='make an archive of keypoints with prepare_data FORMAT … --out ARCHIVE, and give that',
+        )
+    if not path.is_file():
+        raise MMSignError('no such video', file=path, fix='correct the path')
+    if not path.stat().st_size:
+        raise MMSignError('is empty (0 bytes)', file=path, fix='copy or record the video again')

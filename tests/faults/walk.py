@@ -180,10 +180,10 @@ def commands() -> list[Command]:
     for name in FORMATS:
         if name == 'export':
             given.append(Command('prepare_data.py export {archive} --format npy --out {out}', 'archive'))
-        elif name in ('merge', 'relabel', 'union'):
-            labels = ' --labels {labels}' if name == 'relabel' else ''
+        elif name in ('merge', 'relabel', 'union', 'flip'):
+            labels = {'relabel': ' --labels {labels}', 'flip': ' --axes y'}.get(name, '')
             line = f'prepare_data.py {name} {{archive}}{labels} --out {{out}}'
-            given.append(Command(line, 'archive labels' if labels else 'archive'))
+            given.append(Command(line, 'archive labels' if name == 'relabel' else 'archive'))
         else:
             line = f'prepare_data.py {name} {{clips}} --out {{out}}'
             given.append(Command(line, 'clips', works=name in ('csv', 'pose')))

@@ -105,10 +105,16 @@ def frozen(keypoints: np.ndarray, _: np.ndarray) -> None:
     keypoints[:] = keypoints[:1]
 
 
+def crossed_hands_alone(keypoints: np.ndarray, confidence: np.ndarray) -> None:
+    exchange(('left_hand', 'right_hand'))(keypoints, confidence)
+    confidence[:, [v for part, ids in LAYOUT.parts.items() if 'hand' not in part for v in ids]] = 0
+
+
 @pytest.mark.parametrize(
     ('check', 'fault'),
     [
         ('hands_named', exchange(('left_hand', 'right_hand'))),
+        ('hands_on_their_sides', crossed_hands_alone),
         ('shoulders_named', mirror_names),
         ('y_downwards', upside_down),
         ('shoulders_level', on_its_side),
@@ -175,6 +181,18 @@ def test_lengths(rng: np.random.Generator, tmp_path: Path) -> None:
 @pytest.mark.parametrize(('fps', 'odd'), [(12, False), (60, False), (0.5, True), (1000, True), (None, False)])
 def test_frame_rates(rng: np.random.Generator, tmp_path: Path, fps: float | None, odd: bool) -> None:
     assert ('frame_rate' in checks(write(tmp_path / 'a', people(rng, 2), fps))) == odd
+
+
+def test_names_that_differ_in_the_writing_alone(rng: np.random.Generator, tmp_path: Path) -> None:
+    glosses, signers = ['House', 'house', 'tree', '2-Mar'], ['01', '1', '', 'anna']
+    with ArchiveWriter(tmp_path / 'a', LAYOUT, glosses, fps=25) as writer:
+        for i, (keypoints, confidence) in enumerate(people(rng, 4)):
+            writer.add(f'c{i}', keypoints, confidence, label=i, signer=signers[i], width=640, height=480)
+    texts = {found['check']: found['text'] for found in inspect(PoseArchive(tmp_path / 'a'))['findings']}
+    assert set(texts) == {'glosses_alike', 'signers_alike', 'glosses_damaged'}
+    assert '(House and house): are they one?' in texts['glosses_alike']
+    assert '(01 and 1)' in texts['signers_alike']
+    assert '(2-Mar)' in texts['glosses_damaged']
 
 
 def test_units(rng: np.random.Generator, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from mmsign.inference.inferencer import SignInferencer
 from mmsign.inference.labelled_video import PoseTape, draw_video
 from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import MotionSegmenter
-from mmsign.keypoints.wholebody import wholebody133
+from mmsign.keypoints.wholebody import hand21, wholebody133
 from mmsign.pose import Frame, VideoReader
 from mmsign.pose.camera import LatestFrames
 from mmsign.utils.errors import MMSignError
@@ -45,6 +45,23 @@ def level(t: float, bursts: list[tuple[float, float]]) -> int:
 def talk(bursts: list[tuple[float, float]], seconds: float, fps: float = 25) -> Iterator[Frame]:
     for t in np.arange(0, seconds, 1 / fps):
         yield Frame(np.full((128, 128, 3), level(t, bursts), np.uint8), float(t))
+
+
+def test_arrays_that_do_not_say_what_was_found(name: SignInferencer, letters: Path) -> None:
+    """No confidence, or the same one everywhere: the coordinates tell, and the answer is the same."""
+    keypoints, confidence = clips_of(letters, 1)[0]
+    assert (confidence == 0).any()
+    certain = (confidence > 0).astype(np.float32)
+    scores = name((keypoints, certain))[0].top
+    keypoints = np.where(certain[..., None] > 0, keypoints, 0)
+    for source in ((keypoints, None), keypoints, (keypoints, np.ones_like(confidence))):
+        assert name(source)[0].top == scores
+
+
+def test_clips_that_lack_points_of_the_model(name: SignInferencer) -> None:
+    lone = hand21()
+    with one_line_error('layout', 'hand21 has no nose', 'give clips of wholebody133'):
+        name((np.random.default_rng(0).uniform(9, 99, (5, 21, 2)), np.ones((5, 21))), layout=lone)
 
 
 def test_arrays_pairs_and_archive_clips_agree_with_the_model(name: SignInferencer, letters: Path) -> None:

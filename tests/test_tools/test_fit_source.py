@@ -49,15 +49,23 @@ def test_a_table_and_options_of_its_format(fit, tmp_path):
         rows.append([f'{i}.npy', GLOSSES[i % 2], 'train' if i < 4 else 'test'])
     with open(tmp_path / 'table.csv', 'w', newline='') as stream:
         csv.writer(stream, delimiter=';').writerows([['file', 'meaning', 'split'], *rows])
-    words = ('--format', 'csv', '--columns', 'gloss=meaning')
+    words = ('--columns', 'gloss=meaning')  # also before the format is known
     assert 'official split: 2 clips' in fit(tmp_path / 'table.csv', *words)
     shutil.rmtree(tmp_path / 'out')
+    assert "the header is 'file', 'meaning', 'split'" in fit(tmp_path / 'table.csv', code=2)
     assert '--colours' in fit(tmp_path / 'table.csv', '--format', 'csv', '--colours', 'red', code=2)
 
 
 def test_unknown_files(fit, tmp_path):
     (tmp_path / 'x.bin').write_bytes(b'abc')
     assert 'no format' in fit(tmp_path / 'x.bin', code=2)
+    np.save(tmp_path / 'x.npy', np.zeros((9, 67, 3), np.float32))
+    (tmp_path / 'table.csv').write_text('path,gloss\nx.npy,yes\n')
+    for source in ('x.npy', 'table.csv'):
+        assert 'x.npy holds (9, 67, 3)' in fit(tmp_path / source, code=2)
+    (tmp_path / 'x.npy').unlink()
+    (tmp_path / 'x.bin').unlink()
+    assert 'x.npy, which is not there' in fit(tmp_path / 'table.csv', code=2)
 
 
 def test_a_folder_of_videos(fit, tmp_path, monkeypatch):

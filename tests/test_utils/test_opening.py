@@ -7,10 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from helpers import one_line_error
 
 from mmsign.utils import opening
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.opening import check_file, check_zip
+from mmsign.utils.opening import check_file, check_video, check_zip
 
 
 def test_a_file_is_a_file(tmp_path: Path) -> None:
@@ -37,6 +38,22 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
         with pytest.raises(MMSignError, match=f'field path: {problem}.*look again') as caught:
             check_file(tmp_path / name, 'no such table', 'look again', field='path')
         assert caught.value.file == tmp_path / name
+
+
+@pytest.mark.parametrize(
+    ('name', 'problem'),
+    [
+        ('', 'is a folder, not a video'),
+        ('a.npy', 'is a file of keypoints, not a video'),
+        ('a.POSE', 'is a file of keypoints, not a video'),
+        ('a.mp4', 'no such video'),
+        ('empty.mp4', 'is empty'),
+    ],
+)
+def test_what_is_no_video(tmp_path: Path, name: str, problem: str) -> None:
+    (tmp_path / 'empty.mp4').touch()
+    with one_line_error(str(tmp_path / name), problem):
+        check_video(tmp_path / name)
 
 
 def packed(file: Path, *members: tuple[str, bytes]) -> Path:

@@ -33,6 +33,7 @@ FORMATS = {
     'pose': '.pose files, a word a folder or listed in a table',
     'csv': 'any clips (.npy, .npz, .pose), listed in a table or a word a folder',
     'relabel': 'an archive with glosses, signers and splits of a table',
+    'flip': 'an archive with axes turned round or hands exchanged',
     'union': 'several data sets in one archive, their signs together',
     'merge': 'join archives',
     'export': 'write an archive as .pose files, arrays, or a pickle of mmaction2',

@@ -12,7 +12,8 @@ from typing import Any
 
 from mmsign.datasets.sources.clip import Frames, RawClip, Segment
 from mmsign.datasets.sources.files import listed_path
-from mmsign.datasets.sources.glosses import index_of, read_glosses
+from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
+from mmsign.datasets.sources.split_names import split_name
 from mmsign.datasets.sources.table import Row, read_table
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import without_suffix
@@ -96,7 +97,7 @@ def read_clips(
     rows = [row for row in rows if not _name(row).name.startswith('._')]  # copies that macOS makes
     if not rows:
         raise MMSignError('lists no clip', file=file, fix='write a row for each clip below the header')
-    names = read_glosses(glosses, encoding) if glosses else sorted({row['gloss'] for row in rows})
+    names = read_glosses(glosses, encoding) if glosses else in_order(row['gloss'] for row in rows)
     stems = Counter(without_suffix(path).as_posix() for path in {_name(row) for row in rows})
     lines: dict[str, int] = {}
     clips = []
@@ -121,7 +122,7 @@ def read_clips(
                 listed_path(root, row.path),
                 label,
                 row.get('signer', ''),
-                row.get('split', ''),
+                split_name(row.get('split', '')),
                 segment,
                 named=bool(row.get('clip_id')),
             )
@@ -179,6 +180,8 @@ def _number(text: str, row: Row, column: str, file: Path) -> float:
             f'line {row.line} is {text!r}',
             file=file,
             field=column,
-            fix='write seconds such as 1.5, or 0:01.5',
+            fix='write a whole number from 0; an empty cell in end_frame is the end of the file'
+            if column.endswith('_frame')
+            else 'write seconds such as 1.5, or 0:01.5',
         ) from None
     return seconds

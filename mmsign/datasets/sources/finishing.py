@@ -10,21 +10,20 @@ from mmsign.datasets.sources.clip import Frames, RawClip, Segment
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.names import place
 from mmsign.pose.base import far_outside
-from mmsign.preprocessing.missing import lost_blocks, seen_points
+from mmsign.preprocessing.missing import found_points
 from mmsign.utils.errors import MMSignError
 
 #: Coordinates that span fewer int16 steps than this lose visible detail.
 MIN_STEPS = 200
-#: So many points of a block on one spot were not found there, whatever their confidence says.
-ONE_SPOT = 5
 
 
 def finish(frames: Frames, clip: RawClip, layout: KeypointLayout, fps: float | None) -> Frames:
     """Everything that readers share, before the values are checked.
 
     Points are placed by name. A confidence that the file lacks is derived from the coordinates, by the
-    blocks of the layout (:func:`~mmsign.preprocessing.missing.seen_points`). Fillers such as (-1, -1)
-    and points far outside the picture are missing. The clip's segment is cut out.
+    blocks of the layout, and so are fillers such as (-1, -1) and hands on one spot in one that it has
+    (:func:`~mmsign.preprocessing.missing.found_points`). Points far outside the picture are
+    missing. The clip's segment is cut out.
 
     Args:
         frames: As read.
@@ -55,32 +54,14 @@ def finish(frames: Frames, clip: RawClip, layout: KeypointLayout, fps: float | N
         keypoints = place(keypoints, frames.names, layout)
         stated = None if stated is None else place(stated, frames.names, layout)
     if keypoints.shape[1] == layout.num_keypoints and keypoints.dtype.kind == 'f':
-        confidence = _confidence(keypoints, stated, layout, given)
+        confidence = found_points(keypoints, stated, _blocks(layout, given))
+        confidence = confidence if stated is not None else confidence * given
     else:  # the writer says what is wrong with it
         confidence = np.ones(keypoints.shape[:2], np.float32) if stated is None else stated
     frames = frames._replace(keypoints=keypoints, confidence=confidence, names=None)
     if frames.width and frames.height:
         frames = _drop_far(frames, keypoints, confidence)
     return frames if clip.segment is None else cut(frames, clip.segment, clip, frames.fps or fps)
-
-
-def _confidence(
-    keypoints: np.ndarray, stated: np.ndarray | None, layout: KeypointLayout, given: np.ndarray
-) -> np.ndarray:
-    """(T, V): derived from the coordinates, or the stated one where it says what was found.
-
-    One that is the same number everywhere, as of tools that write 1 for whatever they write, says nothing.
-    """
-    blocks = _blocks(layout, given)
-    if stated is None:
-        return seen_points(keypoints, blocks) * given
-    told = stated[:, given]
-    if told.size and told[0, 0] > 0 and (told == told[0, 0]).all():
-        return stated * seen_points(keypoints, blocks)
-    lost = lost_blocks(keypoints, blocks, ~np.isnan(keypoints).any(-1), least=ONE_SPOT)
-    if (keypoints < 0).all(-1).any():
-        lost |= (seen_points(keypoints, blocks) == 0) & (keypoints < 0).all(-1)
-    return np.where(lost, 0, stated)  # a detection may stand at the origin, a whole hand may not
 
 
 def _drop_far(frames: Frames, keypoints: np.ndarray, confidence: np.ndarray) -> Frames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,19 @@ def read_glosses(file: str | os.PathLike, encoding: str | None = None) -> list[s
     if not lines:
         raise MMSignError('is empty', file=file, fix='write one gloss a line')
     return list(lines)
+
+
+def in_order(glosses: Iterable[str]) -> list[str]:
+    """Each gloss once, sorted; numbers by their value, so that labels of 0, 1, 2 … keep them.
+
+    Examples:
+        >>> in_order(['tree', 'house', 'tree']), in_order(['10', '9', '2'])
+        (['house', 'tree'], ['2', '9', '10'])
+    """
+    names = set(glosses)
+    if all(name.isascii() and name.isdecimal() for name in names):
+        return sorted(names, key=lambda name: (int(name), name))
+    return sorted(names)
 
 
 def named_classes(labels: Sequence[int], glosses: str | os.PathLike | None, file: Path) -> list[str]:

@@ -21,19 +21,14 @@ from typing import Any
 
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, add_table_arguments, read_clips
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.glosses import index_of, read_glosses
+from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
+from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import without_suffix
 from mmsign.utils.texts import clean
 
 #: What tables are called in the folder of their clips.
 INDEXES = ('index.csv', 'clips.csv', 'index.tsv', 'clips.tsv')
-#: What the folders of official splits are called.
-SPLITS = {
-    **dict.fromkeys(('train', 'training', 'train_set'), 'train'),
-    **dict.fromkeys(('val', 'valid', 'validation', 'dev', 'val_set'), 'val'),
-    **dict.fromkeys(('test', 'testing', 'test_set'), 'test'),
-}
 
 
 @dataclass
@@ -178,7 +173,7 @@ def _folders(
             file=root / lone,
             fix='sort the clips into a folder a word, or name a table with path and gloss: --index',
         )
-    names = read_glosses(glosses) if glosses else sorted(set(words.values()))
+    names = read_glosses(glosses) if glosses else in_order(words.values())
     pattern = compile_pattern(signer)
     stems = Counter(_stem(path, suffixes).as_posix() for path in paths)
     clips = []

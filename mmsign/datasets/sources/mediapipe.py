@@ -30,7 +30,7 @@ import numpy as np
 
 from mmsign.datasets.sources.arrays import SUFFIXES
 from mmsign.datasets.sources.clip import DataSource, RawClip
-from mmsign.datasets.sources.glosses import index_of, read_glosses
+from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
 from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
     add_order_argument,
@@ -39,6 +39,7 @@ from mmsign.datasets.sources.holistic_clips import (
     unread,
 )
 from mmsign.datasets.sources.listing import list_clips
+from mmsign.datasets.sources.split_names import split_name
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.numpy_files import load_arrays
 from mmsign.utils.texts import clean
@@ -124,7 +125,7 @@ def _read_npz(
                 fix='give one value a clip',
             )
         values.append(column)
-    names = read_glosses(glosses) if glosses else sorted({gloss for gloss in values[0] if gloss})
+    names = read_glosses(glosses) if glosses else in_order(filter(None, values[0]))
     clips = []
     counts: Counter[str] = Counter()
     for i, (word, signer, split, clip_id) in enumerate(zip(*values)):
@@ -132,7 +133,7 @@ def _read_npz(
         counts[clip_id] += 1
         clip_id += f'-{counts[clip_id]}' if counts[clip_id] > 1 else ''
         label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
-        clips.append(RawClip(clip_id, label, file, unread, signer, split))
+        clips.append(RawClip(clip_id, label, file, unread, signer, split_name(split)))
     return clips, names, [partial(as_landmarks, clip) for clip in landmarks]
 
 

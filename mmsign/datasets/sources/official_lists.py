@@ -10,7 +10,7 @@ from typing import Any
 from mmsign.datasets.sources.clip import Segment
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, read_clips
 from mmsign.datasets.sources.glosses import index_of, read_lines
-from mmsign.datasets.sources.listing import SPLITS
+from mmsign.datasets.sources.split_names import SPLITS, split_name
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.json_texts import load_json
 from mmsign.utils.texts import clean, read_text
@@ -30,7 +30,7 @@ def read_wlasl(source: Path, labels: Path) -> ClipTable:
     for label, entry in enumerate(entries):
         for item in _records(entry['instances'], labels, ('video_id',)):
             name = str(item['video_id'])
-            signer, split = str(item.get('signer_id', '')), _split(str(item.get('split', '')))
+            signer, split = str(item.get('signer_id', '')), split_name(str(item.get('split', '')))
             rows.append(ClipRow(name, source / name, label, signer, split, None, named=True))
     return _table(rows, glosses, labels)
 
@@ -176,7 +176,7 @@ def _records(content: Any, file: Path, needed: Sequence[str]) -> list[Mapping[st
 def _split_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """(split, file) of the csv files of a folder that are called by a split."""
     files = sorted(folder.glob('*.csv')) if folder.is_dir() else []
-    found = [(_split(re.split(r'[\W_]', file.stem.lower())[0]), file) for file in files]
+    found = [(split_name(re.split(r'[\W_]', file.stem.lower())[0]), file) for file in files]
     found = [(split, file) for split, file in found if split in SPLITS.values()]
     if not found:
         raise MMSignError(
@@ -199,7 +199,3 @@ def _joined(source: Path, labels: Path, columns: Mapping[str, str]) -> ClipTable
             row.label = index_of(gloss, glosses, file=file, clip=row.clip_id)
             rows.append(row)
     return _table(rows, glosses, labels)
-
-
-def _split(name: str) -> str:
-    return SPLITS.get(name.casefold(), name)

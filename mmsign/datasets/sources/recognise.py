@@ -13,21 +13,26 @@ from mmsign.datasets.sources.alphapose import is_alphapose
 from mmsign.datasets.sources.arrays import confidence_name
 from mmsign.datasets.sources.axes import frames_first
 from mmsign.datasets.sources.blocks import usual_blocks
+from mmsign.datasets.sources.clip_table import read_clips
 from mmsign.datasets.sources.gislr import INDEX as GISLR
 from mmsign.datasets.sources.holistic import fits_an_order
 from mmsign.datasets.sources.mmpose_json import frames_of
-from mmsign.datasets.sources.peek import Sample, array_shapes, look, read_small
+from mmsign.datasets.sources.peek import Sample, array_shapes, describe_sample, look, read_small
 from mmsign.datasets.sources.rtmlib import is_rtmlib
 from mmsign.datasets.sources.spoter import is_spoter
-from mmsign.datasets.sources.table import read_table
+from mmsign.datasets.sources.table import SPREADSHEETS
 from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.opening import check_file
 
-TABLES = ('.csv', '.tsv')
+TABLES = ('.csv', '.tsv', *SPREADSHEETS)  # the latter to say what to do with them
+#: Files of a table that are looked for.
+LISTED = 20
 PICKLES = ('.pkl', '.pickle')
 KINDS = frozenset((*VIDEOS, *PICKLES, '.pose', '.npy', '.npz', '.json', '.parquet', '.txt'))
+#: Usual names of the array of glosses, or of their numbers.
+GLOSSES = ('gloss', 'glosses', 'word', 'words', 'sign', 'signs', 'label', 'labels', 'target', 'targets', 'y')
 #: Option of the npz reader → usual names of the array.
 COLUMNS = {
     'signer_array': ('signer', 'author', 'participant', 'person'),
@@ -48,11 +53,15 @@ class Recognised(NamedTuple):
     options: dict[str, Any]
 
 
-def recognise(path: str | os.PathLike) -> Recognised | None:
+def recognise(path: str | os.PathLike, **table: Any) -> Recognised | None:
     """Tell the format of a file or folder from a cheap look into it.
 
     Names, and the contents of the first file; pickles are opened by the reader that refuses everything but
     arrays and plain containers, and no video is decoded.
+
+    Args:
+        path: A folder, a file of clips, or a table of them.
+        **table: How a table is read, see :func:`~mmsign.datasets.sources.clip_table.read_clips`.
 
     Returns:
         The format, or None if it is in none that is known.
@@ -65,14 +74,14 @@ def recognise(path: str | os.PathLike) -> Recognised | None:
     if {'meta.json', 'glosses.json', 'clips.csv'} <= sample.top:
         return Recognised('archive', 'it has the meta.json and glosses.json of a pose archive', {})
     if path.suffix.lower() in TABLES:
-        return _of_table(path)
+        return _of_table(path, table)
     if (path / GISLR).is_file() and (path / 'train_landmark_files').is_dir():
         return Recognised('gislr', f'it has {GISLR} and train_landmark_files of asl-signs', {})
     found = _of_files(sample)
     if found is None and path.is_dir():
-        table = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
-        if table is not None and is_spoter(table):
-            return Recognised('spoter', f'{table.name} has a column a joint, as SPOTER', {})
+        beside = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
+        if beside is not None and is_spoter(beside):
+            return Recognised('spoter', f'{beside.name} has a column a joint, as SPOTER', {})
     return found
 
 
@@ -87,15 +96,12 @@ def look_at(path: Path) -> Sample:
     return look(path, KINDS)
 
 
-def _of_table(file: Path) -> Recognised | None:
-    """A table is in the format of the files that it lists."""
+def _of_table(file: Path, table: Mapping[str, Any]) -> Recognised | None:
+    """A table is in the format of the files that it lists, or else of those that lie beside it."""
     if file.suffix.lower() == '.csv' and is_spoter(file):
         return Recognised('spoter', f'{file.name} has a column a joint, as SPOTER', {})
-    rows = read_table(file)
-    if not rows or not rows[0].get('path'):
-        return None
-    listed = file.parent / rows[0]['path'].replace('\\', '/')
-    found = _of_files(look(listed, KINDS)) if os.path.exists(listed) else None
+    listed, there = _listed(file, table)
+    found = _of_files(look(listed if there else file.parent, KINDS))
     if found is None and listed.suffix.lower() in VIDEOS:
         found = Recognised('videos', '', {})
     if found is None:
@@ -104,6 +110,21 @@ def _of_table(file: Path) -> Recognised | None:
     if found.format == 'videos':
         return Recognised('videos', how, {'source': [], 'labels': str(file)})
     return found._replace(how=how)
+
+
+def _listed(file: Path, table: Mapping[str, Any]) -> tuple[Path, bool]:
+    """The first file of a table that is there, or else the first one, and whether it is."""
+    files = [clip.file for clip in read_clips(file, **table).clips[:LISTED]]
+    there = next((listed for listed in files if os.path.exists(listed)), None)
+    return there or files[0], there is not None
+
+
+def describe_unknown(path: Path, **table: Any) -> str:
+    """What lies in a path that is not recognised, in a sentence for an error."""
+    if path.is_dir() or path.suffix.lower() not in TABLES:
+        return describe_sample(look_at(path))
+    listed, there = _listed(path, table)
+    return describe_sample(look(listed, KINDS)) if there else f'it lists {listed}, which is not there'
 
 
 def _of_files(sample: Sample) -> Recognised | None:
@@ -214,11 +235,8 @@ def _arrays(sample: Sample, file: Path) -> Recognised | None:
 
 def _many_clips(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -> Recognised | None:
     """One npz of many clips, with an array of their glosses."""
-    texts = {name: shape[0] for name, (shape, kind) in shapes.items() if kind == 'U' and len(shape) == 1}
-    glosses = next(
-        (name for name in ('gloss', 'glosses', 'word', 'words', 'sign', 'label', 'labels') if name in texts),
-        None,
-    )
+    texts = {name: shape[0] for name, (shape, kind) in shapes.items() if kind in 'Uiu' and len(shape) == 1}
+    glosses = next((name for name in GLOSSES if name in texts), None)
     if glosses is None:
         return None
     stretches = {'start', 'length'} <= shapes.keys()

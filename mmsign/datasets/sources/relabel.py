@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -37,8 +38,6 @@ def load(source: str, labels: str, language: str = '', **table: Any) -> DataSour
     Raises:
         MMSignError: If the archive or the table is bad, or no clip is named.
     """
-    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
-
     archive = PoseArchive(source)
     listed = read_clips(labels, **table)
     rows = _by_name(listed.clips)
@@ -59,19 +58,28 @@ def load(source: str, labels: str, language: str = '', **table: Any) -> DataSour
             field='path',
             fix='give the paths of the files that the clips came from',
         )
+    found_source = source_of(archive, clips, listed.glosses)
+    found_source.language = language or archive.language
+    found_source.absent = [row.clip_id for row in listed.clips if row.clip_id not in found]
+    return found_source
+
+
+def source_of(archive: PoseArchive, clips: Sequence[RawClip], glosses: Sequence[str]) -> DataSource:
+    """Clips of an archive as a source whose archive is like it."""
+    from mmsign.keypoints.registered import build_layout  # imports torch, which --help need not wait for
+
     scale = archive.meta.get('scale')
     return DataSource(
         clips,
-        listed.glosses,
+        glosses,
         build_layout(archive.meta['layout']),
         archive.meta.get('source', ''),
         dims=len(archive.meta['channels']) - 1,
         dtype=archive.meta['dtype'],
         scale=scale[0] if scale else 1.0,
         fps=archive.meta.get('fps'),
-        language=language or archive.language,
+        language=archive.language,
         estimator=archive.meta.get('estimator'),
-        absent=[row.clip_id for row in listed.clips if row.clip_id not in found],
     )
 
 

@@ -16,10 +16,11 @@ import numpy as np
 
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.files import find_files
-from mmsign.datasets.sources.listing import SPLITS, compile_pattern, match_signer
+from mmsign.datasets.sources.listing import compile_pattern, match_signer
 from mmsign.datasets.sources.numbered import numbered_source
 from mmsign.datasets.sources.options import add_numbered_arguments
 from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.keypoints.wholebody import base27
 from mmsign.preprocessing.trim import filled_frames
 from mmsign.utils.errors import MMSignError

@@ -12,6 +12,8 @@ from pathlib import Path
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.texts import clean, read_text
 
+#: Suffixes of what spreadsheets save by themselves.
+SPREADSHEETS = ('.xlsx', '.xls', '.ods', '.numbers')
 DELIMITERS = (',', ';', '\t', '|')
 #: Column → the headings that stand for it, the best one first; capitals, blanks and hyphens do not matter.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -19,7 +21,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *('path', 'file', 'filename', 'file_name', 'filepath', 'file_path', 'relative_path', 'video'),
         *('video_file', 'video_path', 'video_name', 'clip', 'clip_path', 'clip_file', 'pose', 'pose_file'),
     ),
-    'gloss': ('gloss', 'sign', 'word', 'sign_name', 'class_name', 'label', 'class', 'glosses', 'words'),
+    'gloss': (
+        *('gloss', 'sign', 'word', 'sign_name', 'class_name', 'label_name', 'label', 'class', 'glosses'),
+        *('words', 'target', 'category'),
+    ),
     'signer': (
         *('signer', 'signer_id', 'participant', 'participant_id', 'person', 'person_id', 'subject'),
         *('subject_id', 'user', 'user_id', 'speaker', 'author'),
@@ -71,6 +76,8 @@ def read_table(
             is not closed, or a row has more cells than the header, such as by a comma without quotes.
     """
     file = Path(file)
+    if file.suffix.lower() in SPREADSHEETS:
+        raise MMSignError('is a spreadsheet', file=file, fix='save it as CSV (UTF-8)')
     text = read_text(file, encoding)
     told = re.match(r'sep=(.)\r?\n', text)  # how spreadsheets say it
     delimiter = delimiter or (told[1] if told else None)
@@ -148,6 +155,8 @@ def _names(
         if match is None:
             if column in required or asked:
                 fix = f'name it: --columns {column}=HEADING' if column in HEADINGS else 'add the column'
+                if any(re.search(r'[^.\s]\.[a-z0-9]{2,5}$', cell, re.IGNORECASE) for cell in header):
+                    fix = f'if that is a clip, write a header above it, such as {",".join(required)}'
                 raise MMSignError(
                     f'column {asked or column!r} is missing; {shown}, separated by {_spoken(delimiter)}',
                     file=file,

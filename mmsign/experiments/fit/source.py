@@ -10,10 +10,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from mmsign.datasets.sources import FORMATS, get_converter
 from mmsign.datasets.sources.clip import DataSource
-from mmsign.datasets.sources.clip_table import ClipRow
+from mmsign.datasets.sources.clip_table import ClipRow, add_table_arguments
 from mmsign.datasets.sources.listing import list_clips
-from mmsign.datasets.sources.peek import describe_sample
-from mmsign.datasets.sources.recognise import look_at, recognise
+from mmsign.datasets.sources.recognise import Recognised, describe_unknown, recognise
 from mmsign.experiments.fit.request import Request
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
@@ -45,14 +44,16 @@ def find_source(request: Request) -> Found:
         MMSignError: If there is no such source, it is in no known format, or the format does not know one
             of its options.
     """
-    known = recognise(request.source)
+    table = _table_options(request)
+    known = _known(request, table)
     if request.format is None:
         if known is None:
             raise MMSignError(
                 'is in no format that is known by its contents: '
-                f'{describe_sample(look_at(Path(request.source)))}',
+                f'{describe_unknown(Path(request.source), **table)}',
                 file=request.source,
-                fix='name it with --format, and a skeleton of your own with --layout; see docs/formats.md',
+                fix='docs/formats.md lists what is read; save others as .npy arrays (frames, points, x y '
+                'confidence), a word a folder, and name their skeleton: --format csv --layout NAME',
             )
         name, how, options = known
     else:
@@ -68,6 +69,23 @@ def find_source(request: Request) -> Found:
     elif request.words:
         raise MMSignError('is not for archives', field=request.words[0], fix='leave it out')
     return Found(name, how, options)
+
+
+def _known(request: Request, table: dict[str, Any]) -> Recognised | None:
+    """What the contents show; where the format is named, it need not be a table of clips."""
+    try:
+        return recognise(request.source, **table)
+    except MMSignError:
+        if request.format is None or not os.path.exists(request.source):
+            raise
+        return None
+
+
+def _table_options(request: Request) -> dict[str, Any]:
+    """How the user says a table is read, as long as the format is not known."""
+    parser = _Parser(prog='csv', add_help=False, argument_default=argparse.SUPPRESS, allow_abbrev=False)
+    add_table_arguments(parser)
+    return vars(parser.parse_known_args(request.words)[0])
 
 
 class _Parser(argparse.ArgumentParser):

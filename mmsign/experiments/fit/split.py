@@ -112,8 +112,14 @@ def _signers(
         f'{", …" if len(chosen) > 8 else ""}), {int(test.sum())} clips',
         {'not_signers': list(chosen)},
         {'signers': list(chosen)},
-        warning=_unknown(labels[test], labels[~test]),
+        warning='; '.join(filter(None, (_unknown(labels[test], labels[~test]), _nameless(signers)))),
     )
+
+
+def _nameless(signers: np.ndarray) -> str:
+    """A warning of clips that may show somebody who tests."""
+    count = int((signers == '').sum())
+    return f'{count} clips without a signer train; they may show those who test' if count else ''
 
 
 def _unknown(test: np.ndarray, train: np.ndarray) -> str:

@@ -52,7 +52,7 @@ def test_named_flat_and_in_pixels(tmp_path: Path, rng: np.random.Generator) -> N
     ('change', 'options', 'problem'),
     [
         ({'lh': np.zeros((5, 20, 3))}, {}, r'field lh: has shape \(5, 20, 3\)'),
-        ({'lh': np.zeros((5, 21, 3), int)}, {}, 'of int64'),
+        ({'lh': np.zeros((5, 21, 3), bool)}, {}, 'of bool'),
         ({'lh': np.ones((4, 21, 3))}, {}, 'different numbers of frames: pose 5, face 5, left_hand 4'),
         ({}, {'blocks': ['left_hand=links']}, 'holds the arrays pose, lh, rh, face'),
         ({}, {'blocks': ['hand=lh']}, "field blocks: is 'hand'"),

@@ -112,3 +112,16 @@ def test_glosses_and_columns(tmp_path: Path) -> None:
         read_clips(file, tmp_path / 'g.txt', columns={'gloss': 'meaning'})
     with pytest.raises(MMSignError, match='write COLUMN=HEADING'):
         read_clips(file, columns=['meaning'])
+
+
+def test_numbers_keep_their_order_and_splits_have_one_name(tmp_path: Path) -> None:
+    rows = ''.join(f'{i}.npy,{i},{("Train", "dev", "TEST")[i % 3]}\n' for i in range(12))
+    found = read_clips(table(tmp_path, f'path,label,split\n{rows}'))
+    assert found.glosses == [str(i) for i in range(12)]
+    assert [clip.label for clip in found.clips] == list(range(12))
+    assert [clip.split for clip in found.clips] == ['train', 'val', 'test'] * 4
+
+
+def test_the_end_of_a_file_is_an_empty_cell(tmp_path: Path) -> None:
+    with pytest.raises(MMSignError, match=r"line 2 is '-1'.*an empty cell in end_frame"):
+        read_clips(table(tmp_path, 'path,gloss,frame_start,frame_end\na.npy,tree,1,-1\n'))

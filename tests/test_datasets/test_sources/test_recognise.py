@@ -98,7 +98,6 @@ def test_pickles(tmp_path: Path) -> None:
         ('a.pkl', b'no pickle'),
         ('a.txt', b'\xff\xfe'),
         ('a_b_1.txt', b'1 2 3\n'),
-        ('a.csv', b'path,gloss\n'),
         ('a.csv', b'path,gloss\nx.abc,y\n'),
         ('a.xyz', b''),
     ],
@@ -107,6 +106,19 @@ def test_what_is_nothing_known(tmp_path: Path, name: str, content: bytes) -> Non
     (tmp_path / name).write_bytes(content)
     assert told(tmp_path / name) is None
     assert told(tmp_path) is None
+
+
+def test_a_table_without_clips(tmp_path: Path) -> None:
+    (tmp_path / 'a.csv').write_bytes(b'path,gloss\n')
+    assert told(tmp_path) is None
+    with pytest.raises(MMSignError, match=r'a\.csv: lists no clip'):
+        told(tmp_path / 'a.csv')
+
+
+def test_a_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / 'a.xlsx').write_bytes(b'PK\x03\x04')
+    with pytest.raises(MMSignError, match='save it as CSV'):
+        told(tmp_path / 'a.xlsx')
 
 
 def test_an_npz_of_odd_arrays(tmp_path: Path) -> None:
@@ -161,3 +173,21 @@ def test_headers_that_lie(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.lib.format.write_array_header_1_0(stream, header)
     (tmp_path / 'a.npy').write_bytes(stream.getvalue())
     assert recognise(tmp_path / 'a.npy') is None
+
+
+def test_a_table_that_names_the_videos_of_the_poses(tmp_path: Path) -> None:
+    (tmp_path / 'poses').mkdir()
+    np.save(tmp_path / 'poses/1.npy', np.zeros((6, 133, 3), np.float32))
+    for listed in ('1.mp4', '1', 'C:\\videos\\1.avi'):
+        (tmp_path / 'list.csv').write_text(f'path,gloss\n{listed},yes\n')
+        assert told(tmp_path / 'list.csv') == ('csv', {'layout': 'wholebody133', 'dims': 2})
+
+
+def test_how_a_table_is_read(tmp_path: Path) -> None:
+    np.save(tmp_path / '1.npy', np.zeros((6, 133, 3), np.float32))
+    (tmp_path / 'list.csv').write_bytes('clip,anlam\n1.npy,ağaç\n'.encode('cp1254'))
+    found = recognise(tmp_path / 'list.csv', encoding='cp1254', columns=['gloss=anlam'])
+    assert found is not None
+    assert found.format == 'csv'
+    with pytest.raises(MMSignError, match='is not UTF-8'):
+        recognise(tmp_path / 'list.csv')

@@ -101,3 +101,9 @@ def test_options(tmp_path: Path) -> None:
     file.write_bytes(unicodedata.normalize('NFC', cells).encode('cp1254'))
     assert read_table(file, encoding='cp1254')[0]['gloss'] == 'ağaç'
     assert read_table(write(tmp_path, cells))[0]['gloss'] == 'ağaç'
+
+
+def test_a_table_without_a_header(tmp_path: Path) -> None:
+    (tmp_path / 'a.csv').write_text('clips/a.npy,house\nclips/b.npy,tree\n')
+    with pytest.raises(MMSignError, match='write a header above it, such as path,gloss'):
+        read_table(tmp_path / 'a.csv', ('path', 'gloss'))

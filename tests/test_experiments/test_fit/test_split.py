@@ -49,6 +49,13 @@ def test_the_signer_who_signs_one_word_is_not_the_test():
     assert split.test['signers'][0] in ('a', 'b')
 
 
+def test_clips_without_a_signer_may_show_those_who_test():
+    rows = [(label, name) for name in ['a', 'b', ''] for label in range(3)]
+    split = choose_split(table(rows))
+    assert split.kind == 'signer'
+    assert split.warning == '3 clips without a signer train; they may show those who test'
+
+
 def test_signers_that_the_user_names():
     columns = table([(label, name) for name in 'abc' for label in range(3)] + [(3, 'c')])
     split = choose_split(columns, ['c'])
