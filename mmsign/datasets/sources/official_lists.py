@@ -15,6 +15,8 @@ from mmsign.utils.errors import MMSignError
 from mmsign.utils.json_texts import load_json
 from mmsign.utils.texts import clean, read_text
 
+#: No list has so many classes; the number of one of them makes as many names.
+MOST = 100_000
 YOUTUBE = re.compile(r'(?:v=|youtu\.be/|embed/)([\w-]{11})')
 
 
@@ -54,8 +56,8 @@ def read_msasl(source: Path, labels: Path) -> ClipTable:
             video = YOUTUBE.search(str(item['url']))
             try:
                 label, times = int(item['label']), (float(item['start_time']), float(item['end_time']))
-                good = label >= 0 and 0 <= times[0] < times[1]
-            except (TypeError, ValueError):
+                good = 0 <= label < MOST and 0 <= times[0] < times[1] < float('inf')
+            except (TypeError, ValueError, OverflowError):
                 good = False
             if not good or video is None:
                 raise MMSignError(
