@@ -9,14 +9,12 @@ from typing import Any
 
 from mmsign.datasets.sources.clip import Segment
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, read_clips
-from mmsign.datasets.sources.glosses import index_of, read_lines
+from mmsign.datasets.sources.glosses import MOST, index_of, read_lines
 from mmsign.datasets.sources.listing import SPLITS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.json_texts import load_json
 from mmsign.utils.texts import clean, read_text
 
-#: No list has so many classes; the number of one of them makes as many names.
-MOST = 100_000
 YOUTUBE = re.compile(r'(?:v=|youtu\.be/|embed/)([\w-]{11})')
 
 
