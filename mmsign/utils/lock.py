@@ -112,7 +112,7 @@ def _owner(file: Path) -> str:
     try:
         signed = json.loads(file.read_bytes())
         return f'process {int(signed["pid"])} on {signed["host"]}'
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ArithmeticError, ValueError, KeyError, TypeError, RecursionError):
         return 'another process'
 
 

@@ -13,6 +13,8 @@ from mmsign.utils.errors import MMSignError
 from mmsign.utils.texts import clean, read_text
 
 TABLES = ('.csv', '.tsv')
+#: No list has so many classes: the number of one of them makes as many names.
+MOST = 100_000
 LABELS = ('label', 'id', 'class_id', 'classid', 'index')
 
 
@@ -105,13 +107,10 @@ def named_classes(labels: Sequence[int], glosses: str | os.PathLike | None, file
     """The glosses of a file, or ``class 0``, … without one.
 
     Raises:
-        MMSignError: If a label is negative or beyond the glosses.
+        MMSignError: If a label is negative, absurd or beyond the glosses.
     """
-    names = (
-        read_glosses(glosses)
-        if glosses
-        else [f'class {label}' for label in range(max(labels, default=0) + 1)]
-    )
+    count = min(max(labels, default=0) + 1, MOST)
+    names = read_glosses(glosses) if glosses else [f'class {label}' for label in range(count)]
     bad = next((label for label in labels if not 0 <= label < len(names)), None)
     if bad is not None:
         raise MMSignError(

@@ -9,7 +9,7 @@ from typing import Any
 
 from mmsign.datasets.sources.clip import Segment
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, read_clips
-from mmsign.datasets.sources.glosses import index_of, read_lines
+from mmsign.datasets.sources.glosses import MOST, index_of, read_lines
 from mmsign.datasets.sources.split_names import SPLITS, split_name
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.json_texts import load_json
@@ -54,8 +54,8 @@ def read_msasl(source: Path, labels: Path) -> ClipTable:
             video = YOUTUBE.search(str(item['url']))
             try:
                 label, times = int(item['label']), (float(item['start_time']), float(item['end_time']))
-                good = label >= 0 and 0 <= times[0] < times[1]
-            except (TypeError, ValueError):
+                good = 0 <= label < MOST and 0 <= times[0] < times[1] < float('inf')
+            except (TypeError, ValueError, OverflowError):
                 good = False
             if not good or video is None:
                 raise MMSignError(

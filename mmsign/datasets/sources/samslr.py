@@ -103,7 +103,7 @@ def _labels(file: Path, count: int) -> tuple[list[str], list[int]]:
     try:
         names, numbers = content
         found = [str(name) for name in names], [int(number) for number in numbers]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise MMSignError('is not names and labels', file=labels, fix='expected (names, labels)') from None
     if {len(found[0]), len(found[1])} != {count}:
         raise MMSignError(

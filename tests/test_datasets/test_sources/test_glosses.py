@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.datasets.sources.glosses import index_of, read_glosses, read_lines
+from mmsign.datasets.sources.glosses import index_of, named_classes, read_glosses, read_lines
 from mmsign.utils.errors import MMSignError
 
 
@@ -57,3 +57,10 @@ def test_labels() -> None:
 
 def test_official_lists(shared_data: Path) -> None:
     assert len(read_glosses(shared_data / 'labels/slr500_gloss_zh.txt')) == 500
+
+
+def test_classes_without_names(tmp_path: Path) -> None:
+    assert named_classes([0, 2], None, tmp_path) == ['class 0', 'class 1', 'class 2']
+    for bad in (-1, 10**9, 10**400):  # which would be as many names
+        with pytest.raises(MMSignError, match='is outside the'):
+            named_classes([0, bad], None, tmp_path)

@@ -77,7 +77,17 @@ def test_msasl(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    'change', [{'url': 'x'}, {'label': 'x'}, {'label': -1}, {'start_time': 4}, {'end_time': None}]
+    'change',
+    [
+        {'url': 'x'},
+        {'label': 'x'},
+        {'label': -1},
+        {'label': 10**9},
+        {'label': float('inf')},
+        {'start_time': 4},
+        {'end_time': None},
+        {'end_time': float('inf')},
+    ],
 )
 def test_bad_msasl(tmp_path: Path, change: dict[str, Any]) -> None:
     with pytest.raises(
