@@ -28,6 +28,7 @@ def flipped(folder: Path, out: str, **options: object) -> PoseArchive:
 def test_what_looked_wrong_looks_right(
     rng: np.random.Generator, tmp_path: Path, size: tuple[int, int]
 ) -> None:
+    width, height = size
     clips = [signing(rng, 20) for _ in range(4)]
     with ArchiveWriter(tmp_path / 'raw', LAYOUT, ['a', 'b'], fps=25) as writer:
         for i, (keypoints, confidence) in enumerate(clips):
