@@ -82,7 +82,7 @@ def update_metafile(
     return content
 
 
-class _Indented(yaml.SafeDumper):  # type: ignore[misc]  # yaml has no types
+class _Indented(yaml.SafeDumper):
     """Indents lists below their key, as OpenMMLab's metafiles do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:

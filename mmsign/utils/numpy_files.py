@@ -121,8 +121,7 @@ def read_header(stream: Any) -> tuple[tuple[int, ...], np.dtype]:
     header = io.BytesIO(start + length + stream.read(count))
     try:
         np.lib.format.read_magic(header)
-        numpys = np.lib.format
-        read: Any = numpys.read_array_header_1_0 if width == 2 else numpys.read_array_header_2_0
+        read = np.lib.format.read_array_header_1_0 if width == 2 else np.lib.format.read_array_header_2_0
         shape, _, dtype = read(header)
     except Exception as error:  # of Python's tokenizer, which is not meant for what is no Python
         raise ValueError(f'its header cannot be read: {str(error)[:200]}') from None

@@ -20,7 +20,7 @@ from mmsign.utils.files import write_text
 from mmsign.utils.json_texts import load_object
 from mmsign.version import __version__
 from mmsign.visualization.confusion import save_confusion
-from mmsign.visualization.report import Picture, render
+from mmsign.visualization.pages import Picture, render
 
 #: Clips that are looked at for the page.
 LOOKED = 1000
