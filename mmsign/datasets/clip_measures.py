@@ -102,8 +102,9 @@ def measure(keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayou
 
 
 def digest(keypoints: np.ndarray, confidence: np.ndarray) -> str:
-    """Equal for clips of the same frames, as they are stored."""
+    """Equal for clips of the same frames, as they are stored, whatever fills them up to a length."""
     frames = np.concatenate([keypoints, confidence[..., None]], -1).astype(np.float32)
+    frames = frames[filled_frames(np.nan_to_num(frames).reshape(len(frames), -1))]
     return hashlib.blake2b(np.ascontiguousarray(frames).tobytes(), digest_size=12).hexdigest()
 
 

@@ -165,7 +165,10 @@ def judge(ids: Sequence[str], measured: Sequence[Measures], layout: KeypointLayo
     # Kinect's joints are in metres: its x and y point the other way
     picture = 'left_hand_wrist' in layout.names
     checks = [check for check in CHECKS if picture or check.name not in IN_PICTURES]
-    return [finding for check in checks if (finding := _judge(check, ids, measured))]
+    findings = [finding for check in checks if (finding := _judge(check, ids, measured))]
+    found = {finding['check'] for finding in findings}
+    # hands that were exchanged lie far from their wrists, too
+    return [f for f in findings if f['check'] != 'wrist_near_hand' or 'hands_named' not in found]
 
 
 def _judge(check: Check, ids: Sequence[str], measured: Sequence[Measures]) -> dict[str, Any] | None:

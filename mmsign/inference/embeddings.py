@@ -13,6 +13,7 @@ import numpy as np
 from tqdm import tqdm
 
 from mmsign.datasets import PoseArchive
+from mmsign.datasets.look import warn_of_look
 from mmsign.inference.clip_model import ClipModel
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose.provenance import compare_estimators
@@ -135,6 +136,7 @@ def embed_archive(
         MMSignError: If the model holds no features, or a clip is bad or lacks points.
     """
     compare_estimators(model.estimator, archive.meta.get('estimator'), archive.path)
+    warn_of_look(archive)
     layout = build_layout(archive.meta['layout'])
     chosen = np.arange(len(archive)) if rows is None else np.asarray(rows, int)
     found = [model.embed([], layout)]

@@ -11,6 +11,7 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.datasets import PoseArchive
+from mmsign.datasets.look import warn_of_look
 from mmsign.inference.clip_model import ClipModel, from_outside
 from mmsign.inference.embeddings import clip_batches
 from mmsign.inference.load_model import load_model
@@ -148,6 +149,7 @@ class SignInferencer:
     def _layout_of(self, archive: PoseArchive) -> KeypointLayout:
         """An archive's layout; warns if another estimator made its keypoints than those of the training."""
         compare_estimators(self.model.estimator, archive.meta.get('estimator'), archive.path)
+        warn_of_look(archive)
         return build_layout(archive.meta['layout'])
 
     def stream(

@@ -145,9 +145,34 @@ def test_a_planted_fault_is_named(rng: np.random.Generator, tmp_path: Path, chec
     assert check not in checks(write(tmp_path / 'b', single))
 
 
+@pytest.mark.parametrize(
+    ('fault', 'told'),
+    [(exchange(('left_hand', 'right_hand')), 'hands_named'), (hands_of_their_own, 'wrist_near_hand')],
+)
+def test_one_cause_for_hands_out_of_place(
+    rng: np.random.Generator, tmp_path: Path, fault: Fault, told: str
+) -> None:
+    clips = people(rng)
+    for clip in clips:
+        fault(*clip)
+    assert checks(write(tmp_path / 'a', clips)) & {'hands_named', 'wrist_near_hand'} == {told}
+
+
 def test_every_check_is_tested() -> None:
     tested = test_a_planted_fault_is_named.pytestmark[0].args[1]  # type: ignore[attr-defined]
     assert {check for check, _ in tested} == {check.name for check in CHECKS}
+
+
+def test_duplicates_that_are_filled_up_otherwise(rng: np.random.Generator, tmp_path: Path) -> None:
+    clips = people(rng, 6)
+    keypoints, confidence = clips[0]
+    clips[1] = (
+        np.concatenate([keypoints, np.repeat(keypoints[-1:], 1, 0)]),
+        np.pad(confidence, ((0, 1), (0, 0)), 'edge'),
+    )
+    clips[2] = np.pad(keypoints, ((0, 1), (0, 0), (0, 0))), np.pad(confidence, ((0, 1), (0, 0)))
+    found = inspect(write(tmp_path / 'a', clips))['findings']
+    assert [(f['check'], f['clips']) for f in found] == [('duplicates', 3)]
 
 
 def test_duplicates(rng: np.random.Generator, tmp_path: Path) -> None:

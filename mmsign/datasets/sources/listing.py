@@ -171,7 +171,7 @@ def _folders(
         raise MMSignError(
             'lies in no folder of a word',
             file=root / lone,
-            fix='sort the clips into a folder a word, or name a table with path and gloss: --index',
+            fix='sort the clips into a folder a word, or give a table with path and gloss (--index TABLE)',
         )
     names = read_glosses(glosses) if glosses else in_order(words.values())
     pattern = compile_pattern(signer)
