@@ -27,7 +27,7 @@ def clip_generator(draw: tuple[int, int, int], purpose: str) -> np.random.Genera
     """
     words = [*draw, zlib.crc32(purpose.encode())]
     # a seed of 32-bit words is the same seed as the list of them, and made in half the time
-    small = 0 <= min(words) and max(words) < 1 << 32
+    small = min(words) >= 0 and max(words) < 1 << 32
     return np.random.default_rng(np.array(words, np.uint32) if small else words)
 
 
