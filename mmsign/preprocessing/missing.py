@@ -132,12 +132,7 @@ def _negative_filler(keypoints: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 
 def check_clip(
-    keypoints: np.ndarray,
-    confidence: np.ndarray,
-    *,
-    file: Any = None,
-    clip: Any = None,
-    copy: bool = True,
+    keypoints: np.ndarray, confidence: np.ndarray, *, file: Any = None, clip: Any = None, copy: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
     """Apply the policy to a clip that comes from outside.
 

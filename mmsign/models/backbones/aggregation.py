@@ -18,6 +18,8 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
+from mmsign.models.backbones.one_clip import add_up, take_apart
+
 #: Numbers of M that are in work at once: on a CPU they stay in the cache, a GPU wants many.
 CHUNK = {'cpu': 1 << 19, 'cuda': 1 << 26}
 #: Rows of matrices start where a GPU reads fastest, at multiples of so many numbers.
@@ -130,9 +132,21 @@ class _Work(NamedTuple):
         """In which sums are kept."""
         return torch.promote_types(self.dtype, torch.float32)
 
+    @property
+    def width(self) -> int:
+        """Channels at a time of one subset, if clips are worked on one by one; else 0."""
+        _, _, channels, v = self.shape
+        device = self.x.device.type
+        width = max(1, CHUNK.get(device, CHUNK['cuda']) // (2 * v**2))  # what it works on needs cache, too
+        alone = device == 'cpu' and ALIGNED[device] == 1 and self.dtype == self.exact and width < 2 * channels
+        return width if alone else 0
+
     def pieces(self) -> Iterator[tuple[slice, list[slice]]]:
         """Some clips at a time, and their channels at a time."""
         n, subsets, channels, v = self.shape
+        if self.width:
+            yield from ((slice(i, i + 1), []) for i in range(n))
+            return
         budget = max(1, CHUNK.get(self.x.device.type, CHUNK['cuda']) // (subsets * v**2))
         clips, width = max(1, budget // channels), min(budget, channels)
         parts = [slice(i, i + width) for i in range(0, channels, width)]
@@ -154,13 +168,16 @@ class _Work(NamedTuple):
         """P' (n · K, rows, V, V), its pairs in the order (u, v) or (v, u)."""
         x1, x2 = (self.pad(x[clips].to(self.exact)) for x in self.topologies[:2])  # (n, K, r, V)
         shared, (n, subsets, r, v) = self.pad(self.topologies.shared, 2), x1.shape
-        pairs = torch.zeros(n, subsets, rows, v, v, dtype=self.dtype, device=x1.device)
+        pairs = torch.empty(n, subsets, rows, v, v, dtype=self.dtype, device=x1.device)
         pairs[:, :, 0] = shared.mT if transposed else shared
         pairs[:, :, 1] = 1
-        difference = (
-            x1.unsqueeze(-2) - x2.unsqueeze(-1) if transposed else x1.unsqueeze(-1) - x2.unsqueeze(-2)
-        )
-        pairs[:, :, 2 : r + 2] = difference.tanh_()
+        pairs[:, :, r + 2 :] = 0
+        both = (x1.unsqueeze(-2), x2.unsqueeze(-1)) if transposed else (x1.unsqueeze(-1), x2.unsqueeze(-2))
+        tanh = pairs[:, :, 2 : r + 2]
+        if self.dtype == self.exact:
+            torch.sub(*both, out=tanh).tanh_()
+        else:
+            tanh.copy_((both[0] - both[1]).tanh_())
         return pairs.flatten(0, 1)
 
 
@@ -171,6 +188,9 @@ def _forward(work: _Work) -> Tensor:
     for clips, parts in work.pieces():
         values = work.pad(work.values(clips), 2)  # (n, K, C, T, V)
         pairs = work.pairs(clips, weights.shape[-1], transposed=not work.joints_first)
+        if work.width:
+            add_up(values[0], weights, pairs, work.width, out[clips][0], work.joints_first)
+            continue
         rows = pairs.flatten(2)
         for part in parts:
             w = weights[:, part].expand(len(values), -1, -1, -1).flatten(0, 1)  # (n · K, c, r + 2)
@@ -222,6 +242,9 @@ def _backward(work: _Work, grad: Tensor) -> tuple[Any, ...]:
         pairs = work.pairs(clips, weights.shape[-1])
         rows = pairs.flatten(2)
         grad_pairs: Tensor | None = None
+        if work.width:
+            found, grad_pairs = take_apart(values[0], grads[0], weights, pairs, work.width, grad_values[0])
+            grad_weights += found
         for part in parts:
             w = weights[:, part].expand(len(values), -1, -1, -1).flatten(0, 1)  # (n · K, c, r + 2)
             value = values[:, :, part]

@@ -109,7 +109,8 @@ class GraphConv(nn.Module):
         return aggregate(x, topologies, self.value.weight, self.value.bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.relu(self.bn(self.aggregated(x)) + self.down(x))
+        # in place: normalisation keeps its input, so that its output is free, and fresh memory is slow
+        return self.bn(self.aggregated(x)).add_(self.down(x)).relu_()
 
 
 class TemporalConv(nn.Module):
@@ -139,7 +140,7 @@ class TemporalConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         points, plain = self.point(x).split((3 * self.width, self.width), 1)
-        a, b, c = torch.relu(self.bn_in(points)).chunk(3, 1)
+        a, b, c = self.bn_in(points).relu_().chunk(3, 1)
         # a strided 1×1 convolution reads every stride-th frame
         plain = plain[:, :, :: self.stride]
         return self.bn_out(torch.cat([self.temporal[0](a), self.temporal[1](b), self.pool(c), plain], 1))
@@ -181,8 +182,8 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         out = self.temporal(self.graph(x))
         if self.residual is not None:
-            out = out + self.residual(x)
-        return torch.relu(out)
+            out = out.add_(self.residual(x))
+        return out.relu_()
 
 
 def check_input(x: Tensor, channels: int, layout: KeypointLayout) -> None:
