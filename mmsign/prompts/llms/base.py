@@ -26,7 +26,8 @@ _FATAL = {
 _UNTAKEN = (400, 422, 501)
 _PERHAPS_UNTAKEN = (404, 405, 406, 415, 500)
 _PARAMETER = re.compile(
-    r'response_format|json_?(?:schema|object|mode)|grammar|structured|parameters?\b|max_tokens|temperature',
+    r'response[_ ]?format|json[_ -]?(?:schema|object|mode)|grammar|structured|parameters?\b'
+    r'|max_tokens|temperature',
     re.IGNORECASE,
 )
 _MODERATED = re.compile(

@@ -20,8 +20,11 @@ _HOPELESS = re.compile(
     re.IGNORECASE,
 )
 _FORMAT = re.compile(
-    r'response_?format|json_?(?:schema|object|mode)|schema|structured|grammar|guided', re.IGNORECASE
+    r'response[_ ]?format|json[_ -]?(?:schema|object|mode|output)|schema|structured|grammar|guided',
+    re.IGNORECASE,
 )
+#: Of models that think aloud: “enable_thinking must be set to false for non-streaming calls”.
+_THINKING = re.compile(r'enable_thinking\W.{0,40}\bfalse\b', re.IGNORECASE)
 _SYSTEM = re.compile(
     r'system.{0,20}(?:role|message|prompt)|role.{0,30}system|roles must alternate', re.IGNORECASE
 )
@@ -71,6 +74,8 @@ class Form:
             return self._named(
                 'max_tokens', 'max_completion_tokens'
             ), 'max_tokens is called max_completion_tokens'
+        if _THINKING.search(complaint) and 'enable_thinking' not in self.extra:
+            return replace(self, extra={**self.extra, 'enable_thinking': False}), 'enable_thinking is false'
         for name in ('temperature', 'max_tokens'):
             called = self.names.get(name, name)
             if called and called in complaint:

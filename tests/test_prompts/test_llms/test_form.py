@@ -25,6 +25,12 @@ from mmsign.prompts.llms.form import FORMATS, Form
             'Invalid grammar: guided decoding is not available',
             'response_format is json_object, not json_schema',
         ),
+        ('JSON mode is not enabled for this model', 'response_format is json_object, not json_schema'),
+        ('模型不支持参数 response_format', 'response_format is json_object, not json_schema'),
+        (
+            'parameter.enable_thinking must be set to false for non-streaming calls',
+            'enable_thinking is false',
+        ),
         ('System role not supported', 'the system message goes in front of the prompt'),
         ('Conversation roles must alternate user/assistant/user', 'the system message goes in front'),
         ('Bad Request', 'response_format is json_object, not json_schema'),
