@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from mmsign.prompts import PARTS, hash_descriptions, read_descriptions
-from mmsign.text.encoders import TextEncoder
+from mmsign.text.encoder import TextEncoder
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
 from mmsign.utils.opening import check_file
