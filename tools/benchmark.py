@@ -7,7 +7,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from mmsign.utils.cli import make_parser, run
+from mmsign.utils.cli import make_parser, positive_float, positive_int, run
 
 #: Benchmark → its options; what they mean stands in ``mmsign/benchmarks``. The first ones have aims.
 OPTIONS = {
@@ -54,12 +54,18 @@ def main() -> int:
     parser.add_argument('--only', nargs='+', metavar='NAME', default=[], help='all: these benchmarks')
     parser.add_argument('--out', type=Path, help='JSON with what is printed, and versions')
     parser.add_argument('--layout', default='wholebody87', help='of the network')
-    parser.add_argument('--frames', type=int, default=64, help='T of the network')
-    parser.add_argument('--batch', type=int, default=4, help='train, infer, contrastive: clips a step')
-    parser.add_argument('--repeats', type=int, default=3, help='rounds (the median counts) or draws')
-    parser.add_argument('--clips', type=int, help='data: clips in the archive (1000); letters: calls a round')
+    parser.add_argument('--frames', type=positive_int, default=64, help='T of the network')
+    parser.add_argument(
+        '--batch', type=positive_int, default=4, help='train, infer, contrastive: clips a step'
+    )
+    parser.add_argument('--repeats', type=positive_int, default=3, help='rounds (the median counts) or draws')
+    parser.add_argument(
+        '--clips', type=positive_int, help='data: clips in the archive (1000); letters: calls a round'
+    )
     parser.add_argument('--workers', type=int, default=4, help='data: processes of the loader')
-    parser.add_argument('--bytes', type=int, dest='size_bytes', help='knowledge: size (1 GB; in all: 50 MB)')
+    parser.add_argument(
+        '--bytes', type=positive_int, dest='size_bytes', help='knowledge: size (1 GB; in all: 50 MB)'
+    )
     parser.add_argument('--video', help='end2end, first: yours; default: a photograph that sways')
     parser.add_argument('--estimator', default='mediapipe', help='end2end, first: pose estimator')
     parser.add_argument(
@@ -74,13 +80,15 @@ def main() -> int:
         '--knowledge', nargs='+', metavar='LANGUAGE=KB.sqlite', default=[], help='grounding: books to judge'
     )
     parser.add_argument(
-        '--count', type=int, default=300, help='grounding: changes and rewordings of each half'
+        '--count', type=positive_int, default=300, help='grounding: changes and rewordings of each half'
     )
     parser.add_argument('--rates', help='cost: JSON of your own rates, as mmsign/benchmarks/rates.json')
-    parser.add_argument('--clip-frames', type=int, help='cost: frames of a clip (100)')
-    parser.add_argument('--epochs', type=int, help='cost: of training (110)')
-    parser.add_argument('--core-price', type=float, help='cost: of an hour of a core (0.05, an example)')
-    parser.add_argument('--gpu-price', type=float, help='cost: of an hour of a GPU (3, an example)')
+    parser.add_argument('--clip-frames', type=positive_int, help='cost: frames of a clip (100)')
+    parser.add_argument('--epochs', type=positive_int, help='cost: of training (110)')
+    parser.add_argument(
+        '--core-price', type=positive_float, help='cost: of an hour of a core (0.05, an example)'
+    )
+    parser.add_argument('--gpu-price', type=positive_float, help='cost: of an hour of a GPU (3, an example)')
     parser.add_argument('--short', action='store_true', help='tiny sizes, to see that it runs')
     args = parser.parse_args()
     for name, value in SHORT.items() if args.short else ():
@@ -88,6 +96,7 @@ def main() -> int:
     args.small = args.short
     from mmsign.benchmarks.anchors import measure
     from mmsign.engine.runs import versions
+    from mmsign.utils.errors import MMSignError
     from mmsign.utils.files import write_json
 
     module = import_module(f'mmsign.benchmarks.{MODULES.get(args.what, args.what)}')
@@ -97,6 +106,10 @@ def main() -> int:
         args.size_bytes = args.size_bytes or 50_000_000
         options['words'] = _words(args)
     wanted = inspect.signature(module.run).parameters
+    for name, parameter in wanted.items():
+        if parameter.default is parameter.empty and name not in (*options, 'out_dir', 'anchors'):
+            option = f'--{name.replace("_", "-")}'
+            raise MMSignError(f'is needed for {args.what}', field=option, fix=f'give {option}')
     with tempfile.TemporaryDirectory() as folder:
         if 'anchors' in wanted:
             options['anchors'] = measure(folder, args.short)

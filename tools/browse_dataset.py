@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mmsign.utils.cli import add_config_options, make_parser, run
+from mmsign.utils.cli import add_config_options, make_parser, positive_int, run
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument(
         '--loader', choices=['train', 'test'], default='train', help='whose clips and pipeline'
     )
-    parser.add_argument('--clips', type=int, default=12, help='how many are drawn, spread evenly')
+    parser.add_argument('--clips', type=positive_int, default=12, help='how many are drawn, spread evenly')
     add_config_options(parser)
     args = parser.parse_args()
     from mmengine.registry import init_default_scope

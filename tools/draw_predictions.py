@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mmsign.utils.cli import add_config_options, make_parser, run
+from mmsign.utils.cli import add_config_options, make_parser, positive_int, run
 
 RIGHT, WRONG = '#00735c', '#b0413e'
 
@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument('config', help='a config; mmsign:: names one that ships')
     parser.add_argument('scores', help='score file of tools/test.py --out')
     parser.add_argument('--out', required=True, help='PNG')
-    parser.add_argument('--clips', type=int, default=12, help='how many, spread evenly over the test clips')
+    parser.add_argument(
+        '--clips', type=positive_int, default=12, help='how many, spread evenly over the test clips'
+    )
     parser.add_argument('--part', choices=['all', 'hands'], default='hands', help='what is drawn')
     add_config_options(parser)
     args = parser.parse_args()

@@ -5,7 +5,7 @@ or a pose archive. Options that are not listed here are those of the format: pre
 All of it lies in OUT; the same command again goes on where it was interrupted.
 """
 
-from mmsign.utils.cli import add_config_options, add_import_argument, make_parser, run
+from mmsign.utils.cli import add_config_options, add_import_argument, make_parser, positive_int, run
 
 
 def main() -> None:
@@ -26,7 +26,9 @@ def main() -> None:
         '--estimator', default='mediapipe', help='of videos: mediapipe, mmpose, rtmlib, or yours'
     )
     parser.add_argument('--descriptions', help='texts of the signs, which train too (JSON Lines)')
-    parser.add_argument('--epochs', type=int, help='of the training (default: by the number of clips)')
+    parser.add_argument(
+        '--epochs', type=positive_int, help='of the training (default: by the number of clips)'
+    )
     parser.add_argument('--seed', type=int, default=0, help='of split and training')
     parser.add_argument('--workers', type=int, default=0, help='processes that extract or convert')
     parser.add_argument(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mmsign.utils.cli import add_config_options, make_parser, run
+from mmsign.utils.cli import add_config_options, make_parser, positive_int, run
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
         '--metrics work_dirs/gspmc_fingerspelling/metrics.json',
     )
     parser.add_argument('config', help='a config; mmsign:: names one that ships')
-    parser.add_argument('--neighbours', type=int, default=3, help='k, the clips that vote')
+    parser.add_argument('--neighbours', type=positive_int, default=3, help='k, the clips that vote')
     parser.add_argument(
         '--metrics',
         type=Path,

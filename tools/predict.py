@@ -5,7 +5,7 @@ import contextlib
 import time
 from pathlib import Path
 
-from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
+from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, positive_int, run
 from mmsign.utils.plugins import import_plugins
 
 COLUMNS = ('clip_id', 'gloss', 'predicted', 'score')
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument('--clip', help='with an archive: only this clip')
     parser.add_argument('--estimator', default='mediapipe', help=ESTIMATORS)
     parser.add_argument('--estimator-options', action=KeyValues, default={}, help='its arguments')
-    parser.add_argument('--top-k', type=int, default=5, help='how many guesses a sign')
+    parser.add_argument('--top-k', type=positive_int, default=5, help='how many guesses a sign')
     parser.add_argument('--threshold', type=float, default=0.0, help='least score in longer videos')
     parser.add_argument('--single-seconds', type=float, default=5.0, help='up to this, a video is one sign')
     parser.add_argument('--out', help='folder for transcript.csv (and .eaf of a file), or predictions.csv')

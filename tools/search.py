@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, run
+from mmsign.utils.cli import KeyValues, add_import_argument, make_parser, positive_int, run
 from mmsign.utils.plugins import import_plugins
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument('model', help='exported folder, work dir, or config with --checkpoint')
     parser.add_argument('clip', help='video of one sign, or the id of a clip of ARCHIVE')
     parser.add_argument('archive', help='pose archive, or the file that tools/embed.py made of it')
-    parser.add_argument('--top-k', type=int, default=10, help='how many clips')
+    parser.add_argument('--top-k', type=positive_int, default=10, help='how many clips')
     parser.add_argument('--checkpoint', help='with a config: weights or work dir')
     parser.add_argument('--estimator', default='mediapipe', help='of a video: mediapipe, mmpose, rtmlib')
     parser.add_argument('--estimator-options', action=KeyValues, default={}, help='its arguments')

@@ -101,6 +101,24 @@ def score_path(text: str) -> str:
     return text
 
 
+def positive_int(text: str) -> int:
+    """The ``type`` of an option that counts something."""
+    if not text.isdecimal() or not 1 <= (number := int(text[:20])) < 10**18:
+        raise argparse.ArgumentTypeError(f'{text[:40]!r} is no whole number above 0')
+    return number
+
+
+def positive_float(text: str) -> float:
+    """The ``type`` of an option for a price, a rate or a time."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float('inf'):
+        raise argparse.ArgumentTypeError(f'{text[:40]!r} is no number above 0')
+    return number
+
+
 def add_import_argument(parser: argparse.ArgumentParser) -> None:
     """``--import``, for commands without a config: :func:`.plugins.import_plugins` takes it."""
     parser.add_argument(

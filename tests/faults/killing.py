@@ -119,7 +119,7 @@ def try_out(
         problems = _trial(forge, job, place, whole, told, draws, tally)
         tally.trials += 1
         tally.problems += [f'trial {trial}: {problem}' for problem in problems]
-        say(f'{job.name} {trial}: {"; ".join(problems) or "ok"}')
+        say(f'{job.name} {trial}: {"; ".join(problems) or "ok"} ({tally.kills} kills so far)')
         if not problems:
             shutil.rmtree(place)
     return tally

@@ -208,3 +208,19 @@ def test_streams_that_are_full_or_closed(tmp_path: Path, redirected: str, code: 
     assert (done.returncode, 'Traceback' in done.stderr + done.stdout) == (code, False)
     assert said in done.stdout
     assert (tmp_path / 'done').exists()
+
+
+@pytest.mark.parametrize('text', ['0', '-1', '1.5', 'x', '', '9' * 5000, 'nan', 'inf', '1e400'])
+def test_numbers_that_count_nothing(text: str, capsys: pytest.CaptureFixture) -> None:
+    parser = make_parser('x', 'y')
+    parser.add_argument('--count', type=cli.positive_int)
+    parser.add_argument('--price', type=cli.positive_float)
+    for option in ('--count', '--price'):
+        if (option, text) == ('--price', '1.5'):
+            assert parser.parse_args([option, text]).price == 1.5
+            continue
+        with pytest.raises(SystemExit) as ended:
+            parser.parse_args([f'{option}={text}'])
+        assert ended.value.code == 2
+        assert 'above 0' in capsys.readouterr().err
+    assert parser.parse_args(['--count', '12']).count == 12

@@ -96,7 +96,7 @@ def _person(item: Mapping[str, Any], file: Path) -> Person:
     clip = str(item['image_id'])
     try:
         points = np.asarray(item['keypoints'], np.float32).reshape(-1, 3)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise MMSignError(
             'is not x, y, confidence', file=file, clip=clip, field='keypoints', fix='export the results again'
         ) from None

@@ -77,7 +77,7 @@ def _person(item: Any, file: Path) -> Person:
     try:
         keypoints = np.asarray(item['keypoints'], np.float32)
         scores = np.asarray(item['keypoint_scores'], np.float32)
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         raise MMSignError(
             'is not keypoints and keypoint_scores', file=file, field='instances', fix='write it again'
         ) from None

@@ -117,7 +117,7 @@ def _flat(numbers: Any, part: str, file: Path) -> np.ndarray:
     try:
         flat = np.asarray(numbers, np.float32)
         return flat.reshape(-1, 3)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise MMSignError(
             'is not a list of x, y, confidence', file=file, field=part, fix='write it again with OpenPose'
         ) from None

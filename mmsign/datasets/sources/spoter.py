@@ -151,7 +151,7 @@ def read_row(row: Mapping[str, str], file: Path, clip: str, size: tuple[int, int
         for axis in 'XY':
             try:
                 columns.append(np.asarray(json.loads(row[f'{name}_{axis}']), np.float32))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 raise MMSignError(
                     'is no list of numbers',
                     file=file,

@@ -21,6 +21,8 @@ from mmsign.utils.errors import MMSignError
 T = TypeVar('T')
 logger = logging.getLogger(__name__)
 _LARGEST = 8 << 20  # a SiGML file is a few kilobytes; anything larger is something else
+#: Bytes that unpacking may take: xz's own largest preset takes 65 MB.
+_MEMORY = 256 << 20
 _PACKED: dict[bytes, Any] = {b'\xfd7zXZ\0': lzma.open, b'\x1f\x8b': gzip.open, b'BZh': bz2.open}
 
 
@@ -74,6 +76,8 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     """SiGML files of a whole archive; members are read in order and never extracted to disk."""
     with path.open('rb') as file:
         start = file.read(6)
+        if start in _PACKED and _PACKED[start] is lzma.open:  # which takes what its header asks for
+            lzma.LZMADecompressor(memlimit=_MEMORY).decompress(start + file.read(1 << 16), max_length=1)
     unpack = next((unpack for magic, unpack in _PACKED.items() if start.startswith(magic)), open)
     with unpack(path, 'rb') as stream, tarfile.open(fileobj=stream, mode='r:') as archive:
         for member in archive:

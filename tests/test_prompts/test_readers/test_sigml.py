@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import tarfile
+import zlib
 from hashlib import sha256
 
 import pytest
@@ -169,3 +171,15 @@ def test_damage_amid_an_archive_is_refused(tmp_path) -> None:
     (tmp_path / 'a.tar').write_bytes(whole)
     with pytest.raises(MMSignError, match='not a readable archive'):
         list(open_source(tmp_path / 'a.tar'))
+
+
+def test_an_archive_that_asks_for_gigabytes(tmp_path) -> None:
+    """The header of an .xz says how much memory it takes, and nothing keeps it from saying 4 GB."""
+    content = bytearray(lzma.compress(bytes(10240)))
+    size = (content[12] + 1) * 4
+    header = content[12 : 12 + size - 4]
+    header[header.index(b'\x21\x01') + 2] = 40
+    content[12 : 12 + size] = header + zlib.crc32(header).to_bytes(4, 'little')
+    (tmp_path / 'signs.tar.xz').write_bytes(content)
+    with pytest.raises(MMSignError, match=r'signs\.tar\.xz: is not a readable archive: Memory usage limit'):
+        list(open_source(tmp_path / 'signs.tar.xz'))
