@@ -9,7 +9,7 @@ from mmsign.utils.cli import add_config_options, add_import_argument, make_parse
 
 
 def main() -> None:
-    parser = make_parser(__doc__, 'python tools/fit.py clips/ --out own --signer "_([a-z]+)_"')
+    parser = make_parser(__doc__, 'python tools/fit.py clips/ --out own --signer "([a-z]+)_"')
     parser.add_argument('source', help='folder, table, file or archive')
     parser.add_argument('--out', required=True, help='folder of all that comes out')
     parser.add_argument(
