@@ -125,6 +125,8 @@ def main() -> int:
         from mmsign.benchmarks.aims import to_markdown
 
         print(to_markdown(result['table'], result['anchors']))
+        parts = ', '.join(f'{name} {seconds:.0f}' for name, seconds in result['took'].items())
+        print(f'It took {sum(result["took"].values()):.0f} s ({parts}); load {result["load"]}')
     if args.out:
         write_json(args.out, result)
     for name, reason in result.get('failed', {}).items():

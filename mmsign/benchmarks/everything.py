@@ -31,15 +31,17 @@ def run(out_dir: str | os.PathLike, only: Sequence[str] = (), words: Sequence[st
 
     Returns:
         ``table``, see :func:`mmsign.benchmarks.aims.rows`; ``anchors``, the median of the benchmarks';
-        ``sections``, the result of each; ``failed``, name → its last line; ``hardware``, ``load`` of the
-        machine at the start and the end, ``date``.
+        ``sections``, the result of each; ``took``, the seconds of each; ``failed``, name → its last line;
+        ``hardware``, ``load`` of the machine at the start and the end, ``date``.
     """
-    sections, failed = {}, {}
+    sections, failed, took = {}, {}, {}
     load = [os.getloadavg()[0]]
     for name in tqdm(only or NAMES, desc='benchmarks', unit='benchmark'):
         out = Path(out_dir) / f'{name}.json'
         command = [sys.executable, str(shipped('tools') / 'benchmark.py'), name, *words, '--out', str(out)]
+        start = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True)
+        took[name] = round(time.monotonic() - start, 1)
         if done.returncode:
             lines = (done.stderr or done.stdout).strip().splitlines()
             failed[name] = lines[-1] if lines else f'exit code {done.returncode}'
@@ -53,6 +55,7 @@ def run(out_dir: str | os.PathLike, only: Sequence[str] = (), words: Sequence[st
         'table': rows(sections),
         'anchors': {name: statistics.median(values) for name, values in rates.items()},
         'sections': sections,
+        'took': took,
         'failed': failed,
         'hardware': hardware(),
         'load': [*load, os.getloadavg()[0]],

@@ -98,6 +98,7 @@ def test_all_prints_the_aims_and_says_what_failed(
     result = json.loads((tmp_path / 'all.json').read_text())
     assert set(result['sections']) == {'letters'}
     assert set(result['failed']) == {'first'}
+    assert set(result['took']) == {'letters', 'first'}
     assert set(result['anchors']) >= {'gemm_fp32_gflops', 'copy_gb_per_s', 'disk_read_mb_per_s'}
     (row,) = result['table']
     assert row['measured'] == result['sections']['letters']['medians']['letters_clip_ms']

@@ -47,7 +47,8 @@ def take_apart(
         values: (K, C, T, V).
         grads: (C, T, V) of the result.
         weights: W' (K, C, r + 2).
-        pairs: P' (K, r + 2, V, V).
+        pairs: P' (K, r + 2, V, V), so that M[u, v] says how much u takes from v: for time first, those of
+            the way there transposed.
         width: Channels at a time.
         grad_values: (K, C, T, V), written.
 
