@@ -33,6 +33,11 @@ TEXT = (
 #: The names of columns are a few plain words; a row of data has a sentence in it.
 _NAME = re.compile(r'[\w#()./ -]{0,30}')
 _NUMBER = re.compile(r'\s*\d+(?:[.)、]\d*)?\s*')
+#: Headings of columns that describe a sign only together.
+_HALF = re.compile(
+    r'hand ?(?:shape|form)|location|\bplace|movement|orientation|\bpalm|manual|\bmouth|expression|\bface'
+    r'|bewegung|ausfuhrungsstelle|konfiguration|el sekli|\byer|hareket|yonelim|手形|位置|运动|動作|方向|掌'
+)
 #: Rows that are looked at to tell the columns.
 SAMPLE = 200
 
@@ -110,7 +115,9 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
     numbers, head, body = _by_cells(rows)
     if heads and not texts:  # the cells may tell where the texts are, however the heading calls them
         others = [n for n in range(len(names)) if n not in numbers and n not in heads]
-        texts = [n for n in others if n == _longest(rows, others)]
+        # a column of movements beside one of handshapes is half a text
+        if not any(_HALF.search(fold(names[n])) for n in others):
+            texts = [n for n in others if n == _longest(rows, others)]
     if heads and texts:
         entry = names.index('entry') if 'entry' in names else heads[0]
         return Columns(heads[0], texts[0], entry, count, True)

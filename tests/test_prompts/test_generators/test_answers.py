@@ -53,6 +53,8 @@ def test_a_list_is_found_under_any_name_and_in_any_wrapping(text: str) -> None:
         {'segment': 'a', 'parts': [{'part': 'torso'}, {'part': 'face'}]},
         {'文本': 'a', '部位': ['身体', '脸部']},
         {'text': 'a', 'parts': ['gövde', 'yüz']},
+        {'text': 'a', 'parts': ['der Körper', 'Gesicht']},
+        {'text': 'a', 'parts': 'cuerpo / cara'},
     ],
 )
 def test_segments_are_read_whatever_names_they_have(item: dict) -> None:
@@ -79,7 +81,7 @@ def test_of_several_lists_the_last_is_the_likeliest_and_all_together_the_least()
         ('p2', 'I cannot do that.', 'not JSON'),
         ('p2', '{"arguments": {}}', "no list 'synonyms'"),
         ('p4', '{"segments": [{"text": "a", "parts": ["knee"]}]}', "no part of the body: 'knee'"),
-        ('p4', '{"segments": [{"text": "a", "parts": ["rechte Hand"]}]}', "'rechte Hand' is none of"),
+        ('p4', '{"segments": [{"text": "a", "parts": ["højre hånd"]}]}', "'højre hånd' is none of"),
         ('p4', '{"segments": [{"text": "a", "parts": []}]}', 'no part of the body'),
         ('p4', '{"segments": [{"text": "a", "parts": [1]}]}', 'no part of the body'),
         ('p4', '{"segments": ["a"]}', 'no segment'),

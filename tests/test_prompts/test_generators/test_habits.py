@@ -110,7 +110,10 @@ STRAY = {
 }
 REFUSED = {
     'nothing': (lambda asked: answer(descriptions=[' ']), 'p1: an empty list'),
-    'German': (said(lambda text: text.replace('_hand', 'e Hand')), 'p4: no part of the body'),
+    'Danish': (
+        said(lambda text: text.replace('right_hand', 'højre hånd').replace('left_hand', 'venstre')),
+        'p4: no part of the body',
+    ),
     'half': (said(lambda text: text[:-2]), 'p1: not JSON'),
     'prose': (said(lambda text: 'One hand at the chin.'), 'p1: not JSON'),
     'no answer': (lambda asked: Reply(raw=called('{"query": "dictionary"}')), "p1: no list 'descriptions'"),

@@ -98,6 +98,10 @@ def test_a_known_headword_is_enough_where_the_texts_are_plain(tmp_path) -> None:
     assert table(tmp_path / 'a.csv', rows) == [('ask', text), ('bed', text)]
     rows = [['No', 'Sözcük', 'Türü', 'İşaretin Yapılışı'], ['1', 'anne', 'ad', 'Sağ el yanağa değer.']]
     assert table(tmp_path / 'b.csv', rows) == [('anne', 'Sağ el yanağa değer.')]
+    # half a text is none
+    rows = [['sign', 'Handshape', 'Movement'], ['ask', 'X', text], ['bed', 'B', text]]
+    with pytest.raises(MMSignError, match='name a column'):
+        table(tmp_path / 'd.csv', rows)
     # two columns of texts: which one?
     rows = [['term', 'how', 'why'], ['ask', text, text], ['bed', text, text]]
     with pytest.raises(MMSignError, match='name a column'):
