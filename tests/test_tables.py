@@ -12,6 +12,7 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from mmsign.datasets.splits import select_clips
+from mmsign.engine.config_files import load_config
 from mmsign.experiments.plan import plan
 from mmsign.experiments.table import load_table
 from mmsign.keypoints.registered import build_layout
@@ -80,3 +81,28 @@ def test_nobody_of_a_benchmark_trains_and_is_tested(path: Path) -> None:
             assert not train & test
             tested += [signers[i] for i in test]
         assert len(tested) == len(set(tested)), 'two folds test the same signer'
+
+
+def test_a_start_fits_the_networks_that_begin_with_it() -> None:
+    """All but the classifier: a shape that differed would stop every such row after hours of training."""
+    init_default_scope('mmsign')
+    first = load_config(CONFIGS / 'ablations/_base_/other_sets.py')
+    shapes = {name: value.shape for name, value in MODELS.build(first.model).backbone.state_dict().items()}
+    columns = {
+        'split': np.repeat(['asl100', 'dgs30'], 40),
+        'signer': np.full(80, ''),
+        'label': np.repeat([0, 1], 40),
+        'clip_id': np.array([f'clip {i}' for i in range(80)]),
+    }
+    trained = select_clips(columns, first.train_dataloader.dataset.subset)
+    assert np.bincount(columns['label'][trained]).tolist() == [30, 30]
+    starting = [
+        run for run in plan(load_table(CONFIGS / 'ablations/pretrained_start.py').on()) if 'start' in run.row
+    ]
+    assert len(starting) == 9
+    for run in starting:
+        cfg = run.load()
+        assert (cfg.load_from, cfg.load_classifier) == ('work_dirs/other_sets', False)
+        assert cfg.train_dataloader.dataset.archive != first.train_dataloader.dataset.archive
+        state = MODELS.build(cfg.model).backbone.state_dict()
+        assert {name: value.shape for name, value in state.items()} == shapes
