@@ -72,6 +72,22 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
             ) from None
 
 
+class _Bounded:
+    """A stream that gives no more at once than a member may have: a header may state any size."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _LARGEST:
+            raise tarfile.ReadError(f'a header of it states {size} bytes')
+        content: bytes = self._stream.read(size)
+        return content
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     """SiGML files of a whole archive; members are read in order and never extracted to disk."""
     with path.open('rb') as file:
@@ -79,7 +95,7 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
         if start in _PACKED and _PACKED[start] is lzma.open:  # which takes what its header asks for
             lzma.LZMADecompressor(memlimit=_MEMORY).decompress(start + file.read(1 << 16), max_length=1)
     unpack = next((unpack for magic, unpack in _PACKED.items() if start.startswith(magic)), open)
-    with unpack(path, 'rb') as stream, tarfile.open(fileobj=stream, mode='r:') as archive:
+    with unpack(path, 'rb') as stream, tarfile.open(fileobj=_Bounded(stream), mode='r:') as archive:
         for member in archive:
             wanted = member.isfile() and member.size < _LARGEST
             if wanted and member.name.lower().endswith('.sigml'):

@@ -183,3 +183,15 @@ def test_an_archive_that_asks_for_gigabytes(tmp_path) -> None:
     (tmp_path / 'signs.tar.xz').write_bytes(content)
     with pytest.raises(MMSignError, match=r'signs\.tar\.xz: is not a readable archive: Memory usage limit'):
         list(open_source(tmp_path / 'signs.tar.xz'))
+
+
+def test_a_long_name_of_a_petabyte(tmp_path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode='w') as archive:
+        archive.addfile(tarfile.TarInfo('x' * 300 + '.sigml'))
+    raw = bytearray(stream.getvalue())
+    raw[124:136] = b'\x80' + bytes(3) + (1 << 50).to_bytes(8, 'big')
+    raw[148:156] = b'%06o\x00 ' % sum(bytes(raw[:148]) + b' ' * 8 + bytes(raw[156:512]))
+    (tmp_path / 'signs.tar').write_bytes(raw)
+    with pytest.raises(MMSignError, match=r'is not a readable archive: a header of it states'):
+        list(open_source(tmp_path / 'signs.tar'))
