@@ -41,6 +41,7 @@ def literal(model: CTRGCN) -> CTRGCN:
     """Put the literal graph convolution into every block, and PyTorch's batch normalisation, in place."""
     for block in model.blocks:
         block.graph = LiteralGraphConv(block.graph)  # type: ignore[arg-type]
+        block.temporal.recompute = 'none'  # type: ignore[union-attr]
     for module in model.modules():
         if isinstance(module, BatchNorm):
             module.native = True

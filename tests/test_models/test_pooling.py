@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from mmsign.models.backbones.pooling import MaxOfThree
+from mmsign.models.backbones.pooling import MaxOfThree, pool_time
 
 
 @pytest.mark.parametrize('stride', [1, 2, 3])
@@ -34,3 +34,18 @@ def test_a_traced_pooling_is_one_operation() -> None:
     assert [node.kind() for node in traced.inlined_graph.nodes() if 'pool' in node.kind()] == [
         'aten::max_pool2d'
     ]
+
+
+@pytest.mark.parametrize('stride', [1, 2, 3])
+@pytest.mark.parametrize('frames', [1, 2, 3, 7, 8])
+def test_pooling_for_training_is_pytorchs_way_back_included(stride: int, frames: int) -> None:
+    torch.manual_seed(frames)
+    x = torch.randint(-1, 3, (2, 3, frames, 5)).double()  # with many ties, as ReLU makes them
+    x[0] = torch.randn(3, frames, 5).double()
+    x.requires_grad_()
+    expected = nn.MaxPool2d((3, 1), (stride, 1), (1, 0))(x)
+    found = pool_time(x, stride)
+    torch.testing.assert_close(found, expected, rtol=0, atol=0)
+    weight = torch.randn_like(expected)
+    for a, b in zip(*(torch.autograd.grad((y * weight).sum(), x) for y in (found, expected))):
+        torch.testing.assert_close(a, b)

@@ -28,6 +28,7 @@ from mmsign.models.backbones.aggregation import Topologies, aggregate, aggregate
 from mmsign.models.backbones.batch_norm import BatchNorm
 from mmsign.models.backbones.checkpointing import checkpointed
 from mmsign.models.backbones.input_norm import InputNorm
+from mmsign.models.backbones.pooling import pool_time
 from mmsign.registry import MODELS
 from mmsign.utils.errors import MMSignError
 
@@ -52,6 +53,11 @@ def conv(
     layer = nn.Conv2d(inputs, outputs, (kernel, 1), (stride, 1), (padding, 0), (dilation, 1))
     init_conv(layer, stacked)
     return layer
+
+
+def followed() -> bool:
+    """Whether operations are recorded, so that they should be plain ones."""
+    return torch.jit.is_tracing() or torch.compiler.is_compiling()
 
 
 class GraphConv(nn.Module):
@@ -101,8 +107,7 @@ class GraphConv(nn.Module):
     def aggregated(self, x: Tensor) -> Tensor:
         """Σ_k Σ_v M[c, u, v] · conv_k(x)[c, t, v] of a map x (N, C, T, V): (N, C_out, T, V)."""
         topologies = self.topologies(x)
-        followed = torch.jit.is_tracing() or torch.compiler.is_compiling()
-        if self.recompute == 'none' or followed:
+        if self.recompute == 'none' or followed():
             return aggregate_plain(self.value(x), topologies)
         if self.recompute == 'topologies' or not torch.is_grad_enabled():
             return aggregate(self.value(x), topologies)
@@ -123,11 +128,12 @@ class TemporalConv(nn.Module):
     Args:
         channels: Channels in and out, a multiple of 4.
         stride: Stride in time.
+        recompute: As for :class:`CTRGCN`.
     """
 
-    def __init__(self, channels: int, stride: int = 1) -> None:
+    def __init__(self, channels: int, stride: int = 1, recompute: str = 'topologies') -> None:
         super().__init__()
-        self.width, self.stride = channels // 4, stride
+        self.width, self.stride, self.recompute = channels // 4, stride, recompute
         self.point = conv(channels, channels, stacked=4)
         self.bn_in = BatchNorm(3 * self.width)
         self.temporal = nn.ModuleList(
@@ -143,7 +149,10 @@ class TemporalConv(nn.Module):
         a, b, c = self.bn_in(points).relu_().chunk(3, 1)
         # a strided 1×1 convolution reads every stride-th frame
         plain = plain[:, :, :: self.stride]
-        return self.bn_out(torch.cat([self.temporal[0](a), self.temporal[1](b), self.pool(c), plain], 1))
+        # on a GPU one operation is better than a dozen
+        native = self.recompute == 'none' or not c.requires_grad or c.device.type != 'cpu' or followed()
+        pooled = self.pool(c) if native else pool_time(c, self.stride)
+        return self.bn_out(torch.cat([self.temporal[0](a), self.temporal[1](b), pooled, plain], 1))
 
 
 class Block(nn.Module):
@@ -169,7 +178,7 @@ class Block(nn.Module):
     ) -> None:
         super().__init__()
         self.graph = GraphConv(inputs, outputs, adjacency, recompute)
-        self.temporal = TemporalConv(outputs, stride)
+        self.temporal = TemporalConv(outputs, stride, recompute)
         self.residual: nn.Module | None = None
         if residual:
             same = inputs == outputs and stride == 1
