@@ -14,7 +14,7 @@ def test_own_clips(commands, rng, tmp_path, monkeypatch):
     for word in ('house', 'tree'):
         (tmp_path / 'clips' / word).mkdir(parents=True)
         for signer in ('anna', 'bert', 'carl'):
-            np.save(tmp_path / f'clips/{word}/{word}_{signer}_1.npy', clip(rng, 10))
+            np.save(tmp_path / f'clips/{word}/{signer}_1.npy', clip(rng, 10))
     monkeypatch.setattr('mmsign.experiments.fit.recipe.EPOCHS', (1, 1))
     make, go_on = blocks((REPO / 'docs/own_clips.md').read_text(encoding='utf8'), '')
     predict, train = go_on.splitlines()
