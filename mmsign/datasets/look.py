@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from mmsign.datasets.archive import PoseArchive
-from mmsign.utils.errors import warn
+from mmsign.utils.errors import MMSignError, warn
+from mmsign.utils.json_texts import load_object
 
 #: Checks of where points lie, which a model learns as they were in its training.
 PLACES = (
@@ -20,9 +19,9 @@ def warn_of_look(archive: PoseArchive) -> None:
     A model whose training clips looked right names such clips wrongly, with high scores.
     """
     try:
-        report = json.loads((archive.path / 'counts.json').read_text(encoding='utf8'))
+        report = load_object(archive.path / 'counts.json')
         findings = [(str(item['check']), str(item['text'])) for item in report['look']['findings']]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (MMSignError, KeyError, TypeError):
         return  # a note for people, which archives need not have
     texts = [text for check, text in findings if check in PLACES]
     if texts:

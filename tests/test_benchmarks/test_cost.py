@@ -30,7 +30,7 @@ def test_the_docs_hold_the_table_of_the_rates_that_ship(repo: Path) -> None:
 
 @pytest.mark.parametrize(
     ('content', 'words'),
-    [('', 'holds no rates'), ('[]', 'holds no rates'), ('{}', 'holds no rates'), (None, 'holds no rates')],
+    [('', 'not JSON'), ('[]', 'not an object'), ('{}', 'holds no rates'), (None, 'is missing')],
 )
 def test_bad_rates(tmp_path: Path, content: str | None, words: str) -> None:
     if content is not None:

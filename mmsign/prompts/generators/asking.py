@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from mmsign.prompts.files.journal import Journal, digest
 from mmsign.prompts.generators.answers import SCHEMAS, parse_answers, shortfall
-from mmsign.prompts.generators.judging import Judge, Verdict
+from mmsign.prompts.generators.judging import Judge
 from mmsign.prompts.generators.templates import Prompt
 from mmsign.prompts.llms.base import LLM
 from mmsign.prompts.llms.usage import Answer
@@ -35,7 +35,7 @@ class Asker:
         llm: The model.
         templates: Stage → prompt.
         journal: Answers that were given before.
-        tries: For an answer that is not the JSON asked for, or about another sign.
+        tries: For an answer that is not the JSON asked for.
         retries: Why each request had to be asked again, as ``stage: reason``.
     """
 
@@ -50,8 +50,8 @@ class Asker:
     ) -> list[Any]:
         """One stage: from the journal if it was answered before, else from the model.
 
-        An answer that is about another sign is asked for again. Where every try gives one, the best of
-        them is returned, for the flags to say what is wrong with it; the journal does not keep it.
+        An answer that is about another sign is one: flags say what is wrong with it. Of several lists in
+        an answer the one counts that the sources bear out best.
 
         Raises:
             MalformedAnswerError: If no try gave an answer.
@@ -62,16 +62,15 @@ class Asker:
         system, user = self.templates[stage].render(**fields)
         request = self.request(stage, system, user)
         known = self.journal.answer(request)
-        if known is not None and not shortfall(known, least, given) and not judge(kind, known).stray:
+        if known is not None and not shortfall(known, least, given):
             return known
         hint, room, problem = '', self.llm.max_tokens, ''
-        strays: list[tuple[Verdict, list[Any]]] = []
         for attempt in range(self.tries):
             if attempt:
                 self.retries.append(f'{stage}: {problem}')
             answer = self.llm.ask(system, user + hint, SCHEMAS[kind], room)
             try:
-                verdict, items = _best(kind, answer.text, judge, least, given)
+                items = _best(kind, answer.text, judge, least, given)
             except ValueError as error:
                 problem = self.llm.scrub(error)[:160]
                 if not answer.complete:
@@ -81,14 +80,9 @@ class Asker:
                     continue
                 problem = _said_nothing(answer) or problem
             else:
-                if not verdict.stray:
-                    self.journal.record(request, items)
-                    return items
-                strays.append((verdict, items))
-                problem = verdict.stray
+                self.journal.record(request, items)
+                return items
             hint = f'\n\nYour last answer was not valid ({problem}). Answer with the JSON only.'
-        if strays:
-            return min(strays, key=lambda pair: pair[0].rank)[1]
         raise MalformedAnswerError(f'{stage}: {problem}')
 
     def request(self, stage: str, system: str, user: str) -> str:
@@ -96,13 +90,13 @@ class Asker:
         return digest(self.llm.name(), self.llm.temperature, stage, system, user)
 
 
-def _best(stage: str, text: str, judge: Judge, least: int, given: int | None) -> tuple[Verdict, list[Any]]:
+def _best(stage: str, text: str, judge: Judge, least: int, given: int | None) -> list[Any]:
     """Of the lists in an answer the one that the judge likes best; of equals the likeliest."""
     candidates = parse_answers(stage, text)
     whole = [items for items in candidates if not shortfall(items, least, given)]
     if not whole:
         raise ValueError(shortfall(candidates[0], least, given))
-    return min(((judge(stage, items), items) for items in whole), key=lambda pair: pair[0].rank)
+    return min(whole, key=lambda items: judge(stage, items).rank)
 
 
 def _said_nothing(answer: Answer) -> str:

@@ -1,8 +1,7 @@
 """Is an answer about the sign that was asked about, and does it say only what it was told?
 
 What :mod:`mmsign.prompts.checks` finds out about texts, put together for one
-stage: an answer that describes something else is none, whatever its form. Of
-several lists in an answer the one counts that says least beyond its sources.
+stage. Of several lists in an answer the one counts that says least beyond its sources.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class Verdict:
     """What is wrong with an answer.
 
     Attributes:
-        stray: Why it is no answer at all; empty if it is one.
+        stray: Why it cannot be about the sign; empty if it may be.
         terms: What no source bears out.
         parts: What segments leave out or tag wrongly.
     """

@@ -40,8 +40,7 @@ class LLMGenerator:
         templates: Stage (``p1`` … ``p4``) → a template file to use instead.
         stages: Which of ``p2``, ``p3``, ``p4`` to run; without ``p3`` T_g is T_b.
         passages: Passages of running text to offer for a gloss without an entry.
-        malformed_retries: Tries after the first for an answer that is not the JSON asked for, or
-            about another sign.
+        malformed_retries: Tries after the first for an answer that is not the JSON asked for.
         ungrounded_ok: Describe signs without any source, from the model's own
             memory (the paper's "LLM alone"); they stay flagged ``no_source``.
     """
