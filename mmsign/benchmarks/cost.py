@@ -42,7 +42,7 @@ def read_rates(file: str | os.PathLike = RATES) -> dict[str, float]:
     try:
         content = load_object(file)
         rates = {name: float(content[name]['value']) for name in wanted}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         fix = f'write it like {RATES.name} of the package, with {", ".join(wanted)}'
         raise MMSignError(f'holds no rates: {type(error).__name__} {error}', file=file, fix=fix) from None
     for name, rate in rates.items():

@@ -9,6 +9,7 @@ import numpy as np
 
 from mmsign.keypoints import check_parts
 from mmsign.keypoints.layout import span
+from mmsign.preprocessing.missing import clear_missing
 from mmsign.preprocessing.step import ClipState, Step, check_numbers, register_step
 
 
@@ -42,10 +43,7 @@ def affine(
     # an axis at a time: products with a last axis of two numbers take several times as long
     moved[..., 0] = xx * x + xy * y + np.float32(shift[0])
     moved[..., 1] = yx * x + yy * y + np.float32(shift[1])
-    missing = ~(confidence > 0)
-    if missing.any():
-        moved[missing] = 0
-    return moved
+    return clear_missing(moved, confidence)
 
 
 @register_step

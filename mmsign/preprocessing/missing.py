@@ -98,6 +98,19 @@ def found_points(
     return np.where(lost, 0, stated)
 
 
+def clear_missing(keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Set missing points to 0, in place.
+
+    Args:
+        keypoints: (T, V, D).
+        confidence: (T, V).
+    """
+    missing = ~(confidence > 0)
+    if missing.any():
+        keypoints[missing] = 0
+    return keypoints
+
+
 def lost_blocks(
     keypoints: np.ndarray, blocks: Iterable[Sequence[int]], known: np.ndarray, least: int = 2
 ) -> np.ndarray:

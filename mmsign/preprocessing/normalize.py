@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmsign.preprocessing.missing import clear_missing
 from mmsign.preprocessing.step import ClipState, Step, register_step
 from mmsign.utils.errors import MMSignError
 
@@ -79,10 +80,7 @@ def normalize_global(
     for axis, start in enumerate(origin):  # to stretch a last axis of two numbers takes several times as long
         np.subtract(keypoints[..., axis], start, out=moved[..., axis], dtype=np.float32)
     moved /= np.float32(length)
-    missing = ~(confidence > 0)
-    if missing.any():
-        moved[missing] = 0
-    return moved
+    return clear_missing(moved, confidence)
 
 
 @register_step

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmsign.preprocessing.missing import clear_missing
 from mmsign.preprocessing.step import ClipState, Step, register_step
 from mmsign.utils.errors import MMSignError
 
@@ -30,7 +31,7 @@ def to_bone(
     """
     up = np.where(parents < 0, np.arange(len(parents)), parents)
     conf = np.minimum(confidence, confidence.take(up, 1))
-    return _without_missing(keypoints - keypoints.take(up, 1), conf), conf
+    return clear_missing(keypoints - keypoints.take(up, 1), conf), conf
 
 
 def to_motion(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -39,15 +40,7 @@ def to_motion(keypoints: np.ndarray, confidence: np.ndarray) -> tuple[np.ndarray
     conf[:-1] = np.minimum(confidence[1:], confidence[:-1])
     motion = np.zeros_like(keypoints)
     motion[:-1] = keypoints[1:] - keypoints[:-1]
-    return _without_missing(motion, conf), conf
-
-
-def _without_missing(keypoints: np.ndarray, confidence: np.ndarray) -> np.ndarray:
-    """Set missing points to 0, in place."""
-    missing = ~(confidence > 0)
-    if missing.any():
-        keypoints[missing] = 0
-    return keypoints
+    return clear_missing(motion, conf), conf
 
 
 def make_stream(
@@ -66,7 +59,7 @@ def make_stream(
         keypoints, confidence = to_bone(keypoints, confidence, parents)
     if stream.endswith('_motion'):
         return to_motion(keypoints, confidence)
-    return (_without_missing(keypoints.copy(), confidence) if stream == 'joint' else keypoints), confidence
+    return (clear_missing(keypoints.copy(), confidence) if stream == 'joint' else keypoints), confidence
 
 
 def stack_streams(

@@ -1,5 +1,5 @@
 # The default recipe on several small sets at once, from which trainings on another set may start.
-# docs/results/experiments.md says how the archive is made.
+# docs/results/recipes.md says how the archive is made.
 _base_ = ['../../_base_/recognise/body_hands.py']
 
 archive = 'data/other_sets'

@@ -79,7 +79,7 @@ def forecast(request: Request, out: str | os.PathLike, say: Callable[[str], Any]
         f'recipe: {recipe.why}; {values["epochs"]} epochs of {clips} clips, {steps} steps, '
         f'about {spoken(seconds)}'
     )
-    if request.refit and not split.keeps_test(request.test_signers):
+    if request.refits(split.kind):
         again = spoken(seconds * len(columns['label']) / clips)
         say(f'once more for the model, with all clips: about {again}')
     say(f'then: test beside 1-NN, 3-NN and a linear model, export, report; all in {place.folder}')

@@ -58,6 +58,14 @@ class Request:
     options: dict[str, Any] = field(default_factory=dict)
     refit: bool = True
 
+    def refits(self, kind: str) -> bool:
+        """Whether the model that comes out learns from all clips: not where somebody chose those that test.
+
+        Args:
+            kind: Of the split, as :class:`~mmsign.experiments.fit.split.Split` has it.
+        """
+        return self.refit and kind not in ('official', 'none') and not self.test_signers
+
 
 def check_request(request: Request, folder: Path, note: bool = True) -> None:
     """Refuse to go on with a folder that was begun for something else; note what it is for.

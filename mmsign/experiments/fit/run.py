@@ -56,14 +56,15 @@ def _fit(request: Request, place: Place, workers: int, say: Callable[[str], Any]
     make_texts(request.descriptions, archive.glosses, place)
     say(f'recipe: {make_config(archive, split, request, place)}')
     checkpoint = train(load_config(place.config, work_dir=str(place.training)), resume=True)
-    refit = request.refit and not split.keeps_test(request.test_signers)
+    refit = request.refits(split.kind)
     metrics = measure(place, split, archive, checkpoint, request.seed, refit)
     if not place.model.is_dir():
-        cfg = load_config(place.config, work_dir=str(place.training))
         if refit:
             say(f'tested; once more for the model, with all {len(archive)} clips')
             cfg = load_config(place.config, {'train_subset': {'_delete_': True}}, work_dir=str(place.final))
             checkpoint = train(cfg, resume=True)
+        else:
+            cfg = load_config(place.config, work_dir=str(place.training))
         model = TorchModel([load_member(cfg, checkpoint)], device='cpu')
         export_model(model, place.model, metrics, training_means(model, cfg))
     page = write_page(place, found, archive, metrics)

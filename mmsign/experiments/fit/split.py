@@ -37,14 +37,6 @@ class Split:
     rows: tuple[int, ...] = ()
     warning: str = ''
 
-    def keeps_test(self, named: Sequence[str]) -> bool:
-        """Whether the test clips are somebody's choice, and must stay unseen by the model that comes out.
-
-        Args:
-            named: The signers that the user named.
-        """
-        return self.kind in ('official', 'none') or bool(named)
-
     def column(self, columns: Mapping[str, np.ndarray]) -> np.ndarray:
         """What the archive's column ``split`` shall be."""
         if not self.rows:
