@@ -7,6 +7,7 @@ from mmsign.engine.epoch_hook import EpochHook
 from mmsign.engine.finite_hook import FiniteHook
 from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.progress_hook import ProgressHook
+from mmsign.engine.random_state_hook import RandomStateHook
 from mmsign.utils.compat import allow_mmengine_checkpoints
 
 allow_mmengine_checkpoints()
@@ -19,4 +20,5 @@ __all__ = [
     'FiniteHook',
     'LoadingHook',
     'ProgressHook',
+    'RandomStateHook',
 ]

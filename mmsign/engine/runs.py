@@ -36,6 +36,7 @@ from mmsign.engine.inputs import estimator_of, inputs_of
 from mmsign.engine.loading_hook import LoadingHook
 from mmsign.engine.naming import identity
 from mmsign.engine.progress_hook import ProgressHook
+from mmsign.engine.random_state_hook import RandomStateHook
 from mmsign.engine.recipe import fill_as_trained, first_difference
 from mmsign.engine.run_record import RECORD, check_recipe, recipe_of
 from mmsign.engine.sign_runner import SignRunner
@@ -106,7 +107,7 @@ def build_runner(cfg: Config) -> Runner:
     # oneDNN's set-up costs more than it saves on maps of a few joints and frames
     setattr(torch.backends.mkldnn, 'enabled', bool(cfg.get('mkldnn', True)))  # noqa: B010  (a property of a module)
     runner = RUNNERS.build(cfg) if cfg.get('runner_type') else SignRunner.from_cfg(cfg)
-    for hook in (LoadingHook(), FiniteHook(), ProgressHook()):
+    for hook in (LoadingHook(), FiniteHook(), RandomStateHook(), ProgressHook()):
         runner.register_hook(hook)
     return runner
 

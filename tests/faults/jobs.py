@@ -117,7 +117,7 @@ def fitting(inputs: Path) -> Job:
         rows.append(f'{i}.npy,{SIGNS[i % 2]},s{i % 3}')
     (inputs / 'clips.csv').write_text('\n'.join(rows) + '\n')
     tiny = ('--epochs', '3', '--cfg-options', 'frames=8', 'feature_channels=12')
-    tiny += ('model.backbone.convolutions=1',)
+    tiny += ('model.backbone.convolutions=1', 'default_hooks.checkpoint.interval=1')
 
     def words(out: Path) -> list[Any]:
         return ['fit.py', inputs / 'clips.csv', '--out', out, *tiny]
