@@ -29,22 +29,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption('--write-golden', action='store_true', help='keep what is computed now as right')
 
 
-#: Beginnings of the paths of tests that train, convert, draw, read videos or run whole commands: all but
-#: `make test-fast`.
+#: Beginnings of the paths of tests that train, convert, draw, resample, read videos or run whole commands:
+#: all but `make test-fast`.
 SLOW = (
     'faults/',
     'test_tables.py',
     'test_benchmarks/',
     'test_configs.py',
+    'test_datasets/test_dropped.py',
     'test_datasets/test_memory.py',
     'test_datasets/test_sources/',
     'test_docs/',
     'test_engine/test_checkpoint_hook.py',
     'test_engine/test_checkpoints.py',
+    'test_engine/test_data_fit.py',
+    'test_engine/test_finite_hook.py',
     'test_engine/test_guards.py',
+    'test_engine/test_loading_hook.py',
+    'test_engine/test_progress_hook.py',
+    'test_engine/test_random_state_hook.py',
     'test_engine/test_recipe.py',
     'test_engine/test_run_record.py',
     'test_engine/test_runs.py',
+    'test_evaluation/test_galleries.py',
+    'test_evaluation/test_penalty.py',
+    'test_evaluation/test_unseen.py',
     'test_experiments/',
     'test_fuzz.py',
     'test_inference/',
@@ -52,6 +61,7 @@ SLOW = (
     'test_packaging.py',
     'test_pose/',
     'test_prompts/test_files/test_class_names.py',
+    'test_prompts/test_generators/test_pipeline.py',
     'test_prompts/test_review_page.py',
     'test_prompts/test_shared.py',
     'test_prompts/test_tools.py',
