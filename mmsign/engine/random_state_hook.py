@@ -62,25 +62,23 @@ class RandomStateHook(Hook):
     priority = 'VERY_HIGH'  # before the checkpoint is written
 
     def __init__(self) -> None:
-        self.state: dict[str, Any] | None = None
+        self.states: list[dict[str, Any]] = []  # one for each process
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
         if not runner._resume:
             return
-        states = checkpoint.get(STATES)
-        if states is None:
+        self.states = checkpoint.get(STATES) or []
+        if not self.states:
             warn(
                 'the checkpoint is from before mmsign kept the state of random generators: the weights will '
                 'not be those of an uninterrupted training'
             )
-        elif len(states) > get_rank():
-            self.state = states[get_rank()]
 
     def before_train_epoch(self, runner: Runner) -> None:
-        if self.state is None:
+        if not self.states:
             return
         try:
-            set_random_state(self.state)
+            set_random_state(self.states[min(get_rank(), len(self.states) - 1)])
         except (AttributeError, KeyError, OverflowError, RuntimeError, TypeError, ValueError) as error:
             raise MMSignError(
                 f'is no state of random generators ({error})'[:300],
@@ -93,10 +91,11 @@ class RandomStateHook(Hook):
         # worker processes that outlive an epoch are seeded once, which takes a draw in the first epoch only
         if getattr(runner.train_dataloader, 'persistent_workers', False):
             self.before_train_epoch(runner)
-        self.state = None
+        self.states = []
 
     def after_train_epoch(self, runner: Runner) -> None:
-        self.state = random_state()
+        self.states = all_gather_object(random_state())
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict[str, Any]) -> None:
-        checkpoint[STATES] = all_gather_object(self.state or random_state())
+        # within an epoch the first process alone is asked
+        checkpoint[STATES] = self.states or [random_state()]
