@@ -51,6 +51,7 @@ SLOW = (
     'test_engine/test_recipe.py',
     'test_engine/test_run_record.py',
     'test_engine/test_runs.py',
+    'test_engine/test_two_processes.py',
     'test_evaluation/test_galleries.py',
     'test_evaluation/test_penalty.py',
     'test_evaluation/test_unseen.py',

@@ -79,12 +79,11 @@ def interrupted(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     'options',
     [
         {},
-        {'train_dataloader.num_workers': 1},
         {'train_dataloader.num_workers': 1, 'train_dataloader.persistent_workers': True},
         {'held_out': True},
         {'others': True},
     ],
-    ids=['alone', 'workers', 'persistent workers', 'held-out clips between', 'draws of others'],
+    ids=['alone', 'persistent workers', 'held-out clips between', 'draws of others'],
 )
 def test_as_if_it_had_not_been_interrupted(
     config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
