@@ -13,7 +13,7 @@ from mmsign.utils.errors import MMSignError
 KEYPOINTS = ('.npy', '.npz', '.pose', '.json', '.pkl', '.pickle', '.csv', '.tsv', '.parquet')
 #: A zip archive may unpack to so many bytes, and beyond them to so many times its size.
 UNPACKED, RATIO = 64 << 20, 200
-#: How a zip archive's last record begins, its bytes, and the count in it of what has more members, or of a comment.
+#: The last record of a zip archive: its beginning, its bytes, its largest count (members, comment).
 END, END_BYTES, MANY = b'PK\x05\x06', 22, 0xFFFF
 
 

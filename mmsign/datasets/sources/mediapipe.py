@@ -147,7 +147,7 @@ def _cut(landmarks: np.ndarray, start: np.ndarray, length: np.ndarray, file: Pat
     bounds = list(zip(start.tolist(), length.tolist()))
     if not good or any(min(at, count) < 0 or at + count > len(landmarks) for at, count in bounds):
         problem = f'with length, it does not cut {len(landmarks)} frames into clips'
-        raise MMSignError(problem, file=file, field='start', fix='give the first frame and the frames of each')
+        raise MMSignError(problem, file=file, field='start', fix='give first frame and length of each')
     return [landmarks[at : at + count] for at, count in bounds]
 
 
