@@ -138,6 +138,8 @@ class PoseArchive:
                     fix=fix,
                 )
 
+        blank = np.char.strip(self.columns['clip_id']) == ''
+        first(blank, 'row without a name', 'clip_id', 'give every clip its own id')
         ids, counts = np.unique(self.columns['clip_id'], return_counts=True)
         if (counts > 1).any():
             raise MMSignError(

@@ -19,6 +19,7 @@ from mmsign.preprocessing.missing import check_clip
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_csv, write_json, writing
 from mmsign.utils.json_texts import load_object
+from mmsign.utils.lock import only_one
 from mmsign.utils.paths import beside
 from mmsign.version import __version__
 
@@ -169,10 +170,10 @@ class ArchiveWriter:
 
         ``file`` is named in errors, ``facts`` are kept in ``rows`` until the archive is closed.
         """
-        if clip_id in self.seen:
-            raise MMSignError(
-                'occurs twice', file=file, clip=clip_id, field='clip_id', fix='give every clip its own id'
-            )
+        if clip_id in self.seen or not clip_id.strip():
+            problem = 'occurs twice' if clip_id in self.seen else 'is empty'
+            fix = 'give every clip its own id'
+            raise MMSignError(problem, file=file, clip=clip_id, field='clip_id', fix=fix)
         if not 0 <= label < len(self.glosses):
             raise MMSignError(
                 f'{label} is outside the {len(self.glosses)} glosses',
@@ -264,8 +265,8 @@ class ArchiveWriter:
 
 
 def tidy(path: str | os.PathLike) -> None:
-    """Remove from a finished archive what its writer needed; one that was killed at the very end left it."""
-    with writing(path):
+    """Remove what the writer of a finished archive needed; one that was killed at the very end left it."""
+    with only_one(path), writing(path):  # which also removes its lock
         for file in [*Path(path).glob(TABLES), Path(path) / STARTED]:
             file.unlink(missing_ok=True)
 

@@ -113,6 +113,8 @@ def open_checkpoint(file: str | os.PathLike) -> dict[str, Any]:
             _check_sums(path)
         content = torch.load(path, map_location='cpu', weights_only=True)
         state = content['state_dict']
+        if not isinstance(content, dict) or not isinstance(state, Mapping):
+            raise TypeError(f'a {type(content).__name__} with a {type(state).__name__} of weights')
         weights = {str(name): state[name] for name in list(state)}
         for name, value in weights.items():
             _check_storage(name, value)

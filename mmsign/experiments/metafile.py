@@ -12,23 +12,45 @@ import yaml
 
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import write_text
+from mmsign.utils.texts import read_text
+
+#: Lists and mappings in each other.
+DEEPEST = 20
 
 
 def read_metafile(file: str | os.PathLike) -> dict[str, Any]:
     """Parse a metafile.
 
     Raises:
-        MMSignError: If it is missing, no YAML, or has no list of models with ``Name`` and ``Results``.
+        MMSignError: If it is missing, no YAML, has aliases or no models with ``Name`` and ``Results``.
     """
+    text = read_text(file)
     try:
-        content = yaml.safe_load(Path(file).read_text(encoding='utf8'))
+        _check_form(text)
+        content = yaml.safe_load(text)
         for model in content['Models']:
-            _ = model['Name'], dataset_of(model)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, IndexError) as error:
+            result = result_of(model)
+            texts = model['Name'], result['Task'], result['Dataset']
+            if not all(isinstance(value, str) for value in texts):
+                raise ValueError('a name, task or data set that is no text')
+            if not isinstance(model.get('Metadata', {}), dict):
+                raise ValueError('metadata that are no mapping')
+    except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise MMSignError(
-            f'is not a metafile: {type(error).__name__}: {error}', file=file, fix='give configs/metafile.yml'
+            f'is not a metafile: {type(error).__name__}: {str(error)[:200]}',
+            file=file,
+            fix='give configs/metafile.yml',
         ) from None
     return content
+
+
+def _check_form(text: str) -> None:
+    """Refuse aliases, of which few mean any number of values, and depths that take hours to read."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
+            raise ValueError('it has aliases' if depth <= DEEPEST else f'it is nested deeper than {DEEPEST}')
 
 
 def result_of(model: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +97,7 @@ def update_metafile(
                 {'Task': task, 'Dataset': dataset + suffix, 'Metrics': dict(values)}
                 for suffix, values in metrics[name].items()
             ]
-    lines = file.read_text(encoding='utf8').splitlines(keepends=True)
+    lines = read_text(file).splitlines(keepends=True)
     first = next(i for i, line in enumerate(lines) if line[0] not in '#\n')
     text = yaml.dump(content, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=110)
     write_text(file, ''.join(lines[:first]) + text)

@@ -22,6 +22,8 @@ from mmsign.utils.paths import resolve_config
 SEEDS = {'seed', 'randomness.seed', 'train_dataloader.dataset.seed'}
 #: Options that choose data and draws. Runs that differ in nothing else are one model.
 NEUTRAL = {'archive', 'fold', 'train_signers', 'test_signers', *SEEDS}
+#: More clips are not tested in one run.
+MOST_CLIPS = 10**9
 
 #: Entries of a record that are used, and what they are.
 _KINDS: dict[str, Any] = {
@@ -95,6 +97,10 @@ def _read(folder: Path) -> Iterator[tuple[str, Any]]:
 def _check_kinds(run: dict[str, Any], folder: Path) -> None:
     """Refuse a record that was damaged or edited."""
     _check(run, _KINDS, folder)
+    ranges = {**dict.fromkeys(METRICS, (0, 1)), 'n': (1, MOST_CLIPS)}
+    for key, (least, most) in ranges.items():
+        if not least <= run[key] <= most:
+            raise _odd(run, key, folder)
     if hardware := run.get('hardware'):
         _check(dict.fromkeys(_HARDWARE, ()) | hardware, _HARDWARE, folder)
 
@@ -104,8 +110,12 @@ def _check(values: dict[str, Any], known: dict[str, Any], folder: Path) -> None:
         value = values.get(key)
         wrong = not isinstance(value, kinds) or (isinstance(value, bool) and kinds is not bool)
         if value is not None and (wrong or (isinstance(value, float) and not math.isfinite(value))):
-            fix = 'remove it, or train and test again'
-            raise MMSignError(f'is {value!r} in its record', file=folder, field=key, fix=fix)
+            raise _odd(values, key, folder)
+
+
+def _odd(values: dict[str, Any], key: str, folder: Path) -> MMSignError:
+    fix = 'remove it, or train and test again'
+    return MMSignError(f'is {values[key]!r} in its record', file=folder, field=key, fix=fix)
 
 
 def _model(run: dict[str, Any]) -> Model:

@@ -151,6 +151,8 @@ class ClassMeans:
                 raise ValueError(f'shapes {shapes}, {len(glosses)} glosses')
             if not all(np.abs(array).max(initial=0) < LARGEST for array in arrays.values()):
                 raise ValueError('a number is NaN or absurd')
+            if glosses and not arrays['known'].any():
+                raise ValueError('no class of the training has clips, nothing to compare with')
             if min(clips, default=1) < 1:
                 raise ValueError('a sign of no clips')
             if not all(isinstance(gloss, str) for gloss in glosses) or len(set(glosses)) < len(glosses):

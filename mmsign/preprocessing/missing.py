@@ -168,10 +168,13 @@ def check_clip(
     def bad(problem: str, field: str, fix: str = 'correct the clip or leave it out') -> MMSignError:
         return MMSignError(problem, file=file, clip=clip, field=field, fix=fix)
 
+    given = keypoints, confidence
     try:
         make = np.array if copy else np.asarray
         keypoints, confidence = make(keypoints, dtype=np.float32), make(confidence, dtype=np.float32)
-    except (TypeError, ValueError) as error:
+        if any(map(np.iscomplexobj, given)):
+            raise TypeError('they are complex')
+    except (TypeError, ValueError, OverflowError) as error:
         raise bad(
             f'is not an array of numbers: {error}', 'keypoints', 'expected (T, V, D) and (T, V)'
         ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
@@ -14,13 +15,13 @@ def loads(text: str) -> Any:
     """The value of a JSON text.
 
     Raises:
-        ValueError: If it is not JSON, nested too deeply, holds a number of
-            thousands of digits, or half a pair of surrogates, which no file
-            could hold.
+        ValueError: If it is not JSON, nested too deeply, holds a whole number
+            of hundreds of digits, with which nobody can reckon, or half a pair
+            of surrogates, which no file could hold.
     """
     try:
         text.encode()
-        value = json.loads(text)
+        value = json.loads(text, parse_int=_integer)
         if '\\u' in text:  # an escape may write half a pair
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -30,6 +31,13 @@ def loads(text: str) -> Any:
     except RecursionError:
         raise ValueError('nested too deeply') from None
     return value
+
+
+def _integer(digits: str) -> int:
+    """A whole number that a float can hold, too."""
+    if len(digits) > sys.float_info.max_10_exp:
+        raise ValueError(f'a number of {len(digits)} digits')
+    return int(digits)
 
 
 def load_object(file: str | os.PathLike, fix: str = 'copy or download it again') -> dict[str, Any]:

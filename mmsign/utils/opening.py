@@ -13,6 +13,8 @@ from mmsign.utils.errors import MMSignError
 KEYPOINTS = ('.npy', '.npz', '.pose', '.json', '.pkl', '.pickle', '.csv', '.tsv', '.parquet')
 #: A zip archive may unpack to so many bytes, and beyond them to so many times its size.
 UNPACKED, RATIO = 64 << 20, 200
+#: The last record of a zip archive: its beginning, its bytes, its largest count (members, comment).
+END, END_BYTES, MANY = b'PK\x05\x06', 22, 0xFFFF
 
 
 def check_file(
@@ -56,8 +58,8 @@ def check_zip(file: str | os.PathLike, whole: bool = False) -> None:
             than it says, or have another checksum, are found.
 
     Raises:
-        ValueError: If that is far more than such a file can hold in earnest, a member is there twice, or is
-            not what the directory says.
+        ValueError: If that is far more than such a file can hold in earnest, a member is there twice, lost
+            from the directory, or not what it says.
         OSError, zipfile.BadZipFile, zlib.error: If it is none.
     """
     with zipfile.ZipFile(file) as archive:
@@ -69,8 +71,21 @@ def check_zip(file: str | os.PathLike, whole: bool = False) -> None:
         if len(set(names)) < len(names):
             twice = next(name for i, name in enumerate(names) if name in names[:i])
             raise ValueError(f'it has {twice[:80]!r} twice')
+        if (declared := _declared(Path(file))) not in (len(members) % (MANY + 1), MANY):
+            raise ValueError(f'its directory lists {len(members)} members and should list {declared}')
         if whole and (damaged := archive.testzip()) is not None:
             raise ValueError(f'its member {damaged[:80]!r} is damaged')
+
+
+def _declared(file: Path) -> int:
+    """How many members a zip archive's end says it has; Python reads its directory and never looks."""
+    with open(file, 'rb') as stream:
+        stream.seek(max(0, file.stat().st_size - MANY - END_BYTES))
+        tail = stream.read()
+    at = len(tail) - END_BYTES  # where it stands without a comment behind it
+    if not (tail[at:].startswith(END) and tail.endswith(b'\0\0')):
+        at = tail.rfind(END)
+    return int.from_bytes(tail[at + 10 : at + 12], 'little')
 
 
 def check_video(path: Path) -> None:

@@ -21,6 +21,8 @@ MARKS = (
 )
 #: Encodings that an error proposes, with who writes them.
 LEGACY = ('cp1252', 'cp1254', 'gb18030', 'cp1251', 'big5', 'shift_jis')
+#: Digits of a whole number.
+DIGITS = 18
 #: Characters that nobody sees: soft hyphen, zero-width space, directions, word joiner, byte-order mark.
 _UNSEEN = dict.fromkeys(map(ord, '\u00ad\u200b\u200e\u200f\u2060\ufeff\u061c'), None)
 _UNSEEN |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], None)
@@ -40,6 +42,17 @@ def clean(text: str) -> str:
     """
     text = _JOINER.sub('', unicodedata.normalize('NFC', text).translate(_UNSEEN))
     return unicodedata.normalize('NFC', ' '.join(text.split()))
+
+
+def whole_number(text: str) -> int | None:
+    """What digits write, or None for any other text: signs, digits of other scripts, more of them than any
+    count or label has (Python refuses to convert thousands).
+
+    Examples:
+        >>> whole_number('007'), whole_number('²'), whole_number('9' * 5000)
+        (7, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
 def read_text(file: str | os.PathLike, encoding: str | None = None) -> str:

@@ -107,6 +107,7 @@ BAD = {
     'overlap': (set_row(4, start=0), 'clips.csv', 'start'),
     'wrong starts': (swap_starts, 'clips.csv', 'start'),
     'duplicate': (set_row(4, clip_id='s0_0_0'), 'clips.csv', 'clip_id'),
+    'no id': (set_row(4, clip_id=' '), 'clips.csv', 'clip_id'),
     'row missing': (lambda folder: edit_clips(folder, lambda r: r.pop()), 'frames-00001.npy', 'length'),
     'shard outside': (set_row(4, shard='../frames-00000.npy'), 'frames-00000.npy', 'shard'),
     'shard empty': (set_row(4, shard=''), 'a', 'shard'),
@@ -130,6 +131,7 @@ def test_bad_archives(folder: Path, case: str) -> None:
         'csv empty',
         'csv without rows',
         'csv binary',
+        'no id',
     )
     clip = {
         'duplicate': 'clip s0_0_0',

@@ -272,7 +272,7 @@ def test_what_completes_an_archive_comes_before_its_name(tmp_path: Path) -> None
     writer.add('c', *random_clip('base27'), label=0)
     writer.close(complete=complete)
     assert seen == [(False, 1)]
-    left = [out / 'rows-00000.csv', out / STARTED]
+    left = [out / 'rows-00000.csv', out / STARTED, tmp_path / 'out.lock']
     assert not any(file.exists() for file in left)
     for file in left:  # of a writer that was killed at the very end
         file.write_text('x')

@@ -75,6 +75,13 @@ def test_tensors_that_claim_more_than_they_hold(tmp_path: Path, tensor: torch.Te
         open_checkpoint(save(tmp_path / 'a.pth', large=tensor))
 
 
+@pytest.mark.parametrize('content', [{'state_dict': ()}, {'state_dict': []}, [1], {'meta': {}}])
+def test_weights_that_are_none(tmp_path: Path, content: Any) -> None:
+    torch.save(content, tmp_path / 'a.pth')
+    with one_line_error('a.pth', 'is no checkpoint'):
+        open_checkpoint(tmp_path / 'a.pth')
+
+
 def test_a_bomb(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / 'a.pth', 'w', zipfile.ZIP_DEFLATED) as archive:
         archive.writestr('a/data.pkl', bytes(100_000_000))

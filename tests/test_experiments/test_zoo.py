@@ -155,6 +155,16 @@ def test_refusals(tmp_path, runs):
         read_runs([runs])
 
 
+@pytest.mark.parametrize(
+    ('field', 'value'), [('n', 10**400), ('n', 10**300), ('n', 0), ('top1', 1.5), ('mean_class', -1)]
+)
+def test_numbers_that_no_test_gives(tmp_path, field, value):
+    write(tmp_path / 'a', 'metrics.json', metrics(0.5) | {field: value})
+    write(tmp_path / 'a', 'run.json', {'options': {}})
+    with one_line_error(tmp_path / 'a', 'digits' if value == 10**400 else f'field {field}'):
+        read_runs([tmp_path])
+
+
 def test_runs_of_an_older_recipe_are_left_out(tmp_path):
     today = Run('r', 'mmsign::ctrgcn_isl_kinect30.py', {'streams': 'bone'}, 'all', 0)
     for name, key in (('a', today.key), ('b', 'another')):

@@ -150,7 +150,29 @@ def test_the_metafile_takes_only_configs_as_they_stand(runs, repo, tmp_path):
     assert file.read_text(encoding='utf8') == text
 
 
-def test_what_is_no_metafile_is_refused(tmp_path):
-    (tmp_path / 'm.yml').write_text('Models: [{Name: x}]')
+LAUGHS = 'a: &a [x]\nModels: [*a, *a]'
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        *('Models: [{Name: x}]', '[1]', 'Models: 5', 'Models: [{Name: [], Results: {Task: a, Dataset: b}}]'),
+        *('Models: [{Name: x, Results: {Task: 1, Dataset: b}}]', 'Models: [{Name: x, Results: []}]'),
+        *('Models: [{Name: x, Metadata: 5, Results: {Task: a, Dataset: b}}]', LAUGHS, '[' * 100_000),
+        *(f'Models: {"9" * 5000}', 'Models: !!python/object/apply:os.system [ls]', 'Models: 2026-99-99'),
+    ],
+)
+def test_what_is_no_metafile_is_refused(tmp_path, text):
+    (tmp_path / 'm.yml').write_text(text)
     with one_line_error('is not a metafile', 'm.yml'):
+        update_metafile(tmp_path / 'm.yml', {}, {})
+
+
+def test_a_metafile_that_is_no_text(tmp_path):
+    os.mkfifo(tmp_path / 'm.yml')
+    with one_line_error('a pipe or device', 'm.yml'):
+        update_metafile(tmp_path / 'm.yml', {}, {})
+    (tmp_path / 'm.yml').unlink()
+    (tmp_path / 'm.yml').write_bytes('Models: é'.encode('latin-1'))
+    with one_line_error('is not UTF-8', 'm.yml'):
         update_metafile(tmp_path / 'm.yml', {}, {})

@@ -109,6 +109,9 @@ def test_the_file(rng: np.random.Generator, tmp_path: Path) -> None:
     replace(means.enrol(unit(rng, 1), ['tea']), clips=(0,)).save(tmp_path)
     with one_line_error(FILE, 'a sign of no clips'):
         ClassMeans.load(tmp_path)
+    replace(means.enrol(unit(rng, 1), ['tea']), known=means.known * 0).save(tmp_path)
+    with one_line_error(FILE, 'no class of the training has clips'):
+        ClassMeans.load(tmp_path)
     replace(means, centre=means.centre[:3]).save(tmp_path)
     with one_line_error(FILE, 'shapes'):
         ClassMeans.load(tmp_path)

@@ -111,7 +111,9 @@ def test_wrong_shapes(points: tuple[int, ...], conf: tuple[int, ...]) -> None:
         check_clip(np.ones(points), np.ones(conf), file='a.npz', clip='c')
 
 
-@pytest.mark.parametrize('keypoints', [[[1, 2], [3]], np.array([['a']]), None, [[[{}]]]])
+@pytest.mark.parametrize(
+    'keypoints', [[[1, 2], [3]], np.array([['a']]), None, [[[{}]]], [[[10**400]]], [[[1j]]]]
+)
 def test_not_even_numbers(keypoints: object) -> None:
     with one_line_error('a.npz', 'clip c', 'field keypoints'):
         check_clip(keypoints, np.ones((2, 2)), file='a.npz', clip='c')  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ def test_what_was_written_is_read(value: object, escaped: bool) -> None:
         ('', 'not JSON'),
         ('{"descriptions": ["One hand', 'not JSON'),
         ('9' * 10_000, 'not JSON'),
+        (f'[{10**400}]', 'a number of 401 digits'),
         ('[' * 100_000, 'nested too deeply'),
         ('"\\ud83d"', 'not text'),
         ('{"\\ude00": 1}', 'not text'),

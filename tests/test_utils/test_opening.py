@@ -87,3 +87,26 @@ def test_a_member_is_there_once(tmp_path: Path) -> None:
     (tmp_path / 'b.zip').write_bytes(b'x')
     with pytest.raises(zipfile.BadZipFile):
         check_zip(tmp_path / 'b.zip')
+
+
+def test_members_that_the_directory_hides(tmp_path: Path) -> None:
+    """A comment that is longer than it is swallows the members behind it, and Python says nothing."""
+    file = packed(tmp_path / 'a.zip', ('a', b'x'), ('b', b'x'), ('c', b'x'))
+    check_zip(file)
+    content = bytearray(file.read_bytes())
+    content[content.index(b'PK\x01\x02') + 33] = 8
+    file.write_bytes(content)
+    assert zipfile.ZipFile(file).namelist() == ['a']
+    with pytest.raises(ValueError, match='lists 1 members and should list 3'):
+        check_zip(file)
+
+
+@pytest.mark.parametrize('comment', [b'', b'hello', b'PK', bytes(70), b'x' * 0xFFFF])
+def test_what_stands_behind_a_zip_archive(tmp_path: Path, comment: bytes) -> None:
+    file = packed(tmp_path / 'a.zip', ('a', b'x'), ('b', b'x'))
+    with zipfile.ZipFile(file, 'a') as archive:
+        archive.comment = comment
+    check_zip(file)
+    file.write_bytes(file.read_bytes() + b'\n')  # a surplus line, as some programs leave
+    if len(comment) < 0xFFFF:
+        check_zip(file)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.texts import clean, read_text
+from mmsign.utils.texts import clean, read_text, whole_number
 
 TEXT = 'path,gloss\na.npy,ağaç\nb.npy,ev\n'
 
@@ -19,6 +19,15 @@ TEXT = 'path,gloss\na.npy,ağaç\nb.npy,ev\n'
 def test_unicode_is_recognised(tmp_path: Path, encoding: str) -> None:
     (tmp_path / 'a.csv').write_bytes(TEXT.encode(encoding))
     assert read_text(tmp_path / 'a.csv') == TEXT
+
+
+@pytest.mark.parametrize(
+    ('text', 'number'),
+    [('0', 0), ('042', 42), ('9' * 18, 10**18 - 1), ('9' * 5000, None), ('²', None), ('٣', None)]
+    + [(text, None) for text in ('', ' 1', '1_0', '-1', '+1', '1.0', 'one')],
+)
+def test_whole_numbers(text: str, number: int | None) -> None:
+    assert whole_number(text) == number
 
 
 @pytest.mark.parametrize('text', ['字,号\n一,二\n' * 9, 'x', ''])

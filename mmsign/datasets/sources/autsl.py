@@ -17,7 +17,7 @@ from mmsign.datasets.sources.options import add_named_arguments
 from mmsign.datasets.sources.table import read_table
 from mmsign.keypoints.wholebody import wholebody133
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.texts import read_text
+from mmsign.utils.texts import read_text, whole_number
 
 EXAMPLE = 'python tools/prepare_data.py autsl KEYPOINTS --labels LABELS --out data/autsl'
 NAME = re.compile(r'(signer\d+)_(sample\d+)(?:_color)?(?:\.(?:mp4|avi))?')
@@ -46,7 +46,8 @@ def read_lists(labels: str) -> dict[str, tuple[str, int]]:
             raise MMSignError('is missing', file=file, fix='get the official lists')
         for number, line in enumerate(read_text(file).splitlines(), 1):
             clip_id, _, label = line.strip().partition(',')
-            if not NAME.fullmatch(clip_id) or not label.isdecimal() or int(label) >= CLASSES:
+            place = whole_number(label)
+            if not NAME.fullmatch(clip_id) or place is None or place >= CLASSES:
                 raise MMSignError(
                     f'line {number} is {line!r}',
                     file=file,
@@ -55,7 +56,7 @@ def read_lists(labels: str) -> dict[str, tuple[str, int]]:
                 )
             if clip_id in listed:
                 raise MMSignError('is listed twice', file=file, clip=clip_id, fix='take the official lists')
-            listed[clip_id] = (split, int(label))
+            listed[clip_id] = (split, place)
     return listed
 
 

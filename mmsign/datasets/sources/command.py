@@ -17,7 +17,6 @@ from mmsign.datasets.sources.report import describe
 from mmsign.datasets.sources.video_files import UNLABELLED
 from mmsign.utils.cli import add_import_argument
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.lock import only_one
 from mmsign.utils.plugins import import_plugins
 
 
@@ -72,8 +71,7 @@ def convert(name: str, options: dict[str, Any]) -> int:
         part, whole = converter.parse_shard(options['shard'])
         out = f'{out}-{part}of{whole}'
     if how['resume'] and Path(out).is_dir():
-        with only_one(out):
-            tidy(out)
+        tidy(out)
         print(f'{out}: already complete')
         return 0
     stated = options.pop('estimator') if name != 'videos' else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from mmsign.datasets.sources.table import heading, read_table
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.texts import clean, read_text
+from mmsign.utils.texts import clean, read_text, whole_number
 
 TABLES = ('.csv', '.tsv')
 #: No list has so many classes: the number of one of them makes as many names.
@@ -98,9 +98,8 @@ def in_order(glosses: Iterable[str]) -> list[str]:
         (['house', 'tree'], ['2', '9', '10'])
     """
     names = set(glosses)
-    if all(name.isascii() and name.isdecimal() for name in names):
-        return sorted(names, key=lambda name: (int(name), name))
-    return sorted(names)
+    numbers = {name: number for name in names if (number := whole_number(name)) is not None}
+    return sorted(names, key=lambda name: (numbers[name], name) if len(numbers) == len(names) else name)
 
 
 def named_classes(labels: Sequence[int], glosses: str | os.PathLike | None, file: Path) -> list[str]:

@@ -25,7 +25,7 @@ from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
 from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import without_suffix
-from mmsign.utils.texts import clean
+from mmsign.utils.texts import clean, whole_number
 
 #: What tables are called in the folder of their clips.
 INDEXES = ('index.csv', 'clips.csv', 'index.tsv', 'clips.tsv')
@@ -223,6 +223,5 @@ def match_signer(pattern: re.Pattern[str] | None, name: str) -> str:
 
 def natural(name: str) -> list[tuple[int, str]]:
     """For sorting names by the numbers in them: frame 2 before frame 10."""
-    return [
-        (int(part), '') if part.isdecimal() else (1 << 62, part) for part in re.split(r'(\d+)', name) if part
-    ]
+    parts = [(whole_number(part), part) for part in re.split(r'(\d+)', name) if part]
+    return [(1 << 62, part) if number is None else (number, '') for number, part in parts]

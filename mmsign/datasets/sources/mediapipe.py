@@ -110,10 +110,14 @@ def _read_npz(
                 field=name,
                 fix=f'the file holds {", ".join(arrays)}: see --array and --gloss-array',
             )
+    for name in {array, *columns, 'start', 'length'} & arrays.keys():
+        axes = arrays[name].ndim
+        if axes != 1 if name != array else not axes:
+            problem = f'has {axes} axes, not one value a clip'
+            raise MMSignError(problem, file=file, field=name, fix='export the file again')
     landmarks: Any = arrays[array]
     if {'start', 'length'} <= arrays.keys():
-        bounds = zip(arrays['start'].tolist(), arrays['length'].tolist())
-        landmarks = [landmarks[start : start + length] for start, length in bounds]
+        landmarks = _cut(landmarks, arrays['start'], arrays['length'], file)
     values: list[list[str]] = []
     for name in columns:
         column = [clean(str(value)) for value in arrays[name]] if name in arrays else [''] * len(landmarks)
@@ -135,6 +139,16 @@ def _read_npz(
         label = index_of(word, names, file=file, clip=clip_id, field=columns[0])
         clips.append(RawClip(clip_id, label, file, unread, signer, split_name(split)))
     return clips, names, [partial(as_landmarks, clip) for clip in landmarks]
+
+
+def _cut(landmarks: np.ndarray, start: np.ndarray, length: np.ndarray, file: Path) -> list[np.ndarray]:
+    """The clips of which an array is joined."""
+    good = start.dtype.kind in 'iu' and length.dtype.kind in 'iu' and start.shape == length.shape
+    bounds = list(zip(start.tolist(), length.tolist()))
+    if not good or any(min(at, count) < 0 or at + count > len(landmarks) for at, count in bounds):
+        problem = f'with length, it does not cut {len(landmarks)} frames into clips'
+        raise MMSignError(problem, file=file, field='start', fix='give first frame and length of each')
+    return [landmarks[at : at + count] for at, count in bounds]
 
 
 def _one_array(file: Path, array: str) -> np.ndarray:

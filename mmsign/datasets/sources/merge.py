@@ -22,6 +22,7 @@ from mmsign.utils.files import replacing, write_json, write_text, writing
 from mmsign.utils.json_texts import load_object
 from mmsign.utils.lock import only_one
 from mmsign.utils.paths import beside
+from mmsign.utils.texts import read_text
 
 EXAMPLE = 'python tools/prepare_data.py merge part-0 part-1 part-2 --out data/own'
 #: In ``OUT.partial``: what ``--move`` is about to move.
@@ -143,7 +144,7 @@ def _write_skipped(archives: Sequence[PoseArchive], folder: Path) -> None:
     for archive in archives:
         file = archive.path / 'skipped.csv'
         if file.is_file():
-            text = file.read_text(encoding='utf8').splitlines(keepends=True)
+            text = read_text(file).splitlines(keepends=True)
             lines += text[1:] if lines else text
     if lines:
         write_text(folder / 'skipped.csv', ''.join(lines))

@@ -18,7 +18,7 @@ import numpy as np
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.glosses import named_classes, read_glosses
 from mmsign.datasets.sources.listing import compile_pattern, match_signer
-from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.safe_pickle import as_numbers, load_pickle
 from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.preprocessing.missing import CLIPPED
 from mmsign.utils.errors import MMSignError
@@ -203,6 +203,8 @@ def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 
     if not isinstance(points, np.ndarray) or points.ndim != 4 or points.shape[3] < dims:
         shape = getattr(points, 'shape', None)
         raise bad(f'has shape {shape}', 'keypoint', f'expected (M, T, V, D) with D = {dims} (see --dims)')
+    if as_numbers(points) is None:
+        raise bad(f'is of type {points.dtype}', 'keypoint', 'expected numbers')
     if not len(points):
         raise bad('nobody is detected in any frame', 'keypoint', 'leave the clip out')
     score = item.get('keypoint_score')
@@ -211,8 +213,9 @@ def read_annotation(item: Mapping[str, Any], file: Path, clip: str, dims: int = 
     if points.shape[3] > dims:
         raise bad(f'has {points.shape[3]} coordinates', 'keypoint', f'say --dims {points.shape[3]}')
     seen = points.any(-1) & ~np.isnan(points).any(-1) if score is None else score
-    if not isinstance(seen, np.ndarray) or seen.shape != points.shape[:3]:
-        raise bad(f'has shape {getattr(score, "shape", None)}', 'keypoint_score', 'expected (M, T, V)')
+    if not isinstance(seen, np.ndarray) or seen.shape != points.shape[:3] or seen.dtype.kind not in 'bfiu':
+        problem = f'has shape {getattr(score, "shape", None)} of {getattr(score, "dtype", None)}'
+        raise bad(problem, 'keypoint_score', 'expected (M, T, V)')
     total = np.nan_to_num(seen.astype(np.float32)).sum((1, 2))
     person = int(total.argmax())
     height, width = _size(item.get('img_shape'), bad)

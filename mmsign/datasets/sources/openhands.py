@@ -19,7 +19,7 @@ from mmsign.datasets.sources.clip import DataSource, Frames
 from mmsign.datasets.sources.holistic import named_points
 from mmsign.datasets.sources.holistic_clips import add_holistic_arguments
 from mmsign.datasets.sources.per_clip import per_clip
-from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.safe_pickle import as_numbers, load_pickle
 from mmsign.datasets.sources.units import picture_size, to_pixels
 from mmsign.keypoints.names import LEFT_HAND_21, POSE_33, RIGHT_HAND_21
 from mmsign.utils.errors import MMSignError
@@ -62,11 +62,15 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0), dims: int = 2) -> Fram
     """
     content = load_pickle(file)
     arrays = content if isinstance(content, Mapping) else {}
-    keypoints, stated = (np.asarray(arrays.get(name, ())) for name in ('keypoints', 'confidences'))
-    numbers = keypoints.dtype.kind in 'fiu' and stated.dtype.kind in 'fiu'
-    if not numbers or keypoints.shape[1:2] != (len(NAMES),) or stated.shape != keypoints.shape[:-1]:
+    keypoints, stated = (as_numbers(arrays.get(name, ())) for name in ('keypoints', 'confidences'))
+    if (
+        keypoints is None
+        or stated is None
+        or keypoints.shape[1:-1] != (len(NAMES),)
+        or stated.shape != keypoints.shape[:-1]
+    ):
         raise MMSignError(
-            f'has keypoints {keypoints.shape}, confidences {stated.shape}',
+            'has keypoints {}, confidences {}'.format(*(getattr(a, 'shape', a) for a in (keypoints, stated))),
             file=file,
             field='keypoints',
             fix='expected (T, 75, 2 or 3) and (T, 75)',

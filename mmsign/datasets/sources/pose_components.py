@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from mmsign.keypoints import names as known
 from mmsign.keypoints.names import LEFT_HAND_21, RIGHT_HAND_21
+from mmsign.utils.texts import whole_number
 
 #: Component → number of points → their names in order.
 ORDERS: dict[str, dict[int, tuple[str, ...]]] = {
@@ -72,21 +73,26 @@ def estimator_of(components: Sequence[str]) -> str:
     return next((ESTIMATORS[name.lower()] for name in components if name.lower() in ESTIMATORS), '')
 
 
+def _numbered(names: Sequence[str], number: str) -> str:
+    place = whole_number(number)
+    return names[place] if place is not None and place < len(names) else ''
+
+
 def _point(kind: str, point: str) -> str:
     """A point by what the file calls it."""
     name = point.lower()
     if kind == 'pose_landmarks':
         return _POSE.get(name, '')
     if kind == 'face_landmarks':
-        return known.FACE_478[int(name)] if name.isdigit() and int(name) < len(known.FACE_478) else ''
+        return _numbered(known.FACE_478, name)
     if 'hand' in kind:
         hand = LEFT_HAND_21 if 'left' in kind else RIGHT_HAND_21
         number = re.fullmatch(r'(?:left_|right_)?hand[_-]?(\d+)', name)
-        place = int(number[1]) if number else _HAND.index(name) if name in _HAND else len(hand)
-        return hand[place] if place < len(hand) else ''
+        place = number[1] if number else str(_HAND.index(name)) if name in _HAND else ''
+        return _numbered(hand, place)
     if kind == 'face' or kind.startswith('face_key'):
         number = re.fullmatch(r'\D*(\d+)', name)
-        return known.FACE_68[int(number[1])] if number and int(number[1]) < 68 and kind == 'face' else ''
+        return _numbered(known.FACE_68, number[1]) if number and kind == 'face' else ''
     if kind in ('body', 'pose_keypoints_2d', 'body_135'):
         side = re.match(r'[LR](?=[A-Z])', point)
         tail = re.sub(r'(?<=[a-z])(?=[A-Z])', '_', point[1:] if side else point).lower()

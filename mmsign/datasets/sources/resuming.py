@@ -8,6 +8,7 @@ from pathlib import Path
 from mmsign.datasets.archive_writer import ArchiveWriter
 from mmsign.datasets.sources.clip import DataSource, RawClip
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import whole_number
 
 
 def check_resumed(writer: ArchiveWriter, source: DataSource) -> None:
@@ -45,7 +46,8 @@ def whole_of(clip_id: str) -> tuple[str, int]:
     """``x@2of3`` → x, 3; any other id → itself, 0."""
     name, _, tail = clip_id.rpartition('@')
     number, _, whole = tail.partition('of')
-    return (name, int(whole)) if name and number.isdigit() and whole.isdigit() else (clip_id, 0)
+    count = whole_number(whole)
+    return (name, count) if name and count is not None and whole_number(number) is not None else (clip_id, 0)
 
 
 def finished(seen: Iterable[str]) -> set[str]:

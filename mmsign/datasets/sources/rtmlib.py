@@ -19,11 +19,13 @@ from mmsign.datasets.sources.listing import add_listing_arguments
 from mmsign.datasets.sources.openhands import SUFFIXES
 from mmsign.datasets.sources.people import Person, best_person
 from mmsign.datasets.sources.per_clip import per_clip
-from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.safe_pickle import as_numbers, load_pickle
 from mmsign.datasets.sources.units import add_size_arguments, picture_size, to_pixels
 from mmsign.keypoints.names import BY_COUNT
 from mmsign.utils.errors import MMSignError
 
+#: What the arrays of a frame are.
+SHAPES = 'expected (people, 133, 2) and (people, 133)'
 EXAMPLE = 'python tools/prepare_data.py rtmlib POSES --width 512 --height 512 --out data/own'
 
 
@@ -62,7 +64,7 @@ def read_clip(file: Path, size: tuple[int, int] = (0, 0)) -> Frames:
             fix='expected a frame each: keypoints (people, 133, 2), scores (people, 133)',
         )
     frames = [
-        _people(np.asarray(points), np.asarray(scores), t, file)
+        _people(as_numbers(points), as_numbers(scores), t, file)
         for t, (points, scores) in enumerate(zip(content['keypoints'], content['scores']))
     ]
     counts = {len(person.confidence) for people in frames for person in people}
@@ -86,11 +88,14 @@ def is_rtmlib(content: Any) -> bool:
     if not isinstance(content, Mapping) or not {'keypoints', 'scores'} <= content.keys():
         return False
     points, scores = content['keypoints'], content['scores']
-    lists = all(isinstance(values, (list, tuple, np.ndarray)) for values in (points, scores))
+    lists = all(isinstance(values, (list, tuple)) or np.ndim(values) for values in (points, scores))
     return lists and len(points) > 0 and len(points) == len(scores)
 
 
-def _people(points: np.ndarray, scores: np.ndarray, frame: int, file: Path) -> list[Person]:
+def _people(points: np.ndarray | None, scores: np.ndarray | None, frame: int, file: Path) -> list[Person]:
+    if points is None or scores is None:
+        problem = f'of frame {frame} is no array of numbers'
+        raise MMSignError(problem, file=file, field='keypoints', fix=SHAPES)
     if points.ndim == 2:
         points, scores = points[None], scores[None]
     if points.size == 0:
@@ -101,6 +106,6 @@ def _people(points: np.ndarray, scores: np.ndarray, frame: int, file: Path) -> l
             f'of frame {frame} has shape {points.shape} of {points.dtype}, scores {scores.shape}',
             file=file,
             field='keypoints',
-            fix='expected (people, 133, 2) and (people, 133)',
+            fix=SHAPES,
         )
     return [Person(*person) for person in zip(points.astype(np.float32), scores.astype(np.float32))]

@@ -200,3 +200,12 @@ def load_pickle(file: Path) -> Any:
             file=file,
             fix='copy or download it again',
         ) from None
+
+
+def as_numbers(values: Any) -> np.ndarray | None:
+    """An array of real numbers, of what a pickle holds; None if it is something else."""
+    try:
+        array = np.asarray(values)
+    except ValueError:  # lists of different lengths
+        return None
+    return array if array.dtype.kind in 'fiu' else None

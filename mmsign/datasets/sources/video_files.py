@@ -17,7 +17,7 @@ from mmsign.datasets.sources.listing import list_clips
 from mmsign.pose.video import SUFFIXES
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import without_suffix
-from mmsign.utils.texts import clean, read_text
+from mmsign.utils.texts import clean, read_text, whole_number
 
 #: The gloss of videos without labels.
 UNLABELLED = 'unlabelled'
@@ -141,7 +141,7 @@ def parse_shard(text: str) -> tuple[int, int]:
     Raises:
         MMSignError: For anything else.
     """
-    part, _, whole = text.partition('/')
-    if not (part.isdigit() and whole.isdigit() and 1 <= int(part) <= int(whole)):
+    part, whole = (whole_number(side) for side in text.partition('/')[::2])
+    if part is None or whole is None or not 1 <= part <= whole:
         raise MMSignError(f'is {text!r}', field='shard', fix='write I/N with I from 1 to N, such as 3/8')
-    return int(part), int(whole)
+    return part, whole

@@ -67,6 +67,8 @@ def _fit(request: Request, place: Place, workers: int, say: Callable[[str], Any]
             cfg = load_config(place.config, work_dir=str(place.training))
         model = TorchModel([load_member(cfg, checkpoint)], device='cpu')
         export_model(model, place.model, metrics, training_means(model, cfg))
+    with only_one(place.model):
+        pass  # one that was killed at the end of exporting left its lock
     page = write_page(place, found, archive, metrics)
     say(result_line(metrics))
     if refit:

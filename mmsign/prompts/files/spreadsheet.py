@@ -14,6 +14,7 @@ from mmsign.prompts.files.descriptions import Description, PartText, read_descri
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing
 from mmsign.utils.opening import check_file, check_zip
+from mmsign.utils.texts import whole_number
 
 HEADINGS = ('label', 'gloss', 'descriptions', 'other wordings', 'segments', 'flags')
 _PART = re.compile(r'(?P<text>.*\S)\s*\[(?P<parts>[^\[\]]*)\]\s*')
@@ -51,11 +52,11 @@ def import_spreadsheet(sheet: str | os.PathLike, descriptions: str | os.PathLike
     Raises:
         MMSignError: If a row is of no sign of the file, or a segment has no known part.
     """
-    own = {row.label: row for row in read_descriptions(descriptions)}
+    own: dict[int | None, Description] = {row.label: row for row in read_descriptions(descriptions)}
     changed: list[str] = []
     for number, cells in _rows(sheet):
         label, gloss, *texts = (cells.get(name, '') for name in HEADINGS)
-        row = own.get(int(label)) if label.isdigit() else None
+        row = own.get(whole_number(label))
         if row is None or row.gloss != gloss:
             raise MMSignError(
                 f'row {number} is of label {label!r}, gloss {gloss!r}, which the description file has not',

@@ -16,6 +16,7 @@ from string import Template
 
 from mmsign.prompts.knowledge.base import Entry
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.texts import read_text
 
 TEMPLATES = Path(__file__).parent / 'templates'
 #: ``p1_alone`` stands in for ``p1`` where there is no source and none is demanded.
@@ -69,7 +70,7 @@ def load_templates(language: str, overrides: dict[str, str | os.PathLike] | None
 def _load(path: Path) -> Prompt:
     if not path.is_file():
         raise MMSignError('no such template', file=path, fix='use language zh, en or tr, or name the files')
-    head, _, body = path.read_text(encoding='utf8').partition('\n')
+    head, _, body = read_text(path).partition('\n')
     system, mark, user = body.partition('\n---\n')
     if not head.startswith('version:') or not mark:
         raise MMSignError(

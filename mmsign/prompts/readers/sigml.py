@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from mmsign.prompts.readers.hamnosys import attributes, describe, unknown_symbols
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.opening import check_file
 
 T = TypeVar('T')
 logger = logging.getLogger(__name__)
@@ -60,9 +61,9 @@ def _each(path: Path, parse: Callable[[bytes, str], Iterator[T]]) -> Iterator[T]
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
         for file in sorted(path.rglob('*.sigml')):
-            yield file.name, file.read_bytes()
+            yield file.name, check_file(file).read_bytes()
     elif path.suffix.lower() == '.sigml':
-        yield path.name, path.read_bytes()
+        yield path.name, check_file(path).read_bytes()
     else:
         try:
             yield from _members(path)
@@ -90,7 +91,7 @@ class _Bounded:
 
 def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     """SiGML files of a whole archive; members are read in order and never extracted to disk."""
-    with path.open('rb') as file:
+    with check_file(path).open('rb') as file:
         start = file.read(6)
         if start in _PACKED and _PACKED[start] is lzma.open:  # which takes what its header asks for
             lzma.LZMADecompressor(memlimit=_MEMORY).decompress(start + file.read(1 << 16), max_length=1)

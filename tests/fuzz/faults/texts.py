@@ -9,7 +9,7 @@ import numpy as np
 
 from fuzz.cases import Fault, Unfit
 
-TEXTS = ('.csv', '.tsv', '.txt', '.md', '.json', '.jsonl', '.sigml')
+TEXTS = ('.csv', '.tsv', '.txt', '.md', '.json', '.jsonl', '.sigml', '.yml')
 TABLES = ('.csv', '.tsv', '.txt')
 #: What somebody may write into a cell.
 CELLS = (

@@ -12,7 +12,8 @@ MODULES = {
     for module, names in {
         'own': 'archive score_file text_bank descriptions knowledge spreadsheet',
         'features': 'embeddings class_means attributes run_record',
-        'archives': 'relabel merge union',
+        'archives': 'relabel merge union flip export',
+        'derived': 'fusion attribute_sources metafile answers',
         'models': 'checkpoint model',
         'poses': 'pose csv mediapipe mp_data blocks gislr samslr',
         'pickled': 'openhands rtmlib mmaction',

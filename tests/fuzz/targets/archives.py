@@ -1,4 +1,4 @@
-"""Archives that become other archives: labelled by a table, joined, side by side."""
+"""Archives that become others, or files of other tools: labelled, joined, side by side, turned, exported."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from helpers import write_archive
 from fuzz.cases import Target, Wrong
 from fuzz.targets.promises import check_clip
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.sources import base, relabel, union
+from mmsign.datasets.sources import base, clips_csv, flip, mmaction, pose, relabel, union
+from mmsign.datasets.sources.export import export
 from mmsign.datasets.sources.merge import merge
 
 GLOSSES = ('house', 'été')
 
 
-def _write(path: Path, *signers: str) -> Path:
-    return write_archive(path, glosses=GLOSSES, signers=signers, shard_frames=20)
+def _write(path: Path, *signers: str, layout: str = 'base27') -> Path:
+    return write_archive(path, layout=layout, glosses=GLOSSES, signers=signers, shard_frames=20)
 
 
 def _read(path: Path) -> list[Any]:
@@ -66,8 +67,36 @@ def open_union(folder: Path) -> Any:
     return _read(folder / 'out')
 
 
+def make_one(folder: Path) -> None:
+    _write(folder / 'a', 's0', 's1', layout='wholebody133')
+
+
+def open_flip(folder: Path) -> Any:
+    base.write_archive(flip.load(str(folder / 'a'), ('x',), hands=True), folder / 'out', progress=False)
+    return _read(folder / 'out')
+
+
+def open_export(folder: Path) -> Any:
+    """In every format, which is read back."""
+    before, found = _read(folder / 'a'), []
+    for form, reader, source in (
+        ('npy', clips_csv, 'index.csv'),
+        ('pose', pose, 'index.csv'),
+        ('mmaction', mmaction, 'annotations.pkl'),
+    ):
+        out, again = folder / form, folder / f'{form}-again'
+        export(str(folder / 'a'), str(out), form, progress=False)
+        base.write_archive(reader.load(str(out / source)), again, progress=False)
+        found.append(_read(again))
+        if sorted(len(row[1]) for row in found[-1]) != sorted(len(row[1]) for row in before):
+            raise Wrong(f'{form}: other clips than before')
+    return found
+
+
 TARGETS = [
     Target('relabel', make_relabel, open_relabel),
     Target('merge', make_two, open_merge),
     Target('union', make_two, open_union),
+    Target('flip', make_one, open_flip),
+    Target('export', make_one, open_export),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.knowledge.building import build_knowledge
 from mmsign.text.bank import TextBank
 
+#: Characters that XML has not, so that nobody can write them into a workbook.
+NO_XML = re.compile('[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
 ROWS = [
     Description(
         0, 'house', 'en', ['a roof'], ['two slopes'], [PartText('flat hands', ['right_hand', 'left_hand'])]
@@ -135,7 +138,7 @@ def cells(file: Path, rng: np.random.Generator, canary: Path) -> None:
 
     book = openpyxl.load_workbook(file)
     sheet = book.worksheets[0]
-    put: Any = [text for text in CELLS if len(text) < 30_000 and '\x00' not in text and '\x1b' not in text]
+    put: Any = [text for text in CELLS if len(text) < 30_000 and not NO_XML.search(text)]
     put += [1e300, -1, 2.5, True, None, '=SUM(A1:A9)', '=HYPERLINK("file:///etc/passwd")']
     row, column = int(rng.integers(1, sheet.max_row + 2)), int(rng.integers(1, sheet.max_column + 2))
     sheet.cell(row, column).value = put[int(rng.integers(len(put)))]

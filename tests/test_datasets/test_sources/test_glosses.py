@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsign.datasets.sources.glosses import index_of, named_classes, read_glosses, read_lines
+from mmsign.datasets.sources.glosses import in_order, index_of, named_classes, read_glosses, read_lines
 from mmsign.utils.errors import MMSignError
 
 
@@ -47,6 +47,19 @@ def test_bad_tables(tmp_path: Path, text: str, problem: str) -> None:
     (tmp_path / 'g.csv').write_text(text)
     with pytest.raises(MMSignError, match=problem):
         read_glosses(tmp_path / 'g.csv')
+
+
+@pytest.mark.parametrize(
+    ('names', 'order'),
+    [
+        (('10', '9', '2'), ['2', '9', '10']),
+        (('10', '9', 'a'), ['10', '9', 'a']),
+        (('10', '²', '9'), ['10', '9', '²']),
+        (('3', '9' * 5000), ['3', '9' * 5000]),
+    ],
+)
+def test_the_order_of_labels(names: tuple[str, ...], order: list[str]) -> None:
+    assert in_order(names) == order
 
 
 def test_labels() -> None:

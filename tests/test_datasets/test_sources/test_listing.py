@@ -92,6 +92,7 @@ def test_nothing_there(tmp_path: Path) -> None:
 
 
 def test_numbers_count_in_the_order_of_names() -> None:
+    assert sorted(['9' * 5000, '2', '²'], key=natural) == ['2', '9' * 5000, '²']
     assert sorted(['10.npy', '9.npy', 'a2', 'a10', '1.npy'], key=natural) == [
         '1.npy',
         '9.npy',

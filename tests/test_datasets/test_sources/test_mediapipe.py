@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers import one_line_error
 
 from mmsign.datasets import PoseArchive
 from mmsign.datasets.sources import mediapipe
@@ -140,6 +141,25 @@ def npz(tmp_path, rng, **extra):
     }
     np.savez(tmp_path / 'dump.npz', **{name: value for name, value in content.items() if value is not None})
     return blocks
+
+
+@pytest.mark.parametrize(
+    ('arrays', 'field', 'problem'),
+    [
+        ({'word': 'a'}, 'word', 'has 0 axes'),
+        ({'word': [['a'], ['b'], ['a']]}, 'word', 'has 2 axes'),
+        ({'landmarks': 0.5}, 'landmarks', 'has 0 axes'),
+        ({'start': 0, 'length': 4}, '', 'has 0 axes'),
+        ({'start': [0, 1, 2], 'length': [1, 1]}, 'start', 'does not cut 3 frames'),
+        ({'start': [0, 1, 2], 'length': [1, 1, 2]}, 'start', 'does not cut 3 frames'),
+        ({'start': [-1, 1, 2], 'length': [1, 1, 1]}, 'start', 'does not cut 3 frames'),
+        ({'start': [0.0, 1, 2], 'length': [1, 1, 1]}, 'start', 'does not cut 3 frames'),
+    ],
+)
+def test_arrays_that_are_not_one_value_a_clip(rng, tmp_path, arrays, field, problem):
+    npz(tmp_path, rng, **arrays)
+    with one_line_error('dump.npz', f'field {field}', problem):
+        mediapipe.load(str(tmp_path / 'dump.npz'), gloss_array='word')
 
 
 def test_many_clips_in_one_file(rng, tmp_path):

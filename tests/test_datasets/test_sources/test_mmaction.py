@@ -111,6 +111,9 @@ def test_overlapping_splits(content, convert):
         (lambda a: a.update(keypoint=a['keypoint'][:0]), 'nobody is detected'),
         (lambda a: a.update(keypoint_score=a['keypoint_score'][:, :3]), 'field keypoint_score: has shape'),
         (lambda a: a['keypoint_score'].fill(0), 'nobody is detected'),
+        (lambda a: a.update(keypoint=a['keypoint'].astype(str)), 'field keypoint: is of type'),
+        (lambda a: a.update(keypoint=a['keypoint'].astype(complex)), 'field keypoint: is of type'),
+        (lambda a: a.update(keypoint_score=a['keypoint_score'].astype(str)), 'keypoint_score: has shape'),
         (lambda a: a.update(keypoint=np.dstack([a['keypoint'][0]] * 2)[None]), 'has 4 coordinates'),
     ],
 )

@@ -50,6 +50,8 @@ def test_z(tmp_path: Path, rng: np.random.Generator) -> None:
         ({'keypoints': np.zeros((4, 74, 3)), 'confidences': np.ones((4, 74))}, r'has keypoints \(4, 74, 3\)'),
         ({'keypoints': np.zeros((4, 75, 3)), 'confidences': np.ones((5, 75))}, r'confidences \(5, 75\)'),
         ({'keypoints': np.array([['x'] * 75]), 'confidences': np.ones(1)}, 'has keypoints'),
+        ({'keypoints': [[1, 2], [3]], 'confidences': np.ones(1)}, 'has keypoints'),
+        ({'keypoints': np.ones((4, 75, 2, 2)), 'confidences': np.ones((4, 75, 2))}, 'has keypoints'),
         ({'keypoints': np.zeros((4, 75, 3)), 'confidences': np.ones((4, 75))}, 'nobody is detected'),
         ({'keypoints': np.ones((4, 75, 1)), 'confidences': np.ones((4, 75))}, 'has 1 coordinates'),
     ],

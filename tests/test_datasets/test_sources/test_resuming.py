@@ -96,7 +96,8 @@ def test_a_dump_is_resumed_with_the_same_order_and_size(rng: np.random.Generator
 
 def test_ids() -> None:
     assert whole_of('a@2of3') == ('a', 3)
-    assert whole_of('a@1.5-2') == ('a@1.5-2', 0)
+    for other in ('a@1.5-2', 'a@²of³', f'a@1of{"9" * 5000}', '@1of2', 'a@of2'):
+        assert whole_of(other) == (other, 0)
     assert origin(RawClip('c', 0, 'x/v.mp4', None, segment=Segment(1, None))) == 'v.mp4@1-'  # type: ignore[arg-type]
     assert finished({'x', 'y@1of2', 'z@1of2', 'z@2of2'}) >= {'x', 'z'}
     assert 'y' not in finished({'y@1of2'})

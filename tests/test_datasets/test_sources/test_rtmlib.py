@@ -57,7 +57,10 @@ def test_frames_without_anybody(tmp_path: Path, rng: np.random.Generator) -> Non
             r'of frame 0 has shape \(1, 50, 2\)',
         ),
         ({'keypoints': [np.ones((1, 133, 2))], 'scores': [np.ones((1, 13))]}, r'scores \(1, 13\)'),
-        ({'keypoints': [np.array([['x']])], 'scores': [np.ones((1, 1))]}, 'of frame 0 has shape'),
+        ({'keypoints': [np.array([['x']])], 'scores': [np.ones((1, 1))]}, 'frame 0 is no array of numbers'),
+        ({'keypoints': [[[1, 2], [3]]], 'scores': [np.ones((1, 1))]}, 'of frame 0 is no array of numbers'),
+        ({'keypoints': [np.ones((1, 133, 2))], 'scores': [np.full((1, 133), 'x')]}, 'no array of numbers'),
+        ({'keypoints': np.ones(()), 'scores': np.ones(())}, 'holds no lists'),
         ({'keypoints': [np.zeros((0, 133, 2))], 'scores': [np.zeros((0, 133))]}, 'nobody is detected'),
     ],
 )

@@ -66,6 +66,6 @@ def test_nothing_asked_for() -> None:
 
 def test_shards() -> None:
     assert parse_shard('3/8') == (3, 8)
-    for bad in ('0/8', '9/8', '3', 'a/b', '-1/2', '1/'):
+    for bad in ('0/8', '9/8', '3', 'a/b', '-1/2', '1/', '²/3', f'1/{"9" * 5000}'):
         with pytest.raises(MMSignError, match='write I/N'):
             parse_shard(bad)

@@ -57,6 +57,8 @@ def test_an_edit_comes_back_alone(files) -> None:
     [
         ('B2', '水', "gloss '水'"),
         ('A2', 9, "label '9'"),
+        ('A2', '²', "label '²'"),
+        ('A2', '9' * 5000, "label '9999"),
         ('A2', 0.5, r"label '0\.5'"),
         ('E2', '一手直立。', 'is no segment'),
         ('E2', '一手直立。 [knee]', 'is no segment'),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import lzma
+import os
 import tarfile
 import zlib
 from hashlib import sha256
 
 import pytest
+from helpers import one_line_error
 
 from mmsign.prompts.language.lexicon import load_lexicon
-from mmsign.prompts.readers import open_source
+from mmsign.prompts.readers import open_source, sigml
 from mmsign.prompts.readers.hamnosys import describe
 from mmsign.prompts.rules.parts import tag_parts
 from mmsign.utils.errors import MMSignError
@@ -161,6 +163,14 @@ def test_a_part_of_an_archive_is_refused(tmp_path, suffix: str) -> None:
         path.write_bytes(whole[:place])
         with pytest.raises(MMSignError, match='not a readable archive'):
             list(open_source(path))
+
+
+@pytest.mark.parametrize('name', ['a.sigml', 'a.tar', 'folder/a.sigml'])
+def test_a_pipe_is_not_waited_for(tmp_path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(tmp_path / name)
+    with one_line_error('a pipe or device'):
+        list(sigml.read((tmp_path / name).parent if '/' in name else tmp_path / name))
 
 
 def test_damage_amid_an_archive_is_refused(tmp_path) -> None:
