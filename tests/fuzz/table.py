@@ -23,6 +23,8 @@ FORMATS = {
     **{'fusion': 'score files together', 'attribute_sources': 'sources of attributes'},
     **{'metafile': 'metafile of models', 'answers': 'answers of language models'},
     **{'model': 'exported model', 'csv': 'table of `.npy` and `.npz`', 'mediapipe': 'npz of many clips'},
+    **{'stacked': 'folder of X and y', 'stacked_npz': 'npz with objects', 'stacked_json': 'set in JSON'},
+    **{'stacked_pickle': 'set in a pickle', 'stacked_csv': 'table of numbers'},
     **{'mp_data': 'a `.npy` a frame', 'blocks': 'npz of several arrays', 'gislr': 'parquet'},
     **{'samslr': 'SAM-SLR arrays', 'openhands': 'OpenHands pickle', 'rtmlib': 'rtmlib pickle'},
     **{'mmaction': 'mmaction2 pickle', 'openpose': 'OpenPose JSON', 'mmpose_json': 'mmpose JSON'},

@@ -20,6 +20,7 @@ FORMATS = {
     'isl_kinect30': '30 Indian signs, Kinect text files',
     'mmaction': 'annotation pickle of mmaction2 or pyskl',
     'mediapipe': 'MediaPipe Holistic landmarks in numpy files',
+    'stacked': 'a whole set in arrays, X and y: numpy files, pickles or JSON',
     'mp_data': 'MediaPipe Holistic landmarks, <word>/<clip>/<frame>.npy',
     'blocks': 'MediaPipe Holistic landmarks, an .npz a clip with several arrays',
     'gislr': "Kaggle's asl-signs: MediaPipe Holistic landmarks, a parquet file a clip",

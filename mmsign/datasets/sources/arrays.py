@@ -58,12 +58,27 @@ def read_keypoints(file: Path, num_keypoints: int, dims: int = 2) -> Frames:
             field='keypoints',
             fix='store keypoints (T, V, D) and confidence (T, V), or one array (T, V, D + 1)',
         )
-    joined = frames_first(joined, lambda points: points == num_keypoints)
-    if dims == 2 and joined.shape[1:] == (num_keypoints, 2) and joined.dtype.kind in 'fiu':
-        return Frames(joined, None, width, height)
-    if joined.ndim != 3 or joined.shape[1:] != (num_keypoints, dims + 1) or joined.dtype.kind not in 'fiu':
-        raise _shape(file, joined.shape, num_keypoints, dims, f' of {joined.dtype}')
-    return Frames(joined[..., :-1], joined[..., -1], width, height)
+    return keypoints_of(joined, num_keypoints, dims, file)._replace(width=width, height=height)
+
+
+def keypoints_of(array: np.ndarray, num_keypoints: int, dims: int, file: Path) -> Frames:
+    """One clip's keypoints in an array, (T, V, D + 1) or (T, V, 2).
+
+    Args:
+        array: The array.
+        num_keypoints: V.
+        dims: D.
+        file: Named in errors.
+
+    Raises:
+        MMSignError: If its shape is another.
+    """
+    array = frames_first(array, lambda points: points == num_keypoints)
+    if dims == 2 and array.shape[1:] == (num_keypoints, 2) and array.dtype.kind in 'fiu':
+        return Frames(array, None)
+    if array.ndim != 3 or array.shape[1:] != (num_keypoints, dims + 1) or array.dtype.kind not in 'fiu':
+        raise _shape(file, array.shape, num_keypoints, dims, f' of {array.dtype}')
+    return Frames(array[..., :-1], array[..., -1])
 
 
 def confidence_name(arrays: Container[str]) -> str:

@@ -27,10 +27,10 @@ def frames_first(array: np.ndarray, known: Callable[[int], bool]) -> np.ndarray:
         A view with other axes; the array as it is where no order fits.
     """
     clip = array
+    if array.ndim == 4 and array.shape[1:3] == (2, HAND) and array.shape[3] in CHANNELS:
+        return array.reshape(len(array), 2 * HAND, -1)
     while clip.ndim > 3 and 1 in clip.shape:
         clip = clip.squeeze(clip.shape.index(1))
-    if clip.ndim == 4 and clip.shape[1:3] == (2, HAND) and clip.shape[3] in CHANNELS:
-        clip = clip.reshape(len(clip), 2 * HAND, -1)
     if clip.ndim != 3:
         return array
     for order in ORDERS:

@@ -14,6 +14,7 @@ from mmsign.utils.errors import MMSignError
 #: The blocks in the order that MediaPipe's own examples save them in.
 BLOCKS = ('pose', 'face', 'left_hand', 'right_hand')
 #: What other dumps have: the nose alone, x and y; and hands in the order in which they were detected.
+#: One hand alone is called the right one: pictures of it do not say which it is.
 UNSIDED = ('nose', 'hand_1', 'hand_2')
 #: Orders in which dumps hold them: the first of each set is the usual one, the fourth Kaggle's (asl-signs).
 ORDERS = (
@@ -33,6 +34,7 @@ ORDERS = (
     ('right_hand', 'left_hand', 'pose'),
     ('left_hand', 'right_hand'),
     UNSIDED,
+    ('hand_1',),
 )
 NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     'pose': (POSE_33,),

@@ -5,6 +5,7 @@ Shared by every format whose clips are files or folders of their own::
     SOURCE/<word>/<anything>.npy              a word a folder
     SOURCE/train/<word>/<anything>.npy        with official splits
     SOURCE/<word>/<clip>/<frame>.npy          a clip a folder (``clip_of`` says so)
+    SOURCE/<anything>.npy                     --word finds the word in the name
     SOURCE/index.csv                          or any --index TABLE: path, gloss[, signer, split, …]
 """
 
@@ -14,7 +15,7 @@ import argparse
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from typing import Any
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, add_table_arguments, read_clips
 from mmsign.datasets.sources.files import find_files
 from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
+from mmsign.datasets.sources.name_parts import propose_word
 from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import without_suffix
@@ -46,6 +48,11 @@ def add_listing_arguments(parser: argparse.ArgumentParser) -> None:
         'or a word a folder',
     )
     parser.add_argument(
+        '--word',
+        help="without a table: regular expression that finds the word in a path, such as '^([^_]+)_' "
+        '(default: its folder)',
+    )
+    parser.add_argument(
         '--signer',
         help="without a table: regular expression that finds the signer in a path, such as '(P\\d+)_'",
     )
@@ -59,6 +66,7 @@ def list_clips(
     index: str | os.PathLike | ClipTable | None = None,
     signer: str | None = None,
     clip_of: Callable[[Path], Path] | None = None,
+    word: str | None = None,
     **table: Any,
 ) -> Listing:
     """Find the clips of a source and what they are called.
@@ -71,6 +79,8 @@ def list_clips(
             official list (a :class:`ClipTable`), else reading them is an error.
         signer: Regular expression that finds the signer in a path below ``source``.
         clip_of: File → what the clip is called that it belongs to, such as its folder; by default the file.
+        word: Regular expression that finds the word in a path below ``source``, without suffix; by default
+            the folder is the word.
         **table: For :func:`~mmsign.datasets.sources.clip_table.read_clips`.
 
     Raises:
@@ -86,7 +96,7 @@ def list_clips(
     if index is None:
         index = next((root / name for name in INDEXES if (root / name).is_file()), None)
     if index is None:
-        return _folders(root, suffixes, signer, clip_of, table.get('glosses'))
+        return _folders(root, suffixes, (word, signer), clip_of, table.get('glosses'))
     official = isinstance(index, ClipTable)
     listed = index if isinstance(index, ClipTable) else read_clips(index, root=root, **table)
     known = _Files(root, suffixes, clip_of)
@@ -154,28 +164,31 @@ def _stem(clip: Path, suffixes: Collection[str]) -> Path:
 def _folders(
     root: Path,
     suffixes: Collection[str],
-    signer: str | None,
+    patterns: tuple[str | None, str | None],
     clip_of: Callable[[Path], Path] | None,
     glosses: str | os.PathLike | None,
 ) -> Listing:
-    """A word a folder, perhaps below the folders of splits."""
+    """A word a folder, or found in the names, perhaps below the folders of splits."""
     paths = _clips(root, suffixes, clip_of)
     if not paths:
         raise MMSignError(f'holds no {" or ".join(sorted(suffixes))}', file=root, fix='correct the path')
+    what, pattern = compile_pattern(patterns[0], 'word'), compile_pattern(patterns[1])
     splits = {path: SPLITS.get(path.parts[0].casefold(), '') for path in paths}
-    if not all(len(path.parts) > 2 and splits[path] for path in paths):
+    if not all(len(path.parts) > (1 if what else 2) and splits[path] for path in paths):
         splits = dict.fromkeys(paths, '')  # else a word that is called "test"
-    words = {path: _word(path, 1 if splits[path] else 0) for path in paths}
+    stems = Counter(_stem(path, suffixes).as_posix() for path in paths)
+    if what:
+        words = {path: match_signer(what, _stem(path, suffixes).as_posix()) for path in paths}
+    else:
+        words = {path: _word(path, 1 if splits[path] else 0) for path in paths}
     lone = next((path for path, word in words.items() if not word), None)
     if lone is not None:
         raise MMSignError(
-            'lies in no folder of a word',
+            f'--word {patterns[0]} finds nothing in its name' if what else 'lies in no folder of a word',
             file=root / lone,
-            fix='sort the clips into a folder a word, or give a table with path and gloss (--index TABLE)',
+            fix='correct it' if what else _advice([_stem(path, suffixes).as_posix() for path in words]),
         )
     names = read_glosses(glosses) if glosses else in_order(words.values())
-    pattern = compile_pattern(signer)
-    stems = Counter(_stem(path, suffixes).as_posix() for path in paths)
     clips = []
     for path, word in words.items():
         stem = _stem(path, suffixes).as_posix()
@@ -195,12 +208,20 @@ def _folders(
     return Listing(clips, names)
 
 
+def _advice(names: Sequence[str]) -> str:
+    """What to do about clips that lie in no folder of a word."""
+    found = propose_word(names)
+    by_name = f"say which part of the names is the word (--word '{found}')" if found else ''
+    other = 'sort the clips into a folder a word, or give a table with path and gloss (--index TABLE)'
+    return f'{by_name}, or {other}' if by_name else other
+
+
 def _word(path: Path, at: int) -> str:
     return clean(path.parts[at]) if len(path.parts) > at + 1 else ''
 
 
-def compile_pattern(signer: str | None) -> re.Pattern[str] | None:
-    """The regular expression that finds a signer in a name.
+def compile_pattern(signer: str | None, field: str = 'signer') -> re.Pattern[str] | None:
+    """The regular expression that finds a signer, or a word, in a name.
 
     Raises:
         MMSignError: If it is none.
@@ -210,7 +231,7 @@ def compile_pattern(signer: str | None) -> re.Pattern[str] | None:
     except re.error as error:
         raise MMSignError(
             f'{signer!r} is no regular expression: {error}',
-            field='signer',
+            field=field,
             fix='correct it; letters and digits stand for themselves',
         ) from None
 

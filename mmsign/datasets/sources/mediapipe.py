@@ -11,7 +11,8 @@ Three forms of SOURCE:
 F is the flattened frame: by default 33 pose landmarks × (x, y, z, visibility), then,
 if there, 468 or 478 face landmarks, 21 left and 21 right hand landmarks × (x, y, z); or without visibility,
 without z, or the hands alone. Where the first clips show another order, or do not show which one it is,
---order is asked for. A hand or face that was not found is all zero, NaN or a filler such as -1: missing.
+--order is asked for. With --pictures a file holds one frame, (F) or (points, channels). A hand or face
+that was not found is all zero, NaN or a filler such as -1: missing.
 
 Normalised coordinates have a different unit in x than in y. With ``--width`` and
 ``--height`` they become pixels (int16); without, they are stored as they are (float32).
@@ -30,6 +31,7 @@ import numpy as np
 
 from mmsign.datasets.sources.arrays import SUFFIXES
 from mmsign.datasets.sources.clip import DataSource, RawClip
+from mmsign.datasets.sources.forms import with_frames
 from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
 from mmsign.datasets.sources.holistic_clips import (
     add_holistic_arguments,
@@ -39,10 +41,11 @@ from mmsign.datasets.sources.holistic_clips import (
     unread,
 )
 from mmsign.datasets.sources.listing import list_clips
+from mmsign.datasets.sources.pictures import held_still
+from mmsign.datasets.sources.set_rows import label_texts
 from mmsign.datasets.sources.split_names import split_name
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.numpy_files import load_arrays
-from mmsign.utils.texts import clean
 
 EXAMPLE = (
     'python tools/prepare_data.py mediapipe traduttore_asl_words.npz --gloss-array word '
@@ -58,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--signer-array', default='signer', help='npz: name of the signers')
     parser.add_argument('--split-array', default='split', help='npz: name of the splits')
     parser.add_argument('--id-array', default='clip_id', help='npz: name of the clip ids')
+    parser.add_argument('--pictures', action='store_true', help='a file is one frame, which is held')
     add_order_argument(parser)
     add_holistic_arguments(parser)
 
@@ -75,6 +79,7 @@ def load(
     dims: int = 2,
     fps: float | None = None,
     language: str = '',
+    pictures: bool = False,
     **listing: Any,
 ) -> DataSource:
     """Find the clips of a dump, and the order of its blocks.
@@ -92,7 +97,8 @@ def load(
     else:
         rows = list_clips(file, SUFFIXES, **listing)
         names, clips, absent = rows.glosses, [row.raw(unread) for row in rows.clips], rows.absent
-        arrays = [partial(_one_array, row.file, array) for row in rows.clips]
+        arrays = [partial(_one_array, row.file, array, pictures) for row in rows.clips]
+        arrays = held_still(arrays) if pictures else arrays
     size = (width, height)
     return ordered_source(clips, arrays, order, names, file.name, size, dims, fps, language, absent)
 
@@ -110,7 +116,7 @@ def _read_npz(
                 field=name,
                 fix=f'the file holds {", ".join(arrays)}: see --array and --gloss-array',
             )
-    for name in {array, *columns, 'start', 'length'} & arrays.keys():
+    for name in {array, 'start', 'length'} & arrays.keys():
         axes = arrays[name].ndim
         if axes != 1 if name != array else not axes:
             problem = f'has {axes} axes, not one value a clip'
@@ -118,9 +124,12 @@ def _read_npz(
     landmarks: Any = arrays[array]
     if {'start', 'length'} <= arrays.keys():
         landmarks = _cut(landmarks, arrays['start'], arrays['length'], file)
+    known = read_glosses(glosses) if glosses else None
     values: list[list[str]] = []
     for name in columns:
-        column = [clean(str(value)) for value in arrays[name]] if name in arrays else [''] * len(landmarks)
+        listed = known if name == columns[0] else None
+        absent = [''] * len(landmarks)
+        column = label_texts(arrays[name], listed, file=file, field=name) if name in arrays else absent
         if len(column) != len(landmarks):
             raise MMSignError(
                 f'has {len(column)} values for {len(landmarks)} clips',
@@ -129,7 +138,7 @@ def _read_npz(
                 fix='give one value a clip',
             )
         values.append(column)
-    names = read_glosses(glosses) if glosses else in_order(filter(None, values[0]))
+    names = known or in_order(filter(None, values[0]))
     clips = []
     counts: Counter[str] = Counter()
     for i, (word, signer, split, clip_id) in enumerate(zip(*values)):
@@ -151,13 +160,14 @@ def _cut(landmarks: np.ndarray, start: np.ndarray, length: np.ndarray, file: Pat
     return [landmarks[at : at + count] for at, count in bounds]
 
 
-def _one_array(file: Path, array: str) -> np.ndarray:
+def _one_array(file: Path, name: str, picture: bool) -> np.ndarray:
     arrays = load_arrays(file)
-    if len(arrays) > 1 and array not in arrays:
+    if len(arrays) > 1 and name not in arrays:
         raise MMSignError(
             f'holds {", ".join(arrays)}',
             file=file,
-            field=array,
+            field=name,
             fix='name the landmarks with --array, or convert as "blocks"',
         )
-    return as_landmarks(arrays[array] if array in arrays else next(iter(arrays.values())))
+    array = arrays[name] if name in arrays else next(iter(arrays.values()))
+    return as_landmarks(array.reshape(with_frames(array.shape)) if picture else array)

@@ -7,18 +7,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from mmsign.datasets.sources.alphapose import is_alphapose
 from mmsign.datasets.sources.arrays import confidence_name
-from mmsign.datasets.sources.axes import frames_first
 from mmsign.datasets.sources.blocks import usual_blocks
+from mmsign.datasets.sources.bundles import CONTAINERS, open_bundle
 from mmsign.datasets.sources.clip_table import read_clips
+from mmsign.datasets.sources.forms import form_of, with_frames
 from mmsign.datasets.sources.gislr import INDEX as GISLR
-from mmsign.datasets.sources.holistic import fits_an_order
 from mmsign.datasets.sources.mmpose_json import frames_of
+from mmsign.datasets.sources.number_rows import is_number_table
 from mmsign.datasets.sources.peek import Sample, array_shapes, describe_sample, look, read_small
+from mmsign.datasets.sources.roles import Part, beside, find_roles, is_dump, is_frames
 from mmsign.datasets.sources.rtmlib import is_rtmlib
+from mmsign.datasets.sources.samslr import has_labels
+from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.datasets.sources.spoter import is_spoter
 from mmsign.datasets.sources.table import SPREADSHEETS
 from mmsign.keypoints.names import USUAL_LAYOUTS
@@ -31,14 +33,6 @@ TABLES = ('.csv', '.tsv', *SPREADSHEETS)  # the latter to say what to do with th
 LISTED = 20
 PICKLES = ('.pkl', '.pickle')
 KINDS = frozenset((*VIDEOS, *PICKLES, '.pose', '.npy', '.npz', '.json', '.parquet', '.txt'))
-#: Usual names of the array of glosses, or of their numbers.
-GLOSSES = ('gloss', 'glosses', 'word', 'words', 'sign', 'signs', 'label', 'labels', 'target', 'targets', 'y')
-#: Option of the npz reader → usual names of the array.
-COLUMNS = {
-    'signer_array': ('signer', 'author', 'participant', 'person'),
-    'split_array': ('split',),
-    'id_array': ('clip_id', 'id', 'name'),
-}
 
 
 class Recognised(NamedTuple):
@@ -78,6 +72,8 @@ def recognise(path: str | os.PathLike, **table: Any) -> Recognised | None:
     if (path / GISLR).is_file() and (path / 'train_landmark_files').is_dir():
         return Recognised('gislr', f'it has {GISLR} and train_landmark_files of asl-signs', {})
     found = _of_files(sample)
+    if found is None and (path.is_dir() or path.suffix.lower() in CONTAINERS):
+        found = _set(path)
     if found is None and path.is_dir():
         beside = next((path / name for name in sorted(sample.top) if name.endswith('.csv')), None)
         if beside is not None and is_spoter(beside):
@@ -100,6 +96,8 @@ def _of_table(file: Path, table: Mapping[str, Any]) -> Recognised | None:
     """A table is in the format of the files that it lists, or else of those that lie beside it."""
     if file.suffix.lower() == '.csv' and is_spoter(file):
         return Recognised('spoter', f'{file.name} has a column a joint, as SPOTER', {})
+    if file.suffix.lower() not in SPREADSHEETS and is_number_table(file):
+        return _set(file)
     listed, there = _listed(file, table)
     found = _of_files(look(listed if there else file.parent, KINDS))
     if found is None and listed.suffix.lower() in VIDEOS:
@@ -183,36 +181,37 @@ def _kinect(sample: Sample, file: Path) -> Recognised | None:
 
 def _array(sample: Sample, file: Path) -> Recognised | None:
     shape, kind = array_shapes(file).get('', ((), ''))
-    if len(shape) == 5 and shape[1] == 3 and shape[3] == 27:
+    if len(shape) == 5 and shape[1] == 3 and shape[3] == 27 and has_labels(file):
         return Recognised('samslr', f'{file.name} has the shape {shape} of SAM-SLR', {})
-    if len(shape) == 1 and kind == 'f' and fits_an_order((1, *shape)):
-        return Recognised(
-            'mp_data', f'{file.name} is a frame of {shape[0]} numbers, as MediaPipe Holistic', {}
-        )
-    return _of_shape(shape, kind, file.name)
+    frame = with_frames(shape)
+    picture = len(shape) > 1 and shape[0] == 1 and all(_lone(other) for other in sample.files[:LISTED])
+    found = _of_shape(frame, kind, file.name)
+    if found is None or found.format != 'mediapipe' or (frame == shape and not picture):
+        return _of_shape(shape, kind, file.name)
+    if _is_picture(file, sample):
+        how = f'{found.how}, in pictures, a word a folder'
+        return Recognised('mediapipe', how, {**found.options, 'pictures': True})
+    numbers = ' x '.join(map(str, shape))
+    return Recognised('mp_data', f'{file.name} is a frame of {numbers} numbers, as MediaPipe Holistic', {})
+
+
+def _lone(file: Path) -> bool:
+    """Whether an array is of one frame."""
+    return array_shapes(file).get('', ((0,), ''))[0][:1] == (1,)
+
+
+def _is_picture(file: Path, sample: Sample) -> bool:
+    """Whether a file of one frame is a picture of the word that its folder names, and no frame of a clip."""
+    *above, word, _ = ('', *file.relative_to(sample.path).parts) if file != sample.path else ('', '', '')
+    split = bool(above) and above[-1].casefold() in SPLITS
+    words = {other.parent.name for other in sample.files}
+    return bool(word) and (split or above == ['']) and not all(name.isdecimal() for name in words)
 
 
 def _of_shape(shape: tuple[int, ...], kind: str, name: str) -> Recognised | None:
     """A clip's array, by its shape."""
-    if kind not in 'fiu':
-        return None
-    if len(shape) == 2 and fits_an_order(shape):
-        return Recognised('mediapipe', f'{name} has {shape[1]} numbers a frame, as MediaPipe Holistic', {})
-    if len(shape) > 2:
-        clip = frames_first(np.broadcast_to(np.float32(0), shape), _known_points)
-        shape = clip.shape
-    if len(shape) != 3:
-        return None
-    if shape[1] in USUAL_LAYOUTS and shape[2] in (2, 3, 4):
-        options = {'layout': USUAL_LAYOUTS[shape[1]], 'dims': max(2, shape[2] - 1)}
-        return Recognised('csv', f'{name} has {shape[1]} points a frame, as {options["layout"]}', options)
-    if fits_an_order(shape):
-        return Recognised('mediapipe', f'{name} has {shape[1]} points a frame, as MediaPipe Holistic', {})
-    return None
-
-
-def _known_points(points: int) -> bool:
-    return points in USUAL_LAYOUTS or fits_an_order((1, points, 3))
+    form = form_of(shape, kind)
+    return form and Recognised(form.format, f'{name} {form.how}', form.options)
 
 
 def _arrays(sample: Sample, file: Path) -> Recognised | None:
@@ -230,30 +229,50 @@ def _arrays(sample: Sample, file: Path) -> Recognised | None:
         return _of_shape(shape, kind, file.name)
     if {'left_hand', 'right_hand'} & usual_blocks(shapes).keys():
         return Recognised('blocks', f'{file.name} holds the arrays {", ".join(shapes)}', {})
-    return _many_clips(shapes, file)
+    return _stretches(shapes, file)
 
 
-def _many_clips(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -> Recognised | None:
-    """One npz of many clips, with an array of their glosses."""
-    texts = {name: shape[0] for name, (shape, kind) in shapes.items() if kind in 'Uiu' and len(shape) == 1}
-    glosses = next((name for name in GLOSSES if name in texts), None)
-    if glosses is None:
+def _stretches(shapes: Mapping[str, tuple[tuple[int, ...], str]], file: Path) -> Recognised | None:
+    """One npz of many clips in stretches of one array, with an array of their glosses."""
+    if not {'start', 'length'} <= shapes.keys():
         return None
-    stretches = {'start', 'length'} <= shapes.keys()
-    for name, (shape, kind) in shapes.items():
-        if kind != 'f' or len(shape) < 2 or not (stretches or shape[0] == texts[glosses]):
-            continue
-        if fits_an_order(shape if stretches else shape[1:]):
-            options = {'array': name, 'gloss_array': glosses}
-            for option, names in COLUMNS.items():
-                known = next((column for column in names if column in shapes), None)
-                options |= {option: known} if known else {}
-            return Recognised(
-                'mediapipe',
-                f'{file.name} holds {texts[glosses]} clips of MediaPipe landmarks, {glosses} names them',
-                options,
-            )
-    return None
+    frames = next((name for name, (shape, kind) in shapes.items() if is_frames(shape, kind)), None)
+    try:
+        part = frames and beside(open_bundle(file), frames, shapes['start'][0])
+    except MMSignError:
+        return None
+    return _dump(part, file, shapes['start'][0][0]) if part and part.gloss else None
+
+
+def _dump(part: Part, file: Path, count: int) -> Recognised:
+    options = {'array': part.clips, 'gloss_array': part.gloss}
+    others = {'signer_array': part.signer, 'split_array': part.splits, 'id_array': part.ids}
+    return Recognised(
+        'mediapipe',
+        f'{file.name} holds {count} clips of MediaPipe landmarks, {part.gloss} names them',
+        options | {option: name for option, name in others.items() if name},
+    )
+
+
+def _set(path: Path) -> Recognised | None:
+    """A whole set in arrays."""
+    try:
+        held = open_bundle(path)
+        roles = find_roles(held)
+    except MMSignError:  # whoever reads it says what is wrong with it
+        return None
+    if roles is None or (path.is_dir() and not all(part.gloss or part.word for part in roles.parts)):
+        return None
+    part = roles.parts[0]
+    if path.suffix.lower() == '.npz' and array_shapes(path) and is_dump(held, roles):
+        return _dump(part, path, held[part.clips].shape[0])
+    if part.gloss:
+        what = ', '.join(f'{part.clips} and their {part.gloss}' for part in roles.parts)
+    else:
+        words = list(dict.fromkeys(part.word or part.clips for part in roles.parts))
+        kind = 'words' if part.word else 'clips'
+        what = f'arrays of the {kind} {", ".join(words[:3])}{" …" if len(words) > 3 else ""}'
+    return Recognised('stacked', f'{path.name} holds {what}', {})
 
 
 def _pickle(sample: Sample, file: Path) -> Recognised | None:

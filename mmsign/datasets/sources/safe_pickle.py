@@ -12,6 +12,8 @@ import mmap
 import os
 import pickle
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -172,15 +174,25 @@ def load_pickle(file: Path) -> Any:
         MMSignError: If the file is missing or truncated, or asks for anything else.
     """
     check_file(file)
-    try:
-        with open(file, 'rb') as stream:
-            size = os.fstat(stream.fileno()).st_size
-            if size:
-                with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                    check_counts(content)
-            found = _Reader(stream, encoding='latin1').load()
+    with refusing(file), open(file, 'rb') as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size:
+            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                check_counts(content)
+        found = _Reader(stream, encoding='latin1').load()
         check_contents(found, size)
         return _resolve(found)
+
+
+@contextmanager
+def refusing(file: Path) -> Iterator[None]:
+    """Whatever goes wrong with a pickle is an error that names its file.
+
+    Raises:
+        MMSignError: See :func:`load_pickle`.
+    """
+    try:
+        yield
     except BreaksOff as error:
         raise MMSignError(
             f'is truncated: it announces {error}', file=file, fix='copy or download it again'

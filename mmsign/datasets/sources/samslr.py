@@ -94,11 +94,20 @@ def open_array(file: str) -> np.ndarray:
     return array
 
 
-def _labels(file: Path, count: int) -> tuple[list[str], list[int]]:
-    """Names and labels of an array's clips."""
+def has_labels(file: Path) -> bool:
+    """Whether the pickle of an array's names and labels lies beside it."""
+    return _label_file(file).is_file()
+
+
+def _label_file(file: Path) -> Path:
     beginning = file.name.partition('_data')[0]
     beside = [file.with_name(f'{beginning}_label{kind}.pkl') for kind in ('', '_gt')]
-    labels = next((name for name in beside if name.is_file()), beside[0])
+    return next((name for name in beside if name.is_file()), beside[0])
+
+
+def _labels(file: Path, count: int) -> tuple[list[str], list[int]]:
+    """Names and labels of an array's clips."""
+    labels = _label_file(file)
     content = load_pickle(labels)
     try:
         names, numbers = content

@@ -14,8 +14,10 @@ def with_sides(blocks: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """``hand_1`` and ``hand_2`` → ``left_hand`` and ``right_hand``; see :func:`tell_sides`.
 
     Args:
-        blocks: Block → (T, points, 2 or 3); ``nose`` may be there.
+        blocks: Block → (T, points, 2 or 3); ``nose`` may be there. A lone ``hand_1`` is the right hand.
     """
+    if 'hand_2' not in blocks:
+        return {'right_hand' if name == 'hand_1' else name: block for name, block in blocks.items()}
     hands = np.stack([blocks['hand_1'], blocks['hand_2']], 1)  # (T, 2, 21, D)
     nose = blocks['nose'][:, 0, :2] if 'nose' in blocks else None
     left, right = tell_sides(hands, nose)

@@ -58,6 +58,7 @@ def list_videos(
     labels: str | os.PathLike | None,
     read: Callable[[Path, Segment | None], Sequence[StoredFrames]],
     signer: str | None = None,
+    word: str | None = None,
     **table: Any,
 ) -> tuple[list[RawClip], list[str]]:
     """Clips with their ids, and with labels if a table gives them; and the glosses.
@@ -69,6 +70,7 @@ def list_videos(
         labels: Table of clips, ``folders`` for a word a folder, or None.
         read: Reads a video.
         signer: Regular expression that finds the signer in a path, for folders.
+        word: Regular expression that finds the word in a path, instead of the folder.
         **table: For :func:`~mmsign.datasets.sources.clip_table.read_clips`.
 
     Raises:
@@ -80,7 +82,11 @@ def list_videos(
         paths = find_videos(sources)
         clips = [RawClip(name, 0, path, partial(read, path, None)) for name, path in _names(paths)]
         return clips, [UNLABELLED]
-    listed = _in_folders(sources, signer, **table) if labels == FOLDERS else read_clips(labels, **table)
+    listed = (
+        _in_folders(sources, signer=signer, word=word, **table)
+        if labels == FOLDERS
+        else read_clips(labels, **table)
+    )
     rows: dict[str, list[ClipRow]] = {}
     for row in listed.clips:
         rows.setdefault(os.path.realpath(row.file), []).append(row)
@@ -103,13 +109,13 @@ def list_videos(
     return clips, listed.glosses
 
 
-def _in_folders(sources: Sequence[str | os.PathLike], signer: str | None, **table: Any) -> ClipTable:
+def _in_folders(sources: Sequence[str | os.PathLike], **listing: Any) -> ClipTable:
     """A word a folder, see :mod:`mmsign.datasets.sources.listing`."""
     if len(sources) != 1 or not Path(sources[0]).is_dir():
         raise MMSignError(
             'needs one folder of folders', field='labels', fix='give VIDEOS/<word>/<any name>.mp4 as VIDEOS'
         )
-    return list_clips(sources[0], SUFFIXES, signer=signer, **table)
+    return list_clips(sources[0], SUFFIXES, **listing)
 
 
 class _File(NamedTuple):

@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--signer', help="for folders: regular expression that finds the signer in a path, such as '(P\\d+)_'"
     )
+    parser.add_argument('--word', help="for folders: finds the word in a path, such as '^([^_]+)_'")
     add_table_arguments(parser)
     parser.add_argument('--language', default='', help='language of the glosses, such as en')
     parser.add_argument('--shard', help='I/N: only every N-th video from the I-th on, written to OUT-IofN')
@@ -69,6 +70,7 @@ def load(
     max_side: int = 1080,
     part_seconds: float = 300.0,
     signer: str | None = None,
+    word: str | None = None,
     **table: Any,
 ) -> DataSource:
     """Find videos and their labels, and build the estimator.
@@ -83,13 +85,14 @@ def load(
         max_side: Longest side of the frames, pixels.
         part_seconds: Longest clip.
         signer: Regular expression that finds the signer in a path, for labels of folders.
+        word: Regular expression that finds the word in a path, instead of the folder.
         **table: For :func:`~mmsign.datasets.sources.clip_table.read_clips`.
 
     Raises:
         MMSignError: If nothing is found, the table is malformed or lacks a video, or the estimator
             cannot be built.
     """
-    clips, glosses = list_videos(source, labels, read_video, signer, **table)
+    clips, glosses = list_videos(source, labels, read_video, signer, word, **table)
     if shard:
         part, whole = parse_shard(shard)
         clips = clips[part - 1 :: whole]

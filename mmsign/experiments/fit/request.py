@@ -24,7 +24,9 @@ DECIDES = {
 }
 ARCHIVES = ('archive', 'archive.partial')
 #: Suffixes of files that may decide labels or texts.
-TEXTS = ('.csv', '.tsv', '.txt', '.jsonl')
+TEXTS = ('.csv', '.tsv', '.txt', '.json', '.jsonl')
+#: In folders of more files, names and sizes of those that are no texts say enough.
+MANY = 100
 
 
 @dataclass(frozen=True)
@@ -125,13 +127,13 @@ def fingerprint(source: str | os.PathLike) -> str:
     if path.is_file():
         return _file(path, sample=True)
     digest = hashlib.sha256()
+    files: list[Path] = []
     for folder, folders, names in os.walk(path):
         folders.sort()
-        for name in sorted(names):
-            file = Path(folder, name)
-            if file.is_file():
-                told = f'{file.relative_to(path).as_posix()}\0{_file(file, sample=False)}\0'
-                digest.update(told.encode('utf8', 'surrogateescape'))
+        files += [file for name in sorted(names) if (file := Path(folder, name)).is_file()]
+    for file in files:
+        told = f'{file.relative_to(path).as_posix()}\0{_file(file, sample=len(files) <= MANY)}\0'
+        digest.update(told.encode('utf8', 'surrogateescape'))
     return digest.hexdigest()
 
 

@@ -125,7 +125,8 @@ def open_source(found: Found, request: Request, table: Path) -> DataSource:
     if found.format == 'videos':
         options = {'source': [], 'labels': request.source, **found.options}
         if os.path.isdir(request.source) and 'labels' not in found.options:
-            listing = list_clips(request.source, VIDEOS, signer=request.signer)
+            word = options.pop('word', None)
+            listing = list_clips(request.source, VIDEOS, signer=request.signer, word=word)
             write_table(table, listing.clips, listing.glosses)
             options['labels'] = str(table)
     source = get_converter(found.format).load(**options)

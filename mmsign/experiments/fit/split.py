@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.datasets.sources.name_parts import propose_signer
 from mmsign.utils.errors import MMSignError
 
 #: The part of the signers, or of a word's clips, that tests.
@@ -168,4 +169,6 @@ def _clips(columns: Mapping[str, np.ndarray], known: Sequence[str], reason: str,
         return Split('one_signer', how, train, test, tuple(sorted(rows)), warning)
     how = f'by clip, since {reason}: {len(rows)} clips test{note}'
     warning = 'people who test may have trained: the number is too good for signers that are new'
+    found = '' if known else propose_signer(ids.tolist())
+    warning += f"; names such as {ids[0]} seem to say who signs: --signer '{found}'" if found else ''
     return Split('clip', how, train, test, tuple(sorted(rows)), warning)

@@ -16,6 +16,7 @@ MODULES = {
         'derived': 'fusion attribute_sources metafile answers',
         'models': 'checkpoint model',
         'poses': 'pose csv mediapipe mp_data blocks gislr samslr',
+        'sets': 'stacked stacked_npz stacked_pickle stacked_json stacked_csv',
         'pickled': 'openhands rtmlib mmaction',
         'written': 'openpose mmpose_json alphapose spoter isl_kinect30',
         'lists': 'wlasl msasl asl_citizen gsl include lsa64 slr500 autsl tables',

@@ -113,3 +113,10 @@ def test_one_clip_a_word_leaves_nothing_to_test():
     assert split.kind == 'none'
     assert split.test == {}
     assert split.warning
+
+
+def test_signers_who_are_only_in_names():
+    columns = table([(label, '') for _ in range(5) for label in range(4)])
+    assert '--signer' not in choose_split(columns).warning
+    columns['clip_id'] = np.array([f'w{i % 4}/P{i // 4}_{i}' for i in range(20)])
+    assert "--signer '(?i)(?<![a-z])(p\\d+)'" in choose_split(columns).warning

@@ -1,0 +1,87 @@
+"""A whole set in one file or folder: its arrays by name, whatever they are written with.
+
+``.npy``, ``.npz``, pickles, JSON and tables of numbers are read; of a folder those that lie directly in it or
+in the folders of its splits, and lists of class names (``.txt``) beside them. Containers in containers become
+names with ``/``: ``train/X`` is ``X`` of the folder ``train``, of ``train.npz``, or of a dictionary's key
+``train``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+
+from mmsign.datasets.sources.bundle_values import Held, hold, joined
+from mmsign.datasets.sources.number_rows import number_table
+from mmsign.datasets.sources.object_arrays import load_objects
+from mmsign.datasets.sources.peek import LARGE, array_shapes
+from mmsign.datasets.sources.safe_pickle import load_pickle
+from mmsign.datasets.sources.split_names import SPLITS
+from mmsign.utils.json_texts import load_json
+from mmsign.utils.numpy_files import load_arrays, map_array
+from mmsign.utils.texts import read_text
+
+ARRAYS = ('.npy', '.npz')
+CONTAINERS = (*ARRAYS, '.pkl', '.pickle', '.json')
+TABLES = ('.csv', '.tsv')
+#: Arrays in a folder that may be one set, and files beside them that are looked into.
+MOST, FEW = 2000, 20
+
+
+def open_bundle(path: Path) -> dict[str, Held]:
+    """What a file or folder holds, by name; nothing where it is no set in arrays.
+
+    Raises:
+        MMSignError: If a file cannot be read.
+    """
+    if not path.is_dir():
+        return dict(_of_file(path, ''))
+    held: dict[str, Held] = {}
+    for file in _files(path):
+        below = file.relative_to(path)
+        held |= _of_file(file, (below.parent / below.stem).as_posix())
+    return held
+
+
+def _files(folder: Path) -> list[Path]:
+    """Files in a folder or in those of its splits: arrays, and a few others that may name classes."""
+    folders = [folder, *(below for below in sorted(folder.iterdir()) if below.name.casefold() in SPLITS)]
+    files = [file for where in folders if where.is_dir() for file in sorted(where.iterdir())]
+    files = [file for file in files if file.name[:1] != '.' and file.is_file()]
+    arrays = [file for file in files if file.suffix.lower() in ARRAYS]
+    others = [file for file in files if file.suffix.lower() in (*CONTAINERS, '.txt') and file not in arrays]
+    small = [file for file in others if file.stat().st_size <= LARGE]
+    return [*arrays, *(small if len(small) <= FEW else ())] if arrays and len(arrays) <= MOST else []
+
+
+def _of_file(file: Path, name: str) -> Iterator[tuple[str, Held]]:
+    suffix = file.suffix.lower()
+    shapes = array_shapes(file) if suffix in ARRAYS else {}
+    if suffix in TABLES:
+        yield from ((joined(name, key), item) for key, item in number_table(file).items())
+    elif suffix == '.txt':
+        lines = [line for line in read_text(file).splitlines() if line.strip()]
+        yield from hold(name, lines)
+    elif suffix in ARRAYS and not shapes:
+        yield from hold(name, load_objects(file))
+    elif suffix == '.npy':
+        yield name, Held(*shapes[''], partial(map_array, file))
+    elif suffix == '.npz':
+        for key, (shape, kind) in shapes.items():
+            yield joined(name, key), Held(shape, kind, partial(_member, str(file), key))
+    elif suffix == '.json':
+        yield from hold(name, load_json(file))
+    elif suffix in CONTAINERS:
+        yield from hold(name, load_pickle(file))
+
+
+@lru_cache(2)
+def _arrays(file: str) -> dict[str, np.ndarray]:
+    return load_arrays(file)
+
+
+def _member(file: str, key: str) -> np.ndarray:
+    return _arrays(file)[key]
