@@ -132,6 +132,8 @@ def _say(report: Report, out: Path) -> int:
         print('  ' + ', '.join(figures))
     for line in report.service:
         print(f'  the service takes less than the config asks for: {line}')
+    if report.other_models:
+        print(f'  the service says that another model answered: {", ".join(report.other_models)}')
     if report.retry_reasons:
         print('  asked again: ' + ', '.join(f'{n} × {why}' for why, n in report.retry_reasons.items()))
     if report.edited:

@@ -50,6 +50,8 @@ class Report:
     retry_reasons: dict[str, int] = field(default_factory=dict)
     #: What the service made the run give up.
     service: list[str] = field(default_factory=list)
+    #: Other models than the one asked for that the service says have answered.
+    other_models: list[str] = field(default_factory=list)
     #: Glosses beyond the limit of this run.
     left: int = 0
     refused: dict[str, list[str]] = field(default_factory=dict)
@@ -142,6 +144,7 @@ def _describe(
     asked_again = Counter(_kind(why.partition(': ')[2]) for each in report.retries.values() for why in each)
     report.retry_reasons = dict(asked_again.most_common())
     report.service = getattr(generator, 'notes', list)()
+    report.other_models = getattr(generator, 'others', list)()
     now = _lines(out)
     # a linguist does not wait for the end of a run to save the file
     edited.update({label: row for label, row in now.items() if row != before.get(label)})

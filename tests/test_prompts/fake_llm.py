@@ -32,6 +32,7 @@ class Reply:
     #: Changes the protocol's reply, or is sent as it is.
     raw: Callable[[dict[str, Any]], Any] | str | None = None
     kind: str = 'application/json'
+    location: str = ''
 
 
 @dataclass
@@ -129,6 +130,8 @@ class FakeLLMServer:
         try:
             handler.send_response(reply.status)
             handler.send_header('Content-Type', reply.kind)
+            if reply.location:
+                handler.send_header('Location', reply.location)
             if reply.status != 200:
                 handler.send_header('Retry-After-Ms', '20')  # or the SDKs wait for a second
             handler.send_header('Content-Length', str(len(data)))

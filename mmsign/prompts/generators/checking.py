@@ -18,6 +18,7 @@ from mmsign.prompts.knowledge.base import Entry, KnowledgeBase
 from mmsign.prompts.language.injection import find_instruction
 from mmsign.prompts.language.lexicon import guess_language, languages, load_lexicon
 from mmsign.prompts.language.unread import unread_language, unread_languages
+from mmsign.prompts.rules.pointers import pointed_to
 from mmsign.prompts.rules.references import ReferenceResolver, Resolved
 from mmsign.prompts.rules.refine import refine
 
@@ -85,6 +86,9 @@ def define(
     definitions: list[Entry] = []
     unresolved: list[str] = []
     for text in texts:
+        if name := pointed_to(text):  # what it points to would have been found in its place
+            unresolved.append(name)
+            continue
         if unread_language(text):
             continue
         lexicon = load_lexicon(guess_language(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from mmsign.prompts.files.descriptions import Description
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.files.journal import Journal
 from mmsign.prompts.knowledge.base import Entry, KnowledgeBase
+from mmsign.prompts.rules.pointers import pointed_to
 
 
 @dataclass
@@ -67,8 +68,17 @@ class Retrieved:
         return list({entry.id: entry for entry in entries}.values())
 
 
+def _followed(knowledge: KnowledgeBase, entries: Iterable[Entry], seen: set[int]) -> Iterator[Entry]:
+    """Entries, those that only point to another replaced by what they point to."""
+    for entry in entries:
+        name = pointed_to(entry.text)
+        targets = [target for target in knowledge.lookup(name) if target.id not in seen] if name else []
+        seen |= {target.id for target in targets}
+        yield from _followed(knowledge, targets, seen) if targets else [entry]
+
+
 def retrieve(knowledge: KnowledgeBase | None, gloss: Gloss, passages: int = 0) -> Retrieved:
-    """Look a gloss up, by its own name first and then by its aliases.
+    """Look a gloss up, by its name and then by its aliases; then by each without its number or article.
 
     Args:
         knowledge: The knowledge base; None finds nothing.
@@ -77,8 +87,8 @@ def retrieve(knowledge: KnowledgeBase | None, gloss: Gloss, passages: int = 0) -
     """
     if knowledge is None:
         return Retrieved([], [])
-    for name in (gloss.gloss, *gloss.aliases):
-        entries = knowledge.lookup(name)
-        if entries:
-            return Retrieved(entries, [])
+    for loose in (False, True):
+        for name in (gloss.gloss, *gloss.aliases):
+            if entries := knowledge.lookup(name, loose=loose):
+                return Retrieved(Retrieved.unique(_followed(knowledge, entries, {e.id for e in entries})), [])
     return Retrieved([], knowledge.search(gloss.gloss, passages) if passages else [])

@@ -11,8 +11,8 @@ from mmsign.prompts.files.journal import Journal
 from mmsign.prompts.generators.generation import Draft, Retrieved, retrieve
 from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.prompts.language.injection import find_instruction
-from mmsign.prompts.language.lexicon import load_lexicon
-from mmsign.prompts.language.unread import unread_language, unread_languages
+from mmsign.prompts.language.lexicon import guess_language, languages, load_lexicon
+from mmsign.prompts.language.unread import unread_language
 from mmsign.prompts.rules.paraphrase import synonyms
 from mmsign.prompts.rules.parts import split_parts
 from mmsign.prompts.rules.references import ReferenceResolver, Resolved
@@ -126,16 +126,30 @@ class OfflineGenerator:
 
     def _leave_out_unread(self, found: Retrieved, gloss: Gloss) -> list[str]:
         """The languages of entries that cannot be read; the others stay."""
-        read = [entry for entry in found.entries if not unread_language(entry.text)]
-        unread = unread_languages(entry.text for entry in found.entries)
+        told = {entry.id: self._other_language(entry.text) for entry in found.entries}
+        read = [entry for entry in found.entries if not told[entry.id]]
+        unread = list(dict.fromkeys(filter(None, told.values())))
         if unread and not read:
             raise MMSignError(
-                f'the book is in a language that the rules cannot read ({unread[0]})',
+                f'the book is in a language that the rules cannot read ({unread[0]})'
+                if unread[0] not in languages()
+                else f'the book is in another language ({unread[0]}) than the config ({self.language})',
                 field=gloss.gloss,
-                fix='use a config with a language model, which reads any language',
+                fix='use a config with a language model, which reads any language'
+                if unread[0] not in languages()
+                else f"use a config with generator.language='{unread[0]}', or one with a language model",
             )
         found.entries = read
         return unread
+
+    def _other_language(self, text: str) -> str:
+        """The language of a text, if it is not the config's."""
+        if unread := unread_language(text):
+            return unread
+        guess = guess_language(text)
+        if guess == self.language or self.lexicon.hits(text):
+            return ''
+        return guess if load_lexicon(guess).hits(text) else ''  # without a term it may be in any
 
     def _parts(self, texts: list[str]) -> list[PartText]:
         """Segments of all descriptions; one that several steps or variants have is there once."""

@@ -71,6 +71,10 @@ class LLMGenerator:
         """What the service made the run give up."""
         return list(self.llm.notes)
 
+    def others(self) -> list[str]:
+        """Models that answered in the place of those asked for, as the service says."""
+        return sorted(self.llm.others)
+
     def generate(self, gloss: Gloss, journal: Journal | None = None) -> Draft:
         """Describe one sign.
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from mmsign.prompts.language.bare_names import cleaned_names, unnumbered_names
 from mmsign.prompts.language.folding import fold, headword_names, same_spelling
 from mmsign.utils.databases import open_database, refuse_locked
 from mmsign.utils.errors import MMSignError
@@ -31,6 +32,9 @@ CREATE TABLE headwords (key TEXT, name TEXT, position INTEGER, entry INTEGER);
 CREATE VIRTUAL TABLE grams USING fts5(
     tokens, content='', detail=none, tokenize="ascii");
 """
+
+#: Places of a headword's names: its own (0) and its aliases; without quotes and articles; without numbers.
+CLEANED, NUMBERED, LAST = 1000, 2000, 3000
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,16 @@ class Entry:
     def as_source(self) -> dict[str, str]:
         """The provenance that goes into a description file."""
         return {'kb': self.source, 'entry': self.entry}
+
+
+def places(headword: str) -> list[tuple[str, int]]:
+    """The names by which a headword is found, and the place of each."""
+    kinds = (
+        (headword_names(headword), 0),
+        (cleaned_names(headword), CLEANED),
+        (list(unnumbered_names(headword)), NUMBERED),
+    )
+    return [(name, first + n) for names, first in kinds for n, name in enumerate(names[:CLEANED])]
 
 
 def tokens(text: str) -> str:
@@ -145,7 +159,9 @@ class KnowledgeBase:
             )
         return [Entry(*row) for row in rows]
 
-    def lookup(self, gloss: str, kind: str | None = None, exact: bool = False) -> list[Entry]:
+    def lookup(
+        self, gloss: str, kind: str | None = None, exact: bool = False, loose: bool = True
+    ) -> list[Entry]:
         """Entries of a gloss by headword, in the order of the book.
 
         The gloss's own name is tried first, then each of its aliases
@@ -153,25 +169,52 @@ class KnowledgeBase:
         spelled as the name is win over those that differ in accents or in the
         Turkish i. Texts that occur twice are given once.
 
+        Where no headword has the name, those have it that do without the number of a variant, an article,
+        quotes, or the other words of a list (``HOUSE-1``, ``das Haus``, ``casa, hogar``); at last the gloss
+        does without them. A numbered gloss is not another number of the book's.
+
         Args:
             gloss: A gloss or a headword.
             kind: Of the sources to look into; by default all but alphabets.
-            exact: Whether other accents make another word even if no headword is spelled as the name is.
+            exact: Whether other accents make another word even if no headword is spelled as the name is,
+                and the headword has to be the name.
+            loose: Whether the gloss may do without what is written around it.
         """
-        for name in headword_names(gloss):
-            same_kind = "s.kind != 'alphabet'" if kind is None else 's.kind = ?'
-            named = self._select(
-                'SELECT h.name, e.id FROM headwords h JOIN entries e ON e.id = h.entry '
-                f'JOIN sources s ON s.id = e.source WHERE h.key = ? AND {same_kind}',
-                (fold(name),) if kind is None else (fold(name), kind),
-            )
-            same = same_spelling(name, [str(headword) for headword, _ in named])
-            numbers = [n for headword, n in named if headword in same or not (same or exact)]
-            where = f'WHERE e.id IN ({",".join("?" * len(numbers))}) ORDER BY e.id'
-            found = {entry.text: entry for entry in reversed(self._entries(where, tuple(numbers)))}
-            if found:
-                return sorted(found.values(), key=lambda entry: entry.id)
+        names = headword_names(gloss)
+        ways = [(names, 0, CLEANED)]
+        if not exact:
+            ways.append((names, CLEANED, LAST))
+        if loose and not exact:
+            numbers = unnumbered_names(gloss)
+            plain = [name for name, number in numbers.items() if number == '1' or not self._numbered(name)]
+            ways += [(cleaned_names(gloss), 0, LAST), (plain, 0, NUMBERED)]
+        for some, first, end in ways:
+            for name in some:
+                if found := self._found(name, kind, exact, first, end):
+                    return found
         return []
+
+    def _numbered(self, name: str) -> bool:
+        """Whether the books number the variants of a sign."""
+        found = self._select(
+            'SELECT 1 FROM headwords WHERE key = ? AND position >= ? LIMIT 1', (fold(name), NUMBERED)
+        )
+        return bool(found)
+
+    def _found(self, name: str, kind: str | None, exact: bool, first: int, end: int) -> list[Entry]:
+        """Entries whose headword has a name in one of the places ``first`` to ``end``."""
+        same_kind = "s.kind != 'alphabet'" if kind is None else 's.kind = ?'
+        named = self._select(
+            'SELECT h.name, e.id FROM headwords h JOIN entries e ON e.id = h.entry '
+            f'JOIN sources s ON s.id = e.source WHERE h.key = ? AND h.position >= ? AND h.position < ? '
+            f'AND {same_kind}',
+            (fold(name), first, end) if kind is None else (fold(name), first, end, kind),
+        )
+        same = same_spelling(name, [str(headword) for headword, _ in named])
+        numbers = [n for headword, n in named if headword in same or not (same or exact)]
+        where = f'WHERE e.id IN ({",".join("?" * len(numbers))}) ORDER BY e.id'
+        found = {entry.text: entry for entry in reversed(self._entries(where, tuple(numbers)))}
+        return sorted(found.values(), key=lambda entry: entry.id)
 
     def letter(self, letter: str, headwords: list[str]) -> list[Entry]:
         """Definition of a letter of the manual alphabet; ``Ç`` is not ``C``.

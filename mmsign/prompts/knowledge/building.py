@@ -12,8 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
 
-from mmsign.prompts.knowledge.base import SCHEMA, VERSION, tokens
-from mmsign.prompts.language.folding import fold, headword_names
+from mmsign.prompts.knowledge.base import SCHEMA, VERSION, places, tokens
+from mmsign.prompts.language.folding import fold
 from mmsign.prompts.readers import Record, open_source, source_files
 from mmsign.utils.errors import MMSignError, unwritable
 from mmsign.utils.files import replacing
@@ -99,8 +99,8 @@ class KnowledgeWriter:
                 rows.append((self.entries, source, record.entry, record.text))
                 self.hash.update(f'{record.headword}\0{record.text}\0'.encode())
                 last = (record.entry, record.text)
-            names = headword_names(record.headword) if record.headword else []
-            heads.extend((fold(alias), alias, place, self.entries) for place, alias in enumerate(names))
+            names = places(record.headword) if record.headword else []
+            heads.extend((fold(alias), alias, place, self.entries) for alias, place in names)
             if len(rows) >= _BATCH:
                 self._flush(rows, heads)
                 rows, heads = [], []

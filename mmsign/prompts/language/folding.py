@@ -34,11 +34,15 @@ _NO_ALIAS = re.compile(
     r'|(?:sign|variant|version|variation|form|var)\.? ?\d{0,2}[a-z]?',
     re.IGNORECASE,
 )
-#: “ask — see also QUESTION”
+#: “ask — see also QUESTION”, “Haus → Heim”
 _POINTER = re.compile(
-    r'(?<=\S)(?:\s+see also|\s*[,;–—-]\s*see(?: also)?|\W+(?:cf\.|vgl\.|siehe(?: auch)?|bkz\.?))\s+\S.*$',
+    r'(?<=\S)(?:\s+see also|\s*[,;–—-]\s*see(?: also)?|\W+(?:cf\.|vgl\.|siehe(?: auch)?|bkz\.?'
+    r'|voir(?: aussi)?|v[ée]ase(?: también)?|veja(?: também)?|vide|vedi(?: anche)?|zie(?: ook)?'
+    r'|zob\.|см\.))\s+\S.*$|(?<=\S)\s*[→⇒➔➜]\s*\S.*$',
     re.IGNORECASE,
 )
+#: “amigo(a)”, “Lehrer(in)”, “niño/a”: an ending and no other name.
+_ENDING = re.compile(r'(?P<word>[^\W\d_]{3,})(?:\((?P<added>[^\W\d_]{1,3})\)|/-?[^\W\d_]{1,2})')
 #: “brother/sister”, not “24/7” or “I/O”
 _EITHER = re.compile(r'[^\W\d]{2,}[^/]*(?:/\s*[^\W\d]{2,}[^/]*)+|[\u3400-\u9fff]+(?:/[\u3400-\u9fff]+)+')
 #: Pronunciation that some books print behind a Chinese headword: it carries a tone mark.
@@ -136,10 +140,17 @@ def headword_names(headword: str) -> list[str]:
         ['erect/put up', 'erect', 'put up']
     """
     headword = _POINTER.sub('', _PINYIN.sub('', headword.strip()))
+    if ending := _ENDING.fullmatch(headword):
+        whole = ending['word'] + (ending['added'] or '')
+        return list(dict.fromkeys([headword, ending['word'], whole]))
     found = _ALIASED.match(headword)
     names = [found['head'], *re.split('[、，,;；/]', found['aliases'])] if found else [headword]
     names = [_VARIANT.sub('', name).strip().rstrip('?!？！') or name.strip() for name in names]
-    names[1:] = [name for name in names[1:] if not _NO_ALIAS.fullmatch(name.strip())]
+    names[1:] = [
+        name
+        for name in names[1:]
+        if not _NO_ALIAS.fullmatch(name.strip()) and not _POINTER.fullmatch(f'.{name.strip()}')
+    ]
     if _EITHER.fullmatch(names[0]):
         names[1:1] = [name.strip() for name in names[0].split('/')]
     return list(dict.fromkeys(name for name in names if name)) or [headword]

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mmsign.prompts.llms.errors import FatalLLMError, LLMError, RefusalError, UnsupportedError
+from mmsign.prompts.llms.address import clean_address
+from mmsign.prompts.llms.errors import LLMError, UnsupportedError
+from mmsign.prompts.llms.failures import Failures
 from mmsign.prompts.llms.form import FORMATS, Form
+from mmsign.prompts.llms.options import check_options
 from mmsign.prompts.llms.proxies import check_proxies
-from mmsign.prompts.llms.secrets import bare, in_urls, proxy_secrets, read_key, scrub
+from mmsign.prompts.llms.secrets import bare, in_urls, proxy_secrets, read_key
 from mmsign.prompts.llms.usage import Answer, ModelSpec, Usage, estimate_tokens
 from mmsign.utils.errors import MMSignError
-
-#: Statuses of a request that no other fares better with, and what to do.
-_FATAL = {
-    401: 'check the key in its environment variable',
-    402: 'the account has no credit left; top it up or take another model',
-    403: 'the key has no right to this model',
-    404: 'check base_url and the model name',
-}
-#: A request as it is written; for the second kind only where a parameter is complained of.
-_UNTAKEN = (400, 422, 501)
-_PERHAPS_UNTAKEN = (404, 405, 406, 415, 500)
-_PARAMETER = re.compile(
-    r'response[_ ]?format|json[_ -]?(?:schema|object|mode)|grammar|structured|parameters?\b'
-    r'|max_tokens|temperature',
-    re.IGNORECASE,
-)
-_MODERATED = re.compile(
-    r'moderat|flagged|content.{0,10}(?:policy|filter|management)|data.?inspection', re.IGNORECASE
-)
-_MARKUP = re.compile(r'<(style|script).*?</\1>|<[^>]*>', re.DOTALL | re.IGNORECASE)
-_SPENT = re.compile(r'insufficient.{0,10}(?:quota|balance|credit)|billing', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +37,7 @@ class Call:
     parameters: dict[str, Any]
 
 
-class LLM(ABC):
+class LLM(Failures, ABC):
     """A chat model that answers in JSON.
 
     Args:
@@ -109,7 +90,15 @@ class LLM(ABC):
             self.models = [ModelSpec(str(model), context or largest)]
         if not self.models:
             raise MMSignError('is empty', field='models', fix='name at least one model, or model=NAME')
-        self.base_url, self.concurrency, self.timeout = base_url, max(1, concurrency), timeout
+        check_options(
+            concurrency=concurrency,
+            timeout=timeout,
+            max_retries=max_retries,
+            max_tokens=max_tokens,
+            temperature=temperature,
+        )
+        self.base_url = base_url = clean_address(base_url)
+        self.concurrency, self.timeout = max(1, concurrency), timeout
         self.max_retries, self.max_tokens, self.temperature = max_retries, max_tokens, temperature
         self._form = Form(response_format, dict(rename or {}), dict(extra or {}))
         self._key = read_key(api_key_env)
@@ -122,6 +111,8 @@ class LLM(ABC):
         self._usage = Usage()
         #: What the service made the run give up, a line each.
         self.notes: list[str] = []
+        #: Other models than those asked for that the service says have answered.
+        self.others: set[str] = set()
 
     @abstractmethod
     def _request(self, call: Call) -> Answer:
@@ -157,7 +148,10 @@ class LLM(ABC):
         with self._slots:
             answer = self._taken(model.name, system, prompt, schema, room)
         with self._lock:
+            self.answered = True
             self._usage.add(model, answer.prompt_tokens, answer.completion_tokens)
+            if answer.is_of_another_than(model.name):
+                self.others.add(self.scrub(answer.model)[:80])
         return answer
 
     def _taken(self, model: str, system: str, prompt: str, schema: dict[str, Any], room: int) -> Answer:
@@ -207,46 +201,3 @@ class LLM(ABC):
     def name(self) -> str:
         """Names of the models, for provenance."""
         return '+'.join(model.name for model in self.models)
-
-    def scrub(self, text: object) -> str:
-        """A message without keys and passwords: services echo them in their errors."""
-        return scrub(text, self._secrets)
-
-    def malformed(self, what: str) -> LLMError:
-        """The error for something else than the protocol's reply; what it says is scrubbed already."""
-        return LLMError(
-            f'malformed reply: {what}'[:400],
-            file=self.service,
-            fix='check that base_url is the address of the API, not of a web page or a proxy, '
-            'and run the command again; only what failed is asked again',
-        )
-
-    def refused(self, reason: object) -> RefusalError:
-        """The error for a request that the model, or the service for it, declined."""
-        return RefusalError(
-            f'the model refused: {self.scrub(reason)}'[:300],
-            file=self.service,
-            fix='describe this sign by hand or with another model',
-        )
-
-    def failure(self, error: Exception, status: int | None, what: str) -> LLMError:
-        """The error for a failed request: fatal where every other request would fail too."""
-        service = self.service
-        problem = f'{what}: {self.scrub(_short(error))}'[:400].rstrip('.')
-        if status in (400, 403) and _MODERATED.search(problem):
-            return self.refused(problem)
-        again = 'run the command again; only what failed is asked again'
-        look = f'look at response_format, rename and extra of the config, or {again}'
-        if status in _UNTAKEN or (status in _PERHAPS_UNTAKEN and _PARAMETER.search(problem)):
-            return UnsupportedError(problem, file=service, fix=look)
-        if status in _FATAL or (status == 429 and _SPENT.search(problem)):
-            return FatalLLMError(problem, file=service, fix=_FATAL.get(status or 0, _FATAL[402]))
-        return LLMError(problem, file=service, fix=again)
-
-
-def _short(error: Exception) -> str:
-    """What a service said; of a web page, its words."""
-    said = str(error)
-    if re.search(r'<(?:!doctype|html|head|body)\b', said, re.IGNORECASE):
-        said = 'a web page: ' + ' '.join(_MARKUP.sub(' ', said).split())
-    return said

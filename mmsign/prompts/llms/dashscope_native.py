@@ -6,7 +6,7 @@ from typing import Any
 
 from mmsign.prompts.llms.base import LLM, Call
 from mmsign.prompts.llms.errors import FatalLLMError
-from mmsign.prompts.llms.usage import Answer, count_tokens, joined
+from mmsign.prompts.llms.usage import Answer, count_tokens, is_cut_off, is_declined, joined, misplaced
 from mmsign.registry import LLMS
 
 
@@ -34,13 +34,18 @@ class DashScopeLLM(LLM):
                 field='generator.llm.type',
             ) from None
         self._errors = errors
-        self._client = Client(
-            api_key=self._key,
-            base_url=self.base_url,
-            protocol='native',
-            timeout=self.timeout,
-            max_retries=self.max_retries,
-        )
+        if '/compatible-mode' in (self.base_url or ''):
+            raise FatalLLMError(
+                "is the address of OpenAI's protocol", field='base_url', fix="take type='OpenAILLM' for it"
+            )
+        with self.starting():
+            self._client = Client(
+                api_key=self._key,
+                base_url=self.base_url,
+                protocol='native',
+                timeout=self.timeout,
+                max_retries=self.max_retries,
+            )
 
     def _request(self, call: Call) -> Answer:
         errors = self._errors
@@ -54,18 +59,21 @@ class DashScopeLLM(LLM):
             raise self.failure(error, error.status_code, f'HTTP {error.status_code}') from None
         except errors.APITimeoutError as error:
             raise self.failure(error, None, f'no answer within {self.timeout:g} s') from None
+        except errors.APIConnectionError as error:
+            raise self.unreachable(error) from None
         except errors.DashScopeError as error:
             raise self.failure(error, None, type(error).__name__) from None
         if not reply.choices:
             raise self.malformed('the answer has no choices')
         choice = reply.choices[0]
-        if choice.finish_reason == 'content_filter':
+        if is_declined(choice.finish_reason):
             raise self.refused('content filter')
+        thoughts = getattr(choice.message, 'reasoning_content', None)
         return Answer(
-            joined(choice.message.content),
+            joined(choice.message.content) or misplaced(thoughts),
             count_tokens(reply.usage, 'input_tokens'),
             count_tokens(reply.usage, 'output_tokens'),
-            complete=choice.finish_reason != 'length',
+            complete=not is_cut_off(choice.finish_reason),
             room=call.room,
-            thought=bool(getattr(choice.message, 'reasoning_content', None)),
+            thought=bool(thoughts),
         )

@@ -25,8 +25,11 @@ _FORMAT = re.compile(
 )
 #: Of models that think aloud: “enable_thinking must be set to false for non-streaming calls”.
 _THINKING = re.compile(r'enable_thinking\W.{0,40}\bfalse\b', re.IGNORECASE)
+#: “Only user and assistant roles are supported”, “messages[0].role must be 'user'”.
 _SYSTEM = re.compile(
-    r'system.{0,20}(?:role|message|prompt)|role.{0,30}system|roles must alternate', re.IGNORECASE
+    r'(?:system|developer).{0,20}(?:role|message|prompt|instruction)|role.{0,40}system|roles must alternate'
+    r'|\buser\b.{0,30}\broles?\b|\broles?\b.{0,30}\buser\b',
+    re.IGNORECASE,
 )
 
 
@@ -80,6 +83,10 @@ class Form:
             called = self.names.get(name, name)
             if called and called in complaint:
                 return self._named(name, None), f'{called} is left out'
+        for name in self.extra:
+            if re.search(rf'(?<![\w-]){re.escape(name)}(?![\w-])', complaint):
+                extra = {other: value for other, value in self.extra.items() if other != name}
+                return replace(self, extra=extra), f'{name} is left out'
         if self.system and _SYSTEM.search(complaint):
             return replace(self, system=False), 'the system message goes in front of the prompt'
         at = FORMATS.index(self.response_format)
@@ -90,7 +97,7 @@ class Form:
         return None
 
     def _names_another(self, complaint: str) -> bool:
-        return any(name in complaint for name in ('model', 'messages', *self.extra))
+        return any(name in complaint for name in ('model', 'messages'))
 
     def _named(self, name: str, called: str | None) -> Form:
         return replace(self, names={**self.names, name: called})

@@ -12,6 +12,7 @@ from mmsign.prompts.llms.proxies import VARIABLES
 
 #: Shorter ones are no secrets, and would be found in every text.
 SHORTEST = 5
+QUOTES = '"\'`'
 
 
 def read_key(variable: str) -> str:
@@ -40,6 +41,12 @@ def read_key(variable: str) -> str:
             f'environment variable {name} is not set',
             field='api_key_env',
             fix=f'export {variable if variable.isupper() else "NAME"}=…, or use an offline config',
+        )
+    if key[0] in QUOTES or key[-1] in QUOTES:
+        raise FatalLLMError(
+            f'environment variable {variable} has quotation marks around its value',
+            field='api_key_env',
+            fix='set it without them: files of variables (.env) are not read by a shell',
         )
     if not key.isascii() or not key.isprintable() or ' ' in key:
         raise FatalLLMError(

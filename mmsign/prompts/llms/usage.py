@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
+
+_CUT_OFF = ('length', 'max_tokens', 'max_output_tokens', 'model_length', 'model_context_window_exceeded')
+_DECLINED = ('content_filter', 'sensitive', 'safety', 'prohibited_content', 'refusal')
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Answer:
         complete: False if the answer was cut off at the limit of tokens.
         room: That limit.
         thought: Whether the service sent the model's thoughts beside the answer.
+        model: Which model answered, as the service says; empty if it does not.
     """
 
     text: str
@@ -66,6 +72,12 @@ class Answer:
     complete: bool = True
     room: int = 0
     thought: bool = False
+    model: str | None = None
+
+    def is_of_another_than(self, name: str) -> bool:
+        """Whether the service says that another model answered; dated and longer names are the same one."""
+        asked, said = (re.sub(r'.*/|[^a-z0-9]', '', str(one or '').lower()) for one in (name, self.model))
+        return bool(said) and asked not in said and said not in asked
 
 
 def estimate_tokens(text: str) -> int:
@@ -82,8 +94,28 @@ def count_tokens(usage: object, name: str) -> int:
 
 def joined(content: Any) -> Any:
     """The text of a message; some services send it in pieces, thoughts among them."""
+    if isinstance(content, list) and content and all(isinstance(piece, str) for piece in content):
+        return ''.join(content)
     if isinstance(content, list) and all(isinstance(piece, dict) for piece in content):
-        return ''.join(
-            piece['text'] for piece in content if piece.get('type', 'text') in ('text', 'output_text')
-        )
+        said = [piece['text'] for piece in content if piece.get('type', 'text') in ('text', 'output_text')]
+        return ''.join(one['value'] if isinstance(one, dict) else one for one in said)
     return '' if content is None else content
+
+
+def misplaced(thoughts: Any) -> str:
+    """An answer that a service took for thoughts: they are one JSON object and nothing else. Else nothing."""
+    try:
+        whole = isinstance(thoughts, str) and isinstance(json.loads(thoughts), dict)
+    except (ValueError, RecursionError):
+        whole = False
+    return thoughts if whole else ''
+
+
+def is_cut_off(reason: Any) -> bool:
+    """Whether an answer ended at the limit of tokens, as services call it."""
+    return str(reason).lower() in _CUT_OFF
+
+
+def is_declined(reason: Any) -> bool:
+    """Whether a service kept an answer back, as services call it."""
+    return str(reason).lower() in _DECLINED

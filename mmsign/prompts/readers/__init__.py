@@ -15,7 +15,7 @@ from pathlib import Path
 from mmsign.prompts.readers import asl_lex, jsonl, markdown, office, pdf, sigml, sqlite, table, text
 from mmsign.prompts.readers.record import Record
 from mmsign.prompts.readers.wrapping import unwrap
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
 from mmsign.utils.opening import check_file
 
 _TEXT = {'.txt': text.read, '.jsonl': jsonl.read}
@@ -24,6 +24,12 @@ _TABLES = ('.csv', '.tsv')
 _SQLITE = ('.db', '.sqlite', '.sqlite3')
 _SIGML = ('.sigml', '.tar', '.tar.xz', '.tar.gz', '.tgz')
 _OFFICE = {'.xlsx': office.read_xlsx, '.docx': office.read_docx}
+#: Kinds of files that hold texts too → what makes them readable.
+SAVE_AS = {
+    **dict.fromkeys(('.xls', '.xlsm', '.ods', '.numbers'), 'save it as .xlsx'),
+    **dict.fromkeys(('.doc', '.docm', '.odt', '.rtf', '.pages', '.html', '.htm'), 'save it as .docx'),
+    **dict.fromkeys(('.epub', '.djvu', '.ps'), 'save it as .pdf'),
+}
 SUFFIXES = (*_TEXT, *_MARKDOWN, *_TABLES, *_SQLITE, *_SIGML, *_OFFICE, '.pdf')
 
 __all__ = ['SUFFIXES', 'Record', 'open_source', 'source_files']
@@ -46,6 +52,10 @@ def source_files(sources: list[str | os.PathLike]) -> list[Path]:
             ]
             if not inside:
                 raise MMSignError('holds no readable file', file=source, fix=f'readable are {known}')
+            if left := _other_texts(source):
+                names = ', '.join(file.name for file in left[:5])
+                more = f' and {len(left) - 5} more' if len(left) > 5 else ''
+                warn(f'{source}: {names}{more} left out, of no known type: {SAVE_AS[left[0].suffix.lower()]}')
             # the key of ASL-LEX explains its columns and describes no sign
             inside = [p for p in inside if not _is_key(p, inside)]
             # one SiGML file is one sign: a folder of them is one source
@@ -54,12 +64,17 @@ def source_files(sources: list[str | os.PathLike]) -> list[Path]:
         elif not source.is_file():
             raise MMSignError('no such file or folder', file=source, fix='name an existing source')
         elif not source.name.lower().endswith(SUFFIXES):
-            old = {'.xls': 'save it as .xlsx', '.ods': 'save it as .xlsx', '.doc': 'save it as .docx'}
-            fix = old.get(source.suffix.lower(), f'readable are {known}')
+            fix = SAVE_AS.get(source.suffix.lower(), f'readable are {known}')
             raise MMSignError('is of no known type', file=source, fix=fix)
         else:
             files.append(source)
     return files
+
+
+def _other_texts(folder: Path) -> list[Path]:
+    """Files of a folder that hold texts and cannot be read."""
+    files = (file for file in sorted(folder.rglob('*')) if file.is_file())
+    return [f for f in files if f.suffix.lower() in SAVE_AS and not f.name.startswith(('.', '~$'))]
 
 
 def _is_key(path: Path, beside: list[Path]) -> bool:
@@ -88,7 +103,7 @@ def open_source(
     if not path.is_dir():
         check_file(path)
     if path.name.lower().endswith(_MARKDOWN):
-        return markdown.read(path, encoding)  # knows by its markup which lines belong together
+        return markdown.read(path, encoding, columns)  # knows by its markup which lines belong together
     return (replace(record, text=unwrap(record.text)) for record in _records(path, query, encoding, columns))
 
 

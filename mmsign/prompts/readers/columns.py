@@ -22,13 +22,17 @@ HEADWORD = (
     *('headword', 'gloss', 'word', 'sign', 'letter', 'lemma', 'entry_name', 'term'),
     *('词目', '词条', '词语', '词', '手势', '手语', '條目', '詞目', '詞條', '名称'),
     *('madde', 'madde başı', 'kelime', 'sözcük', 'işaret', 'stichwort', 'wort', 'gebärde', 'begriff'),
-    *('mot', 'entrée', 'signe', 'palabra', 'seña', 'palavra', 'sinal', 'parola', 'segno', '見出し語', '単語'),
+    *('mot', 'entrée', 'signe', 'terme', 'palabra', 'seña', 'término', 'vocablo', 'palavra', 'sinal'),
+    *('termo', 'parola', 'segno', 'woord', 'gebaar', 'hasło', 'słowo', 'znak', 'tecken', 'слово', 'жест'),
+    *('見出し語', '見出し', '単語', '手話', '단어', '수어', 'الكلمة', 'كلمة', 'الإشارة', 'إشارة'),
 )
 TEXT = (
     *('text', 'description', 'definition', 'explanation', 'instructions', 'meaning'),
     *('释义', '描述', '说明', '打法', '解释', '动作', '動作', '釋義', '說明', '解釋', '手势描述'),
     *('açıklama', 'tanım', 'tarif', 'betimleme', 'yapılışı', 'beschreibung', 'erklärung', 'ausführung'),
-    *('définition', 'explication', 'descripción', 'definición', 'descrição', 'descrizione', '説明'),
+    *('définition', 'explication', 'descripción', 'definición', 'explicación', 'descrição', 'definição'),
+    *('explicação', 'descrizione', 'beschrijving', 'omschrijving', 'opis', 'beskrivning', 'описание'),
+    *('説明', '表現方法', '설명', 'الوصف', 'وصف', 'الشرح', 'شرح'),
 )
 #: The names of columns are a few plain words; a row of data has a sentence in it.
 _NAME = re.compile(r'[\w#()./ -]{0,30}')
@@ -38,25 +42,29 @@ _HALF = re.compile(
     r'hand ?(?:shape|form)|location|\bplace|movement|orientation|\bpalm|manual|\bmouth|expression|\bface'
     r'|bewegung|ausfuhrungsstelle|konfiguration|el sekli|\byer|hareket|yonelim|手形|位置|运动|動作|方向|掌'
 )
-#: Rows that are looked at to tell the columns.
-SAMPLE = 200
+#: Rows that are looked at to tell the columns, and so many of them for a header below a title.
+SAMPLE, TITLES = 200, 10
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where things are in a row; ``skip`` if the first row is a header."""
+    """Where things are in a row; ``skip`` if the first row is a header, ``more`` for further variants."""
 
     head: int
     body: int
     entry: int
     count: int
     skip: bool
+    more: tuple[int, ...] = ()
 
 
 def records(
     rows: Iterable[Sequence[str]], path: Path, named: Sequence[str] = (), place: str = 'line'
 ) -> Iterator[Record]:
     """Records of the rows of a table.
+
+    A row without a headword goes on with the one above it, as where cells are merged; rows above the
+    header that have one cell are titles.
 
     Args:
         rows: Cells, row by row.
@@ -65,13 +73,14 @@ def records(
         place: What a row is called in errors.
 
     Raises:
-        MMSignError: If a heading is missing, or a row has too few cells or too many.
+        MMSignError: If a heading is missing, a row has too few cells or too many, or the first no headword.
     """
     numbered = ((number, [plain(cell) for cell in row]) for number, row in enumerate(rows, 1))
     filled = ((number, row) for number, row in numbered if any(row))
-    sample = list(islice(filled, SAMPLE))
+    sample = _without_titles(list(islice(filled, SAMPLE)), named)
     if not sample:
         return
+    headword = entry = ''
     # rows are padded to one length; one that is longer than most holds a separator
     padded = max(len(sample[0][1]), mode(len(row) for _, row in sample), 2)
     at = find_columns([row for _, row in sample], path, named)
@@ -91,8 +100,27 @@ def records(
                 field='text',
                 fix='put quotes around a text that holds the separator',
             )
-        if row[at.head] and row[at.body]:
-            yield Record(row[at.head], row[at.body], row[at.entry] or row[at.head])
+        if row[at.head]:
+            headword, entry = row[at.head], row[at.entry] or row[at.head]
+        for text in filter(None, (row[n] for n in (at.body, *at.more) if n < len(row))):
+            if not headword:
+                raise MMSignError(
+                    f'{place} {number} has a text and no headword: {text[:60]}',
+                    file=path,
+                    field='headword',
+                    fix='write the headword, or delete the row',
+                )
+            yield Record(headword, text, entry)
+
+
+def _without_titles(rows: list[tuple[int, list[str]]], named: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """Rows from the header on, where only titles stand above it."""
+    for at, (_, row) in enumerate(rows[:TITLES]):
+        if names_signs(row, named):
+            return rows[at:]
+        if sum(map(bool, row)) > 1:
+            break
+    return rows
 
 
 def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -> Columns:
@@ -120,7 +148,7 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
             texts = [n for n in others if n == _longest(rows, others)]
     if heads and texts:
         entry = names.index('entry') if 'entry' in names else heads[0]
-        return Columns(heads[0], texts[0], entry, count, True)
+        return Columns(heads[0], texts[0], entry, count, True, _numbered_like(names, texts[0]))
     header = bool(numbers) and not _NUMBER.fullmatch(names[numbers[0]])
     plain_names = all(map(_NAME.fullmatch, names))
     if header and not heads and not texts and 'id' not in names:
@@ -134,6 +162,20 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
             'or say which they are: --columns HEADWORD TEXT',
         )
     return Columns(head, body, head, max(count, 2), False)
+
+
+def names_signs(row: Sequence[str], named: Sequence[str] = ()) -> bool:
+    """Whether a row is a header that tells where headwords and texts are."""
+    names = [cell.strip().casefold() for cell in row]
+    if named:
+        return {wanted.casefold() for wanted in named} <= set(names)
+    return len({n for words in (HEADWORD, TEXT) for n in _known(names, words)[:1]}) == 2
+
+
+def _numbered_like(names: list[str], column: int) -> tuple[int, ...]:
+    """Other columns with the same heading but for a number: “Description 1”, “Description 2”."""
+    bases = [re.sub(r'[\s_#.-]*\d{1,2}$', '', fold(name)) for name in names]
+    return tuple(n for n, base in enumerate(bases) if n != column and base == bases[column])
 
 
 def _known(names: list[str], known: Sequence[str]) -> list[int]:

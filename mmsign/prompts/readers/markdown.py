@@ -1,12 +1,13 @@
-"""Markdown: a heading is a headword, the text under it the description."""
+"""Markdown: a heading is a headword, the text under it the description; tables of signs are tables."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from mmsign.prompts.readers.columns import names_signs, records
 from mmsign.prompts.readers.passages import TARGET, passages
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.prompts.readers.wrapping import joint
@@ -16,6 +17,7 @@ SECTION = 4000
 _HEADING = re.compile(r'#{1,6}\s+(?P<title>.*?)\s*#*$')
 _UNDERLINE = re.compile(r' {0,3}(=+|-+)$')
 _RULE = re.compile(r'([-*_])(\s*\1){2,}$')
+_RULED = re.compile(r'\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?')
 _ITEM = re.compile(r'(?:[-*+•]|\d{1,3}[.)])\s+')
 #: “[1]: from my course”, where a note stands, and “[1]”, where it belongs.
 _NOTE = re.compile(r'\[\^?[\w-]{1,20}\]:\s')
@@ -30,20 +32,56 @@ _MARKUP = [
 ]
 
 
-def read(path: str | os.PathLike, encoding: str = 'utf-8-sig') -> Iterator[Record]:
+def read(
+    path: str | os.PathLike, encoding: str = 'utf-8-sig', columns: Sequence[str] = ()
+) -> Iterator[Record]:
     """Sections of a Markdown file; text before the first heading has no headword.
 
     Lines of a paragraph are joined, list items stay lines, and markup goes. A
-    section longer than :data:`SECTION` comes in several records.
+    section longer than :data:`SECTION` comes in several records. A table whose header names headwords and
+    texts is read as :mod:`.table` reads one, behind the sections; others are text.
 
     Raises:
         MMSignError: If the file is in another encoding.
     """
     try:
+        tables: list[list[list[str]]] = []
         with Path(path).open(encoding=encoding) as file:
-            yield from _sections(_parts(file))
+            yield from _sections(_parts(_without_tables(file, tables, columns)))
+        for table in tables:
+            yield from records(table, Path(path), columns, place='row')
     except UnicodeDecodeError as error:
         raise wrong_encoding(path, error) from None
+
+
+def _without_tables(
+    lines: Iterable[str], tables: list[list[list[str]]], columns: Sequence[str]
+) -> Iterator[str]:
+    """The lines that are in no table of signs; the rows of those are added to ``tables``."""
+    before: str | None = None
+    inside = False
+    for line in lines:
+        if inside and '|' in line:
+            tables[-1].append(_cells(line))
+            continue
+        inside = before is not None and '|' in before and bool(_RULED.fullmatch(line.strip()))
+        if inside and before is not None and names_signs(_cells(before), columns):
+            tables.append([_cells(before)])
+            before = '\n'
+            continue
+        inside = False
+        if before is not None:
+            yield before
+        before = line
+    if before is not None:
+        yield before
+
+
+def _cells(line: str) -> list[str]:
+    cells = re.split(r'(?<!\\)\|', line.strip().removeprefix('|'))
+    if not cells[-1].strip():
+        cells.pop()
+    return [_plain([cell.strip().replace('\\|', '|')]) for cell in cells]
 
 
 def _sections(parts: Iterator[tuple[bool, str]]) -> Iterator[Record]:

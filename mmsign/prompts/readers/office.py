@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from mmsign.prompts.files.spreadsheet import cell_text
-from mmsign.prompts.readers.columns import records
+from mmsign.prompts.readers.columns import SAMPLE, records
 from mmsign.prompts.readers.foreign import guarded
 from mmsign.prompts.readers.passages import passages
 from mmsign.prompts.readers.record import Record
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
 
 
 @guarded('spreadsheet', 'save it as .xlsx again', zipped=True)
@@ -31,7 +32,13 @@ def read_xlsx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
     try:
         for sheet in book.worksheets:
             rows = ([cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
-            yield from records(rows, path, columns, place=f'sheet {sheet.title}, row')
+            begun = list(islice(rows, SAMPLE))
+            # a cover or a page of notes beside the tables
+            if len(book.worksheets) > 1 and max((sum(map(bool, row)) for row in begun), default=0) < 2:
+                if any(map(any, begun)):
+                    warn(f'{path}: sheet {sheet.title} is no table and is left out')
+                continue
+            yield from records(chain(begun, rows), path, columns, place=f'sheet {sheet.title}, row')
     finally:
         book.close()
 
@@ -53,12 +60,11 @@ def read_docx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
     document = docx.Document(str(path))
     headword: str | None = None
     lines: list[str] = []
-    for block in document.iter_inner_content():
+    for block in _blocks(document.element.body, document):
         if hasattr(block, 'rows'):
             yield from _section(headword, lines)
             headword, lines = None, []
-            rows = [[cell.text for cell in row.cells] for row in block.rows]
-            yield from records(rows, path, columns, place='row')
+            yield from records(map(_cells, block.rows), path, columns, place='row')
             continue
         title, text = _paragraph(block)
         if title:
@@ -69,19 +75,58 @@ def read_docx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
     yield from _section(headword, lines)
 
 
+def _blocks(parent: Any, document: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, also those in fields to be filled in (``w:sdt``)."""
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    for child in parent.iterchildren():
+        kind = child.tag.rpartition('}')[2]
+        if kind == 'p':
+            yield Paragraph(child, document._body)
+        elif kind == 'tbl':
+            yield Table(child, document._body)
+        elif kind in ('sdt', 'sdtContent', 'customXml', 'ins'):
+            yield from _blocks(child, document)
+
+
+def _cells(row: Any) -> list[str]:
+    """The texts of a row; a cell that is as wide as several has its text once."""
+    found: list[str] = []
+    last = None
+    for cell in row.cells:
+        same = cell._tc is last
+        last = cell._tc
+        lines = (''.join(run.text for run in _runs(block)) for block in cell.paragraphs)
+        found.append('' if same else '\n'.join(lines))
+    return found
+
+
+def _runs(block: Any) -> list[Any]:
+    """Runs of a paragraph, also in links and tracked changes; what was deleted has no text."""
+    from docx.oxml.ns import qn
+    from docx.text.run import Run
+
+    return [Run(run, block) for run in block._p.iter(qn('w:r'))]
+
+
 def _paragraph(block: Any) -> tuple[str, str]:
     """Headword and text of a paragraph; either may be empty."""
-    text = block.text.strip()
+    runs = _runs(block)
+    whole = ''.join(run.text for run in runs)
+    text = whole.strip()
     if block.style is not None and str(block.style.name).casefold().startswith(('heading', 'title')):
         return text, ''
     bold = ''
-    for run in block.runs:
+    for run in runs:
         if run.text.strip() and not run.bold:
             break
         bold += run.text
-    rest = block.text[len(bold) :].strip()
+    rest = whole[len(bold) :].strip()
     if bold.strip() and len(bold) <= 60 and rest:
         return bold.strip(' :：.。—–-\t'), rest.lstrip(':：—–- \t')
+    if text and not rest and len(text) <= 40 and not text.endswith(tuple('.!?。！？;；,，')):
+        return text.rstrip(' :：'), ''  # a bold line by itself is a heading, whatever its style
     return '', text
 
 

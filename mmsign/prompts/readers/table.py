@@ -17,6 +17,7 @@ __all__ = ['HEADWORD', 'TEXT', 'read']
 
 csv.field_size_limit(64 << 20)  # a whole chapter in one cell is still a row
 _SEPARATORS = ',;\t|'
+_SAID = re.compile(r'sep=(?P<separator>[,;\t|])\r?\n', re.IGNORECASE)
 
 
 def read(
@@ -44,8 +45,12 @@ def read(
             if path.suffix.lower() == '.tsv':
                 rows = csv.reader(file, delimiter='\t', quoting=csv.QUOTE_NONE)
             else:
-                separator = find_separator(file.read(1 << 16))
+                start = file.read(1 << 16)
+                said = _SAID.match(start)  # Excel's own first line
+                separator = said['separator'] if said else find_separator(start)
                 file.seek(0)
+                if said:
+                    file.readline()
                 rows = csv.reader(file, delimiter=separator, strict=True)
                 yield from records(_closed(rows, path, separator), path, columns)
                 return

@@ -108,3 +108,17 @@ def test_a_book_in_another_language_is_refused_and_not_half_read(make_kb) -> Non
         OfflineGenerator('en', kb).generate(Gloss(0, 'Brot'))
     row = OfflineGenerator('en', kb).generate(Gloss(1, 'Bank')).description
     assert (row.globals, row.flags[0]) == (['Both fists cross on the chest.'], 'unread:de')
+
+
+@pytest.mark.parametrize(
+    ('language', 'text', 'other'),
+    [
+        ('en', 'Sağ el çeneye dokunur.', 'tr'),
+        ('tr', 'Tap the chin twice.', 'en'),
+        ('en', '右手食指碰一下颏部。', 'zh'),
+    ],
+)
+def test_a_book_in_another_language_than_the_config_is_named(make_kb, language, text, other) -> None:
+    generator = OfflineGenerator(language, make_kb(book={'x': text}))
+    with pytest.raises(MMSignError, match=rf'\({other}\) than the config \({language}\)'):
+        generator.generate(Gloss(0, 'x'))

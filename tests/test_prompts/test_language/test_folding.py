@@ -78,6 +78,14 @@ def test_the_same_spelling(name: str, others: list[str], same: set[str]) -> None
         ('brother/sister', ['brother/sister', 'brother', 'sister']),
         ('24/7', ['24/7']),
         ('', ['']),
+        ('Haus → Heim', ['Haus']),
+        ('casa, véase HOGAR', ['casa']),
+        ('casa (véase hogar)', ['casa']),
+        ('maison – voir FOYER', ['maison']),
+        ('voir', ['voir']),
+        ('amigo(a)', ['amigo(a)', 'amigo', 'amigoa']),
+        ('Lehrer(in)', ['Lehrer(in)', 'Lehrer', 'Lehrerin']),
+        ('niño/a', ['niño/a', 'niño']),
     ],
 )
 def test_names_of_a_headword(headword: str, names: list[str]) -> None:

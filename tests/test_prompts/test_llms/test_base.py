@@ -18,9 +18,62 @@ def test_a_refusal(server, protocol: str) -> None:
 
 
 @PROTOCOLS
-def test_a_truncated_answer_is_told(server, protocol: str) -> None:
-    server.script = lambda asked: Reply('{"synonyms": ["a', finish='length')
+@pytest.mark.parametrize('finish', ['length', 'max_tokens', 'MAX_TOKENS', 'model_length'])
+def test_a_truncated_answer_is_told(server, protocol: str, finish: str) -> None:
+    server.script = lambda asked: Reply('{"synonyms": ["a', finish=finish)
     assert ask(server, protocol)[1].complete is False
+
+
+@PROTOCOLS
+@pytest.mark.parametrize('finish', ['content_filter', 'SAFETY', 'sensitive'])
+def test_an_answer_that_is_kept_back_is_a_refusal(server, protocol: str, finish: str) -> None:
+    server.script = lambda asked: Reply('', finish=finish)
+    with pytest.raises(RefusalError):
+        ask(server, protocol)
+
+
+@PROTOCOLS
+def test_an_answer_that_was_taken_for_thoughts_is_one(server, protocol: str) -> None:
+    server.script = lambda asked: Reply(raw=with_message(content=None, reasoning_content='{"a": 1}'))
+    assert ask(server, protocol)[1].text == '{"a": 1}'
+    for thoughts in ('Perhaps {"a": 1}', '{"a": 1', '[1]', ''):  # thoughts are never searched
+        server.script = lambda asked, said=thoughts: Reply(
+            raw=with_message(content='', reasoning_content=said)
+        )
+        assert ask(server, protocol)[1].text == ''
+
+
+def test_several_calls_of_functions_are_several_answers(server) -> None:
+    calls = [
+        {'id': name, 'type': 'function', 'function': {'name': name, 'arguments': said}}
+        for name, said in (('a', '{"x": 1}'), ('b', {'y': 2}))
+    ]
+    server.script = lambda asked: Reply(raw=with_message(content=None, tool_calls=calls))
+    assert ask(server, 'openai')[1].text == '{"x": 1}\n{"y": 2}'
+
+
+@pytest.mark.parametrize(
+    ('said', 'other'),
+    [
+        ('small', []),
+        ('small-2024-08-06', []),
+        ('models/Small', []),
+        ('', []),
+        (None, []),
+        ('tiny-0.5b', ['tiny-0.5b']),
+    ],
+)
+def test_another_model_is_named(server, said: str | None, other: list[str]) -> None:
+    server.script = lambda asked: Reply('{}', raw=lambda reply: {**reply, 'model': said})
+    assert sorted(ask(server, 'openai')[0].others) == other
+
+
+def test_a_service_that_has_moved_is_named(server) -> None:
+    """Where a POST has become a GET, what the other address says of it helps nobody."""
+    server.script = lambda asked: Reply(status=301, location='/v2/x?token=abcdef')
+    with pytest.raises(FatalLLMError, match=r'redirects to http://127\S*/v2/x\. write') as error:
+        ask(server, 'openai')
+    assert 'abcdef' not in str(error.value)
 
 
 def replies(reply: dict) -> list[dict]:
@@ -88,6 +141,9 @@ def test_a_content_in_pieces_is_joined(server) -> None:
     ]
     server.script = lambda asked: Reply(raw=with_message(content=pieces))
     assert ask(server, 'openai')[1].text == '{}'
+    for whole in (['{', '}'], [{'type': 'text', 'text': {'value': '{}'}}]):
+        server.script = lambda asked, whole=whole: Reply(raw=with_message(content=whole))
+        assert ask(server, 'openai')[1].text == '{}'
     server.script = lambda asked: Reply(raw=with_message(content=[1]))
     with pytest.raises(LLMError, match='no text but of type list'):
         ask(server, 'openai')
@@ -98,6 +154,10 @@ def test_a_content_in_pieces_is_joined(server) -> None:
     ('status', 'code', 'message', 'kind'),
     [
         (402, 'Arrearage', 'Insufficient credits', FatalLLMError),
+        (400, 'Arrearage', 'Access denied, your account is overdue', FatalLLMError),
+        (400, 'x', "model 'small' not found, try pulling it first", FatalLLMError),
+        (400, 'model_not_found', 'The model `small` does not exist', FatalLLMError),
+        (429, 'rate', 'Too many requests; see https://x/account/billing', LLMError),
         (429, 'insufficient_quota', 'insufficient_quota: check your plan and billing details', FatalLLMError),
         (403, 'Flagged', 'your input was flagged by moderation', RefusalError),
         (400, 'DataInspectionFailed', 'data_inspection_failed: inappropriate content', RefusalError),
@@ -134,6 +194,9 @@ def test_a_parameter_that_is_not_found_is_given_up(server, protocol: str) -> Non
             '{"error": {"message": "upstream timed out", "code": 502}}',
             'error in the reply: upstream timed out',
         ),
+        ('{"error": {"message": "who are you", "code": "401"}}', 'who are you. check the key'),
+        ('{"detail": "Not authenticated"}', 'Not authenticated. check the key'),
+        ('{"message": "come back later"}', 'it says: come back later'),
         ('data: {"choices": [{"delta": {"content": "{}"}}]}\n\n', 'a stream of events'),
         ('{"choices": [{"index": 0, "text": "{}"}]}', 'no message'),
         ('{"choices": [{"index": 0, "message": "{}"}]}', 'no message'),

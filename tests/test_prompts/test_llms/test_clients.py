@@ -229,6 +229,25 @@ def test_a_key_that_is_not_set_is_named(server, protocol: str, monkeypatch) -> N
 
 
 @PROTOCOLS
+@pytest.mark.parametrize(('before', 'behind'), [('', '\n'), (' ', '\r\n'), ('\t', '')])
+def test_a_key_is_sent_without_the_space_around_it(server, protocol, before, behind, monkeypatch) -> None:
+    monkeypatch.setenv('MMSIGN_TEST_KEY', before + KEY + behind)
+    server.script = lambda asked: Reply('{}')
+    ask(server, protocol)
+    assert server.keys == {f'Bearer {KEY}'}
+
+
+@PROTOCOLS
+@pytest.mark.parametrize('odd', ['"{}"', "'{}'", '{}"', 'Bearer {}', '\ufeff{}'])
+def test_a_key_that_cannot_be_one_is_refused(server, protocol: str, odd: str, monkeypatch) -> None:
+    monkeypatch.setenv('MMSIGN_TEST_KEY', odd.format(KEY))
+    with pytest.raises(FatalLLMError, match='MMSIGN_TEST_KEY') as error:
+        ask(server, protocol)
+    assert KEY not in str(error.value)
+    assert server.asked == []
+
+
+@PROTOCOLS
 def test_a_local_server_needs_no_key(server, protocol: str, monkeypatch) -> None:
     monkeypatch.setenv('OPENAI_API_KEY', KEY)
     monkeypatch.setenv('DASHSCOPE_API_KEY', KEY)

@@ -33,6 +33,9 @@ from mmsign.prompts.llms.form import FORMATS, Form
         ),
         ('System role not supported', 'the system message goes in front of the prompt'),
         ('Conversation roles must alternate user/assistant/user', 'the system message goes in front'),
+        ('Only user and assistant roles are supported!', 'the system message goes in front'),
+        ("messages[0].role must be 'user'", 'the system message goes in front'),
+        ('Developer instruction is not enabled for models/gemma-3', 'the system message goes in front'),
         ('Bad Request', 'response_format is json_object, not json_schema'),
     ],
 )
@@ -48,6 +51,15 @@ def test_a_complaint_takes_away_what_it_names(complaint: str, given_up: str) -> 
 )
 def test_what_no_form_can_mend_is_left(complaint: str) -> None:
     assert Form().without(complaint) is None
+
+
+@pytest.mark.parametrize(
+    'complaint', ['Unrecognized request argument supplied: seed', "'seed': not permitted"]
+)
+def test_a_further_parameter_is_left_out_where_it_is_named(complaint: str) -> None:
+    form, what = Form(extra={'top_p': 0.5, 'seed': 1}).without(complaint)
+    assert (form.extra, what) == ({'top_p': 0.5}, 'seed is left out')
+    assert Form(extra={'n': 2}).without('generation is off')[0].extra == {'n': 2}  # no name within a word
 
 
 def test_every_way_down_ends() -> None:

@@ -114,3 +114,58 @@ def test_a_row_longer_than_the_others_is_refused_also_if_it_ends_in_nothing(tmp_
         table(tmp_path / 'a.csv', rows)
     padded = [rows[0], [*rows[1], '', ''], ['2', 'b', 'Down.', '', '', '']]
     assert table(tmp_path / 'b.csv', padded) == [('a', 'Up.'), ('b', 'Down.')]
+
+
+def test_a_row_without_a_headword_goes_on_with_the_one_above(tmp_path) -> None:
+    """Where cells are merged, or variants are listed below each other."""
+    rows = [
+        ['Palabra', 'Descripción'],
+        ['casa', 'Una.'],
+        ['', 'Dos.'],
+        ['luna', ''],
+        ['', 'Tres.'],
+        ['sol', ''],
+    ]
+    assert table(tmp_path / 'a.csv', rows) == [('casa', 'Una.'), ('casa', 'Dos.'), ('luna', 'Tres.')]
+    with pytest.raises(MMSignError, match='line 2 has a text and no headword: Una'):
+        table(tmp_path / 'b.csv', [rows[0], ['', 'Una.'], *rows[2:]])
+
+
+def test_titles_above_a_header_are_no_signs(tmp_path) -> None:
+    rows = [
+        ['Wörterbuch 2024', '', ''],
+        ['Nr', 'Gebärde', 'Beschreibung'],
+        ['1', 'Haus', 'Dach.'],
+        ['2', 'Baum', 'Arm.'],
+    ]
+    assert table(tmp_path / 'a.csv', rows) == [('Haus', 'Dach.'), ('Baum', 'Arm.')]
+    assert records(tmp_path / 'a.csv', columns=('Gebärde', 'Beschreibung')) == [
+        ('Haus', 'Dach.'),
+        ('Baum', 'Arm.'),
+    ]
+
+
+def test_numbered_columns_are_variants(tmp_path) -> None:
+    rows = [
+        ['Gebärde', 'Beschreibung 1', 'Beschreibung 2'],
+        ['Haus', 'Dach.', 'Fäuste.'],
+        ['Baum', 'Arm.', ''],
+    ]
+    assert table(tmp_path / 'a.csv', rows) == [('Haus', 'Dach.'), ('Haus', 'Fäuste.'), ('Baum', 'Arm.')]
+    rows = [['word', 'description', 'definition'], ['a', 'Up.', 'A letter.']]
+    assert table(tmp_path / 'b.csv', rows) == [('a', 'Up.')]
+
+
+@pytest.mark.parametrize(
+    'header',
+    ['見出し;説明', 'الكلمة;الوصف', 'Слово;Описание', 'Sinal;Descrição', 'Término;Explicación', '단어;설명'],
+)
+def test_headings_of_many_languages(tmp_path, header: str) -> None:
+    assert table(tmp_path / 'a.csv', [header.split(';'), ['w', 'Text.']]) == [('w', 'Text.')]
+
+
+@pytest.mark.parametrize('separator', ',;\t|')
+def test_the_separator_that_excel_writes_down(tmp_path, separator: str) -> None:
+    path = tmp_path / 'a.csv'
+    path.write_text(f'sep={separator}\nword{separator}text\ncasa{separator}"Una, dos; tres | x."\n')
+    assert records(path) == [('casa', 'Una, dos; tres | x.')]

@@ -60,3 +60,17 @@ def test_underlined_headings(read) -> None:
 def test_notes_and_their_marks_go(read) -> None:
     text = '# ask\nTap the chin [1] twice[^a].\n\n[1]: my course\n[^a]: see [the book](x)\n'
     assert read(text) == [('ask', 'Tap the chin twice.')]
+
+
+def test_a_table_of_signs_is_a_table(read) -> None:
+    table = '| Gebärde | Beschreibung |\n|:--|---|\n| **Haus** | Ein Dach \\| oben. |\n| | Zwei Dächer. |\n'
+    signs = [('Haus', 'Ein Dach | oben.'), ('Haus', 'Zwei Dächer.')]
+    assert read(table) == signs
+    assert read(f'# love\nTap.\n\n{table}\n# hate\nPush.\n') == [('love', 'Tap.'), ('hate', 'Push.'), *signs]
+
+
+def test_another_table_is_text(read) -> None:
+    ((headword, text),) = read('# love\nTap.\n\n| Region | Since |\n|---|---|\n| North | 1990 |\n')
+    assert headword == 'love'
+    assert 'North' in text
+    assert read('# a\n1 | 2\n') == [('a', '1 | 2')]

@@ -81,7 +81,17 @@ def test_a_damaged_file_is_one_line(tmp_path, name: str, content: bytes) -> None
         records(tmp_path / name)
 
 
-@pytest.mark.parametrize(('name', 'fix'), [('a.xls', 'xlsx'), ('a.doc', 'docx'), ('a.odt', 'readable are')])
+@pytest.mark.parametrize(
+    ('name', 'fix'),
+    [
+        ('a.xls', 'xlsx'),
+        ('a.doc', 'docx'),
+        ('a.odt', 'docx'),
+        ('a.html', 'docx'),
+        ('a.ods', 'xlsx'),
+        ('a.mp3', 'readable are'),
+    ],
+)
 def test_older_formats_are_told_what_to_do(tmp_path, name: str, fix: str) -> None:
     (tmp_path / name).write_bytes(b'x')
     with pytest.raises(MMSignError, match=fix):
@@ -92,3 +102,102 @@ def test_files_that_systems_leave_are_skipped(tmp_path) -> None:
     for name in ('a.txt', '._a.txt', '~$book.xlsx'):
         (tmp_path / name).write_text('One hand.')
     assert [file.name for file in source_files([tmp_path])] == ['a.txt']
+
+
+def test_a_folder_says_which_texts_it_cannot_read(tmp_path, capsys) -> None:
+    for name in ('a.txt', 'b.odt', 'c.html', 'd.jpg'):
+        (tmp_path / name).write_text('One hand.')
+    assert [file.name for file in source_files([tmp_path])] == ['a.txt']
+    said = capsys.readouterr().err
+    assert 'b.odt, c.html left out' in said
+    assert 'd.jpg' not in said
+
+
+def test_merged_cells_of_a_spreadsheet(tmp_path) -> None:
+    openpyxl = pytest.importorskip('openpyxl')
+    book = openpyxl.Workbook()
+    for row in (
+        ['Diccionario', None],
+        ['Palabra', 'Descripción'],
+        ['casa', 'Una.'],
+        [None, 'Dos.'],
+        ['sol', 'Tres.'],
+    ):
+        book.active.append(row)
+    book.active.merge_cells('A1:B1')
+    book.active.merge_cells('A3:A4')
+    book.save(tmp_path / 'a.xlsx')
+    assert records(tmp_path / 'a.xlsx') == [('casa', 'Una.'), ('casa', 'Dos.'), ('sol', 'Tres.')]
+
+
+def test_a_cover_beside_the_tables_is_left_out(tmp_path, capsys) -> None:
+    openpyxl = pytest.importorskip('openpyxl')
+    book = openpyxl.Workbook()
+    book.active.title = 'About'
+    book.active.append(['A dictionary of signs, 2024'])
+    signs = book.create_sheet('signs')
+    for row in (['word', 'text'], ['love', 'Tap.']):
+        signs.append(row)
+    book.save(tmp_path / 'a.xlsx')
+    assert records(tmp_path / 'a.xlsx') == [('love', 'Tap.')]
+    assert 'sheet About is no table' in capsys.readouterr().err
+
+
+def test_merged_cells_of_a_document(tmp_path) -> None:
+    docx = pytest.importorskip('docx')
+    document = docx.Document()
+    table = document.add_table(0, 3)
+    for row in (
+        ['Seña', 'Descripción', 'Nota'],
+        ['A', '', ''],
+        ['casa', 'Una.', ''],
+        ['', 'Dos.', ''],
+        ['sol', 'Tres.', 'x'],
+    ):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(1, 2))
+    table.cell(2, 0).merge(table.cell(3, 0))
+    document.save(str(tmp_path / 'a.docx'))
+    assert records(tmp_path / 'a.docx') == [('casa', 'Una.'), ('casa', 'Dos.'), ('sol', 'Tres.')]
+
+
+def test_a_bold_line_is_a_headword_and_a_bold_sentence_is_none(tmp_path) -> None:
+    docx = pytest.importorskip('docx')
+    document = docx.Document()
+    for text, bold in (
+        ('A', True),
+        ('Baum', True),
+        ('Arm senkrecht.', False),
+        ('Nicht drehen!', True),
+        ('Hund:', True),
+    ):
+        document.add_paragraph().add_run(text).bold = bold
+    document.add_paragraph('Auf den Schenkel.')
+    document.save(str(tmp_path / 'a.docx'))
+    assert records(tmp_path / 'a.docx') == [
+        ('Baum', 'Arm senkrecht.\nNicht drehen!'),
+        ('Hund', 'Auf den Schenkel.'),
+    ]
+
+
+def test_tracked_changes_links_and_page_breaks_lose_no_text(tmp_path) -> None:
+    docx = pytest.importorskip('docx')
+    from docx.oxml import parse_xml
+
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    document = docx.Document()
+    document.add_heading('casa', 1)
+    paragraph = document.add_paragraph('La mano ')
+    for xml in (
+        f'<w:ins {space}><w:r><w:t>derecha </w:t></w:r></w:ins>',
+        f'<w:del {space}><w:r><w:delText>izquierda </w:delText></w:r></w:del>',
+        f'<w:hyperlink {space}><w:r><w:t xml:space="preserve">toca el </w:t></w:r></w:hyperlink>',
+    ):
+        paragraph._p.append(parse_xml(xml))
+    paragraph.add_run().add_break(docx.enum.text.WD_BREAK.PAGE)
+    paragraph.add_run('mentón.')
+    field = f'<w:sdt {space}><w:sdtContent><w:p><w:r><w:t>Dos veces.</w:t></w:r></w:p></w:sdtContent></w:sdt>'
+    document.element.body.insert(2, parse_xml(field))
+    document.save(str(tmp_path / 'a.docx'))
+    assert records(tmp_path / 'a.docx') == [('casa', 'La mano derecha toca el mentón.\nDos veces.')]
