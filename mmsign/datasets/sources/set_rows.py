@@ -146,8 +146,9 @@ def label_texts(labels: Any, names: Sequence[str] | None, *, file: Any, field: s
     kind = labels.dtype.kind
     if labels.ndim == 2 and kind in 'biuf' and np.isin(labels, (0, 1)).all() and (labels.sum(1) == 1).all():
         labels = labels.argmax(1)
-    whole = kind in 'biu' or (kind == 'f' and np.isfinite(labels).all() and (labels == np.round(labels)).all())
-    if labels.ndim != 1 or not (kind in 'SU' or (whole and (np.abs(labels) < 1 << 31).all())):
+    # also of floats; NaN is no whole number, and one that is infinite is too large
+    whole = kind in 'biuf' and (labels == np.round(labels)).all() and (np.abs(labels) < 1 << 31).all()
+    if labels.ndim != 1 or not (kind in 'SU' or whole):
         raise MMSignError(
             f'has shape {labels.shape} of {labels.dtype}, and is neither numbers of classes nor one-hot',
             file=file,
