@@ -12,6 +12,7 @@ from mmsign.prompts.generators.generation import Generator
 from mmsign.prompts.knowledge.base import KnowledgeBase
 from mmsign.registry import PROMPTS
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.option_values import parse_value
 from mmsign.utils.paths import resolve_config
 from mmsign.utils.plugins import search_in
 
@@ -47,7 +48,6 @@ def load_job(
     Raises:
         MMSignError: If the config is absent, broken, or lacks a key.
     """
-    from mmengine.config import DictAction
     from mmengine.registry import init_default_scope
 
     from mmsign.utils.config import read_config
@@ -62,8 +62,8 @@ def load_job(
         key, mark, value = option.partition('=')
         if not mark:
             raise MMSignError(f'{option!r} is not KEY=VALUE', field='--cfg-options', fix='write key=value')
-        # a path may hold commas; only what looks like a list or a number is parsed
-        changes[key] = value if key in ('knowledge', 'glosses', 'out') else DictAction._parse_iterable(value)
+        # a path may hold commas, also where it is not there yet
+        changes[key] = value if key in ('knowledge', 'glosses', 'out') else parse_value(value, key)
     cfg.merge_from_dict(changes)
     if keyless and cfg.get('generator', {}).get('llm'):
         cfg.generator.llm.api_key_env = ''

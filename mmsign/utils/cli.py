@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.option_values import parse_value
 from mmsign.utils.quiet import hush
 
 # Two torch jobs on few cores spin against each other and become ten times slower.
@@ -60,7 +61,7 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class KeyValues(argparse.Action):
-    """``KEY=VALUE …`` into a dictionary, with MMEngine's rules for values: numbers, lists, ``None`` …"""
+    """``KEY=VALUE …`` into a dictionary, by :func:`~mmsign.utils.option_values.parse_value`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{'nargs': '+', 'metavar': 'KEY=VALUE', **kwargs})
@@ -72,12 +73,13 @@ class KeyValues(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        from mmengine.config import DictAction  # not needed by --help
-
-        try:
-            DictAction(self.option_strings, self.dest, self.nargs)(parser, namespace, values, option_string)
-        except ValueError as error:  # no "=" in one of them
-            parser.error(f'options have the form key=value ({error})')
+        changes = dict(getattr(namespace, self.dest, None) or {})
+        for option in values:
+            key, mark, value = option.partition('=')
+            if not mark:
+                parser.error(f'options have the form key=value ({option[:80]!r} has no "=")')
+            changes[key] = parse_value(value, key)
+        setattr(namespace, self.dest, changes)
 
 
 def make_parser(description: str, example: str) -> argparse.ArgumentParser:
