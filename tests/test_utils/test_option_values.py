@@ -81,7 +81,8 @@ def test_commas_in_a_path_that_is_there(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     'text',
-    ['dict(a=1', '[1,2', '(1,2', '{a: 1', '[1,2)', 'dict(1)', 'dict(=1)', '{1}', '[' * 99 + ']' * 99, '(a,b))'],
+    ['dict(a=1', '[1,2', '(1,2', '{a: 1', '[1,2)', 'dict(1)', 'dict(=1)', '{1}', '[' * 99 + ']' * 99,
+     '(a,b))'],
 )  # fmt: skip
 def test_what_does_not_match_is_named(text: str) -> None:
     with pytest.raises(MMSignError, match='is no value') as error:
