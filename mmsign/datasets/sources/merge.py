@@ -17,7 +17,6 @@ from mmsign.datasets.fixed_point import coarsen
 from mmsign.datasets.shards import start_anew
 from mmsign.datasets.sources.merge_check import check_parts
 from mmsign.datasets.sources.report import mixture
-from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import check_new, replacing, write_json, write_text, writing
 from mmsign.utils.json_texts import load_object
 from mmsign.utils.lock import only_one
