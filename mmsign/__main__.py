@@ -53,10 +53,14 @@ def usage() -> str:
 
 def main() -> None:
     """Run the command that the first word names; its exit code is this process's."""
+    cli.run(_main)
+
+
+def _main() -> int:
     asked, known = (sys.argv[1] if len(sys.argv) > 1 else '--help'), commands()
     if asked == '--version':
         print(f'mmsign {__version__}')
-        return
+        return 0
     name = asked.replace('-', '_')
     meant = [name] if name in known else [one for one in known if one.startswith(name)]
     if asked and len(meant) == 1:
@@ -64,14 +68,14 @@ def main() -> None:
         cli.started_as = f'mmsign {name}'
         sys.argv = [str(known[name]), *sys.argv[2:]]
         runpy.run_path(sys.argv[0], run_name='__main__')
-        return
+        return 0
     if asked in ('-h', '--help'):
         print(usage())
-        return
+        return 0
     near = difflib.get_close_matches(name, known, n=1)
     hint = f'did you mean {near[0]}?' if near else 'mmsign --help lists them'
     print(f'error: there is no command {asked!r}. {hint}', file=sys.stderr)
-    sys.exit(2)
+    return 2
 
 
 if __name__ == '__main__':

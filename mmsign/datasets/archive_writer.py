@@ -17,7 +17,7 @@ from mmsign.datasets.shards import TABLES, Shards, start_anew
 from mmsign.keypoints import KeypointLayout
 from mmsign.preprocessing.missing import check_clip
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import write_csv, write_json, writing
+from mmsign.utils.files import check_new, write_csv, write_json, writing
 from mmsign.utils.json_texts import load_object
 from mmsign.utils.lock import only_one
 from mmsign.utils.paths import beside
@@ -79,8 +79,7 @@ class ArchiveWriter:
     ) -> None:
         self.path = Path(path)
         self.partial = beside(self.path, '.partial')
-        if self.path.exists():
-            raise MMSignError('already exists', file=self.path, fix='remove it or choose another --out')
+        check_new(self.path)
         self.layout, self.glosses, self.dims, self.dtype = layout, list(glosses), dims, np.dtype(dtype)
         if self.dtype not in (np.dtype('int16'), np.dtype('float32')):
             raise MMSignError(f'is {dtype!r}', field='dtype', fix='choose int16 or float32')

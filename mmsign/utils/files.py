@@ -64,13 +64,22 @@ def replacing_folder(path: str | os.PathLike) -> Iterator[Path]:
         ...     write_text(partial / 'model.json', '{}')
     """
     path = Path(path)
-    if path.exists():
-        raise MMSignError('already exists', file=path, fix='remove it or choose another --out')
+    check_new(path)
     with only_one(path), _renaming(path, folder=True) as partial:
         if partial.exists():
             shutil.rmtree(partial)
         partial.mkdir()
         yield partial
+
+
+def check_new(path: str | os.PathLike) -> None:
+    """Refuse a place that is taken, be it by a link to nowhere.
+
+    Raises:
+        MMSignError: If something is there.
+    """
+    if os.path.lexists(path):
+        raise MMSignError('already exists', file=path, fix='remove it or choose another --out')
 
 
 @contextmanager

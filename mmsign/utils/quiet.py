@@ -35,9 +35,15 @@ def hush() -> None:
     for text in SILENT:
         warnings.filterwarnings('ignore', text)
     sys.unraisablehook = _unraisable
+    while (free := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass  # closed by who started the command: else the next file is what C libraries print to
+    os.close(free)
     for name in ('stdout', 'stderr'):
-        if getattr(sys, name) is None:  # closed by who started the command
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, open(os.devnull, 'w', encoding='utf8'))  # noqa: SIM115
+        elif getattr(stream, 'errors', '') == 'strict':  # a terminal that has not every letter
+            stream.reconfigure(errors='backslashreplace')
     if not isinstance(sys.stderr, _Patient):
         sys.stderr = cast(Any, _Patient(sys.stderr))
     logging.raiseExceptions = False  # on a full disk every line of a log would be a traceback

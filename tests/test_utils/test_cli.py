@@ -1,6 +1,7 @@
 """Exit codes and manners of commands, as a shell sees them."""
 
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -188,6 +189,41 @@ def main():
     print('result')
 run(main)
 """
+
+
+LETTERS = """
+import os, sys
+from mmsign.utils.cli import run
+from mmsign.utils.errors import MMSignError
+def main():
+    print('Türkçe 词 …', os.fsdecode(b'a\\xff'))
+    raise MMSignError('é 词', file=os.fsdecode(b'\\xfe'), fix='ü')
+run(main)
+"""
+
+
+@pytest.mark.parametrize('encoding', ['ascii', 'cp1252', 'utf8', 'gb18030'])
+def test_letters_that_a_terminal_lacks_are_escaped(encoding: str) -> None:
+    """Terminals and pipes of other systems, and file names that are no text."""
+    env = {**os.environ, 'PYTHONIOENCODING': encoding}
+    done = subprocess.run([sys.executable, '-c', LETTERS], capture_output=True, env=env, check=False)
+    out, error = (text.decode(encoding) for text in (done.stdout, done.stderr))
+    assert (done.returncode, len(error.splitlines())) == (2, 1)
+    assert error.startswith('error: ')
+    assert ('Türkçe' in out, '词' in out) == (encoding != 'ascii', encoding in ('utf8', 'gb18030'))
+
+
+@pytest.mark.skipif(not Path('/proc/self/fd').exists(), reason='Linux has it')
+def test_files_do_not_take_the_places_of_closed_streams() -> None:
+    """Else what a C library prints would stand in the next file that is opened."""
+    code = (
+        'import os; from mmsign.utils.quiet import hush; hush()\n'
+        'with open("/dev/zero") as next_one:\n'
+        '    assert next_one.fileno() > 2\n'
+        '    assert [os.readlink(f"/proc/self/fd/{n}") for n in range(3)] == ["/dev/null"] * 3\n'
+    )
+    done = subprocess.run(f"{sys.executable} -c '{code}' <&- >&- 2>&-", shell=True, check=False)
+    assert done.returncode == 0
 
 
 @pytest.mark.skipif(not Path('/dev/full').exists(), reason='Linux has it')

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers import one_line_error
 
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import (
@@ -57,6 +58,13 @@ def test_a_folder_is_there_when_it_is_whole(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ['a']
     with pytest.raises(MMSignError, match='already exists'):
         write(fail=False)
+
+
+def test_a_link_to_nowhere_takes_a_place(tmp_path: Path) -> None:
+    (tmp_path / 'link').symlink_to(tmp_path / 'nowhere')
+    with one_line_error(tmp_path / 'link', 'already exists'), replacing_folder(tmp_path / 'link'):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ['link']
 
 
 def test_an_error_of_a_file_that_is_read_meanwhile_names_that(tmp_path: Path) -> None:

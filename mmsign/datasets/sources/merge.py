@@ -17,8 +17,7 @@ from mmsign.datasets.fixed_point import coarsen
 from mmsign.datasets.shards import start_anew
 from mmsign.datasets.sources.merge_check import check_parts
 from mmsign.datasets.sources.report import mixture
-from mmsign.utils.errors import MMSignError
-from mmsign.utils.files import replacing, write_json, write_text, writing
+from mmsign.utils.files import check_new, replacing, write_json, write_text, writing
 from mmsign.utils.json_texts import load_object
 from mmsign.utils.lock import only_one
 from mmsign.utils.paths import beside
@@ -63,8 +62,7 @@ def merge(
 
 def _merge(sources: Sequence[str | os.PathLike], out: Path, move: bool, progress: bool) -> int:
     partial = beside(out, '.partial')
-    if out.exists():
-        raise MMSignError('already exists', file=out, fix='remove it or choose another --out')
+    check_new(out)
     if (partial / MOVES).is_file():
         return _finish_moves(partial, out)
     archives = [PoseArchive(source) for source in sources]
