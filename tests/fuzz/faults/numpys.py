@@ -61,7 +61,9 @@ def _change(change: Callable[[bytes, np.random.Generator, Path], bytes]) -> Any:
 
 
 def _load(content: bytes) -> np.ndarray:
-    return np.load(io.BytesIO(content), allow_pickle=False)
+    """An array of a good input; numbers in the place of objects."""
+    array = np.load(io.BytesIO(content), allow_pickle=True)
+    return np.zeros(array.shape, np.float32) if array.dtype.hasobject else array
 
 
 def header(content: bytes, rng: np.random.Generator, canary: Path) -> bytes:
