@@ -58,6 +58,12 @@ class ClipModel(ABC):
     def _prepared(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
+        if not isinstance(layout, KeypointLayout):
+            raise MMSignError(
+                f'is of type {type(layout).__name__}',
+                field='layout',
+                fix='give a KeypointLayout: build_layout(NAME)',
+            )
         lacking = [name for name in self.input_layout.names if name not in layout.names]
         if lacking:
             raise MMSignError(
@@ -82,6 +88,7 @@ class ClipModel(ABC):
         Raises:
             MMSignError: If this is no list of pairs, or a clip is bad or lacks points that the model needs.
         """
+        clips = paired(clips)
         for i, clip in enumerate(clips):
             if not isinstance(clip, (tuple, list)) or len(clip) != 2:
                 raise MMSignError(
@@ -168,3 +175,21 @@ def from_outside(clip: Any, layout: KeypointLayout) -> tuple[np.ndarray, np.ndar
     if stated is not None and stated.shape != shape:
         return keypoints, stated
     return keypoints, found_points(keypoints, stated, layout.parts.values())
+
+
+def paired(clips: Any) -> Sequence[Any]:
+    """Clips as a list, of whatever they can be taken from one after the other.
+
+    Raises:
+        MMSignError: If they are no sequence.
+    """
+    if isinstance(clips, (list, tuple, np.ndarray)):
+        return clips  # type: ignore[return-value]
+    try:
+        return list(clips)
+    except TypeError:
+        raise MMSignError(
+            f'is of type {type(clips).__name__}',
+            field='clips',
+            fix='give a list of pairs, also for one clip: [(keypoints, confidence)]',
+        ) from None
