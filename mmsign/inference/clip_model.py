@@ -170,7 +170,7 @@ def from_outside(clip: Any, layout: KeypointLayout) -> tuple[np.ndarray, np.ndar
         clip = (clip, None) if clip.shape[-1:] == (2,) else (clip[..., :-1], clip[..., -1])
     keypoints, stated = np.asarray(clip[0]), None if clip[1] is None else np.asarray(clip[1])
     shape = keypoints.shape[:2]
-    if keypoints.ndim != 3 or shape[1] != layout.num_keypoints:
+    if keypoints.ndim != 3 or keypoints.shape[2] < 2 or shape[1] != layout.num_keypoints:
         return keypoints, np.ones(shape) if stated is None else stated
     if stated is not None and stated.shape != shape:
         return keypoints, stated
