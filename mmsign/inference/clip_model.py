@@ -58,6 +58,12 @@ class ClipModel(ABC):
     def _prepared(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout
     ) -> list[np.ndarray]:
+        if not isinstance(layout, KeypointLayout):
+            raise MMSignError(
+                f'is of type {type(layout).__name__}',
+                field='layout',
+                fix='give a KeypointLayout: build_layout(NAME)',
+            )
         lacking = [name for name in self.input_layout.names if name not in layout.names]
         if lacking:
             raise MMSignError(
@@ -82,6 +88,7 @@ class ClipModel(ABC):
         Raises:
             MMSignError: If this is no list of pairs, or a clip is bad or lacks points that the model needs.
         """
+        clips = paired(clips)
         for i, clip in enumerate(clips):
             if not isinstance(clip, (tuple, list)) or len(clip) != 2:
                 raise MMSignError(
@@ -163,8 +170,26 @@ def from_outside(clip: Any, layout: KeypointLayout) -> tuple[np.ndarray, np.ndar
         clip = (clip, None) if clip.shape[-1:] == (2,) else (clip[..., :-1], clip[..., -1])
     keypoints, stated = np.asarray(clip[0]), None if clip[1] is None else np.asarray(clip[1])
     shape = keypoints.shape[:2]
-    if keypoints.ndim != 3 or shape[1] != layout.num_keypoints:
+    if keypoints.ndim != 3 or keypoints.shape[2] < 2 or shape[1] != layout.num_keypoints:
         return keypoints, np.ones(shape) if stated is None else stated
     if stated is not None and stated.shape != shape:
         return keypoints, stated
     return keypoints, found_points(keypoints, stated, layout.parts.values())
+
+
+def paired(clips: Any) -> Sequence[Any]:
+    """Clips as a list, of whatever they can be taken from one after the other.
+
+    Raises:
+        MMSignError: If they are no sequence.
+    """
+    if isinstance(clips, (list, tuple, np.ndarray)):
+        return clips  # type: ignore[return-value]
+    try:
+        return list(clips)
+    except TypeError:
+        raise MMSignError(
+            f'is of type {type(clips).__name__}',
+            field='clips',
+            fix='give a list of pairs, also for one clip: [(keypoints, confidence)]',
+        ) from None

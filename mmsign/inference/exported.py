@@ -57,7 +57,8 @@ class ExportedModel(ClipModel):
 
     Attributes:
         meta: The whole ``model.json``.
-        folder: Where it lies.
+        folder: Where it lies; a copy that is unpickled opens it again.
+        threads: As they were asked for.
 
     Raises:
         MMSignError: If the folder is not an exported model, or onnxruntime is not installed.
@@ -73,6 +74,7 @@ class ExportedModel(ClipModel):
 
     def __init__(self, folder: str | os.PathLike, threads: int = 0) -> None:
         self.folder = folder = resolve(folder)
+        self.threads = threads
         self.meta = read_model_json(folder)
         try:
             self._layouts = {name: layout_from_dict(item) for name, item in self.meta['layouts'].items()}
@@ -102,6 +104,9 @@ class ExportedModel(ClipModel):
             self.glosses += self.means.glosses
         # a large network's topologies of one clip stay in a core's cache, those of many do not
         self._singly = not small and (threads or os.cpu_count() or 1) <= FEW_THREADS
+
+    def __reduce__(self) -> tuple:  # for workers: onnxruntime's sessions cannot be sent to them
+        return type(self), (self.folder, self.threads)
 
     def _prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout

@@ -11,12 +11,12 @@ from typing import Any, overload
 import numpy as np
 
 from mmsign.datasets import PoseArchive
-from mmsign.datasets.look import warn_of_look
-from mmsign.inference.clip_model import ClipModel, from_outside
+from mmsign.inference.clip_model import ClipModel, from_outside, paired
 from mmsign.inference.embeddings import clip_batches
 from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
-from mmsign.inference.transcript import Prediction, merge_windows
+from mmsign.inference.sources import CheckedFrames, check_options, check_rate, layout_of, taken
+from mmsign.inference.transcript import Prediction, merge_windows, ranked
 from mmsign.keypoints import KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose import Frame, FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
@@ -68,6 +68,7 @@ class SignInferencer:
         device: str = 'auto',
         need_hands: bool = True,
     ) -> None:
+        check_options(top_k, threshold, single_seconds)
         self.model = model if isinstance(model, ClipModel) else load_model(model, checkpoint, device)
         self.top_k, self.threshold, self.single_seconds = top_k, threshold, single_seconds
         self.segmenter = segmenter or MotionSegmenter()
@@ -79,6 +80,10 @@ class SignInferencer:
         self._estimator: PoseEstimator | None = None
         self.wholebody = build_layout(LAYOUT)
         self._busy = threading.Lock()
+
+    def __reduce__(self) -> tuple:  # for workers: each opens the model and starts its estimator itself
+        built = self.model, None, self._estimator_cfg, self.top_k, self.threshold, self.segmenter
+        return type(self), (*built, self.single_seconds, 'auto', self.need_hands)
 
     @property
     def estimator(self) -> PoseEstimator:
@@ -109,11 +114,11 @@ class SignInferencer:
 
         Args:
             source: A video file; keypoints (T, V, D + 1) whose last channel is
-                the confidence, (T, V, 2) without one, or a pair of keypoints and
-                confidence or None: one sign; an archive, opened or its folder, with
-                ``clip``. A list of videos or arrays is answered with a list of lists.
+                the confidence, (T, V, 2) without one, such arrays frame by frame in a list (None: nobody), or
+                a pair of keypoints and confidence or None: one sign; an archive, opened or its folder, with
+                ``clip``. A list of videos or clips is answered with a list of lists.
             clip: Id of the archive's clip.
-            layout: Of the array's points; by default what the model was trained on.
+            layout: Of the array's points, or its name; by default what the model was trained on.
             fps: Frames per second of an array, for the times of the answer.
 
         Returns:
@@ -123,6 +128,8 @@ class SignInferencer:
         Raises:
             MMSignError: If the source is bad, or nobody is seen in it, or no hand in a short video.
         """
+        layout = build_layout(layout) if isinstance(layout, str) else layout
+        source = taken(source, clip)
         if isinstance(source, list):
             return [self(item, clip, layout, fps) for item in source]
         if isinstance(source, (np.ndarray, tuple)):
@@ -132,8 +139,9 @@ class SignInferencer:
         if isinstance(source, PoseArchive):
             where = np.flatnonzero(source.columns['clip_id'] == str(clip))
             if not len(where):
-                raise MMSignError('no such clip', file=source.path, clip=clip, fix='look into clips.csv')
-            layout = self._layout_of(source)
+                fix = 'look into clips.csv' if clip is not None else 'give clip=ID, or use archive()'
+                raise MMSignError('no such clip', file=source.path, clip=clip, fix=fix)
+            layout = layout_of(source, self.model.estimator)
             return self.recognize([source.read(int(where[0]))], layout, source.meta.get('fps') or fps)
         return list(self.stream(VideoReader(source), file=source))
 
@@ -141,16 +149,10 @@ class SignInferencer:
         self, archive: PoseArchive, batch_size: int = 64, rows: Sequence[int] | None = None
     ) -> Iterator[tuple[int, Prediction]]:
         """Name the clips of an archive: (row, prediction), in batches."""
-        layout = self._layout_of(archive)
+        layout = layout_of(archive, self.model.estimator)
         rows = range(len(archive)) if rows is None else rows
         for batch, clips in clip_batches(archive, rows, batch_size):
             yield from zip(batch, self.recognize(clips, layout, archive.meta.get('fps') or 25.0))
-
-    def _layout_of(self, archive: PoseArchive) -> KeypointLayout:
-        """An archive's layout; warns if another estimator made its keypoints than those of the training."""
-        compare_estimators(self.model.estimator, archive.meta.get('estimator'), archive.path)
-        warn_of_look(archive)
-        return build_layout(archive.meta['layout'])
 
     def stream(
         self,
@@ -162,14 +164,14 @@ class SignInferencer:
         """Name signs as they end; holds a few seconds of poses at most.
 
         Args:
-            frames: In order of time.
+            frames: In order of time: RGB pictures of 8 bits with rising seconds.
             file: Named in errors.
             live: Never wait to see whether the stream is short enough to be one sign.
             on_pose: Called with every pose, such as to draw it.
 
         Raises:
-            MMSignError: If nobody is seen from beginning to end, or no hand in a short video, or
-                another stream of this inferencer has begun and is neither at its end nor closed.
+            MMSignError: If nobody is seen from beginning to end, or no hand in a short video, a frame is
+                none, or another stream of this inferencer has begun and is not at its end, nor closed.
         """
         if not self._busy.acquire(blocking=False):
             raise MMSignError(
@@ -187,7 +189,8 @@ class SignInferencer:
     def _stream(
         self, frames: Iterable[Frame], file: object, live: bool, on_pose: Callable[[FramePose], None] | None
     ) -> Iterator[Prediction]:
-        if not getattr(frames, 'live', False):
+        frames = CheckedFrames(frames, file)
+        if not frames.live:
             frames = self.stopwatch.wrap('decode', frames)
         poses = self.stopwatch.wrap('pose', self.estimator.stream(frames))
         self.segmenter.reset()
@@ -258,6 +261,8 @@ class SignInferencer:
         fps: float = 25.0,
     ) -> list[Prediction]:
         """Name clips, each one sign: keypoints (T, V, D) and confidence (T, V)."""
+        clips = paired(clips)
+        check_rate(fps)
         return self._name(clips, [(0.0, len(clip[0]) / fps) for clip in clips], layout)
 
     def whole_clip(self, video: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
@@ -280,7 +285,7 @@ class SignInferencer:
         self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout | None = None
     ) -> np.ndarray:
         """Features (N, C) of clips, as :meth:`~mmsign.inference.clip_model.ClipModel.embed` gives them."""
-        with self.stopwatch.measure('model', len(clips)):
+        with self.stopwatch.measure('model', len(clips := paired(clips))):
             return self.model.embed(clips, layout)
 
     def _name(
@@ -291,9 +296,4 @@ class SignInferencer:
     ) -> list[Prediction]:
         with self.stopwatch.measure('model', len(clips)):
             found = self.model(clips, layout)
-        predictions = []
-        for (start, end), scores, joints in zip(times, found.scores, found.joint_importance):
-            best = np.argsort(-scores, kind='stable')[: self.top_k]
-            top = [(self.model.glosses[i], float(scores[i])) for i in best]
-            predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))
-        return predictions
+        return ranked(times, found, self.model.glosses, self.top_k)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from mmsign.inference.recognition import Recognition
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.files import replacing, writing
 
@@ -46,6 +47,25 @@ class Prediction:
     def joints(self) -> np.ndarray | None:
         """The old name of ``joint_importance``; retires with version 0.3."""
         return self.joint_importance
+
+
+def ranked(
+    times: Sequence[tuple[float, float]], found: Recognition, glosses: Sequence[str], top_k: int
+) -> list[Prediction]:
+    """What a model says about clips as predictions, of the best classes each.
+
+    Args:
+        times: Start and end of each clip, seconds.
+        found: What the model says.
+        glosses: Of its classes.
+        top_k: How many classes a prediction lists.
+    """
+    predictions = []
+    for (start, end), scores, joints in zip(times, found.scores, found.joint_importance):
+        best = np.argsort(-scores, kind='stable')[:top_k]
+        top = [(glosses[i], float(scores[i])) for i in best]
+        predictions.append(Prediction(start, end, top[0][0], int(best[0]), top[0][1], top, joints))
+    return predictions
 
 
 def merge_windows(first: Prediction, second: Prediction) -> list[Prediction]:

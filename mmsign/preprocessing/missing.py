@@ -184,6 +184,8 @@ def check_clip(
             'keypoints',
             'expected (T, V, D) and (T, V)',
         )
+    if keypoints.shape[2] < 2:
+        raise bad(f'has {keypoints.shape[2]} coordinate(s) a point', 'keypoints', 'give x and y at least')
     if len(keypoints) < MIN_FRAMES:
         raise bad(f'has {len(keypoints)} frame(s), at least {MIN_FRAMES} are needed', 'length')
     missing = ~(confidence > 0)  # also true for NaN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -11,6 +12,8 @@ from mmsign.utils.errors import MMSignError
 
 #: Suffixes of what keypoints lie in.
 KEYPOINTS = ('.npy', '.npz', '.pose', '.json', '.pkl', '.pickle', '.csv', '.tsv', '.parquet')
+#: “rtsp://…”, of which a path keeps one slash.
+_ADDRESS = re.compile(r'(https?|rtsps?|rtmp|udp|ftp|file):/', re.IGNORECASE)
 #: A zip archive may unpack to so many bytes, and beyond them to so many times its size.
 UNPACKED, RATIO = 64 << 20, 200
 #: The last record of a zip archive: its beginning, its bytes, its largest count (members, comment).
@@ -94,6 +97,13 @@ def check_video(path: Path) -> None:
     Raises:
         MMSignError: If there is no such file, it is empty, a folder, or a file of keypoints.
     """
+    if address := _ADDRESS.match(str(path)):
+        raise MMSignError(
+            f'is an address ({address[1]}) and not a file',
+            file=path,
+            field='video',
+            fix='save the video first; a live picture goes to SignInferencer.stream() as frames',
+        )
     if path.is_dir() or path.suffix.lower() in KEYPOINTS:
         raise MMSignError(
             f'is {"a folder" if path.is_dir() else "a file of keypoints"}, not a video',

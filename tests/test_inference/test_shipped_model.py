@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from mmsign.datasets import PoseArchive
 from mmsign.inference.exported import ExportedModel
 from mmsign.inference.inferencer import SignInferencer
 from mmsign.preprocessing.faults import lose_parts, scale_confidence
+from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import resolve
 
 MODEL = 'mmsign://models/letters'
@@ -67,3 +70,45 @@ def test_hands_that_are_lost_now_and_then(letters: Path) -> None:
             lose_parts(archive.read(int(row)), hands, 0.3, burst, np.random.default_rng(row)) for row in rows
         ]
         assert np.mean(model(clips).logits.argmax(1) == labels) > 0.5, burst
+
+
+def test_workers_get_a_model_of_their_own(letters: Path) -> None:
+    """What is sent to another process opens the folder there."""
+    archive = PoseArchive(letters)
+    clip = archive.read(0)
+    name = SignInferencer(ExportedModel(MODEL, threads=1), top_k=2, threshold=0.25, need_hands=False)
+    for twin in (pickle.loads(pickle.dumps(name)), copy.deepcopy(name)):
+        assert (twin.top_k, twin.threshold, twin.need_hands) == (2, 0.25, False)
+        assert twin.model is not name.model
+        assert twin.model.threads == 1
+        assert twin(clip)[0].top == name(clip)[0].top
+
+
+def test_frames_in_a_list_layouts_by_name_and_generators(letters: Path) -> None:
+    archive, name = PoseArchive(letters), SignInferencer(MODEL)
+    clip = archive.read(0)
+    array = np.concatenate([clip[0], clip[1][..., None]], -1)
+    (known,) = name(array)
+    assert name(list(array), layout='wholebody133')[0].top == known.top
+    assert name(array.tolist())[0].gloss == known.gloss
+    gaps = name([None if at % 4 == 1 else frame for at, frame in enumerate(array)])
+    assert gaps[0].gloss == known.gloss
+    assert [p.top for p in name.recognize(clip for _ in range(2))] == [name.recognize([clip])[0].top] * 2
+    assert name.embed(iter([clip])).shape == (1, name.model.feature_channels)
+
+
+def test_what_is_no_clip_is_named(letters: Path) -> None:
+    archive, name = PoseArchive(letters), SignInferencer(MODEL)
+    clip = archive.read(0)
+    for call, said in (
+        (lambda: name('https://example.org/a.mp4'), 'is an address'),
+        (lambda: name(Path('rtsp://10.0.0.1/a')), 'is an address'),
+        (lambda: name(archive), 'give clip=ID'),
+        (lambda: name(clip[0][..., :1]), '0 coordinate'),
+        (lambda: name.model(7), 'clips: is of type int'),
+        (lambda: name.model([clip], 'wholebody133'), 'field layout: is of type str'),
+        (lambda: name(clip, fps=0), 'fps'),
+        (lambda: SignInferencer(MODEL, top_k=0), 'top_k'),
+    ):
+        with pytest.raises(MMSignError, match=said):
+            call()
