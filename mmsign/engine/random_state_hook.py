@@ -53,7 +53,7 @@ class RandomStateHook(Hook):
 
     mmsign's own steps draw from (seed, epoch, clip) alone. Dropout and steps of others draw from global
     generators, which MMEngine (0.10.7) does not keep: a resumed training would repeat the first epochs'
-    draws. Held-out clips between two epochs leave the generators alone as well.
+    draws. Neither held-out clips between two epochs nor worker processes change what is drawn.
 
     Raises:
         MMSignError: If the states in a checkpoint are none.
@@ -75,6 +75,12 @@ class RandomStateHook(Hook):
             )
 
     def before_train_epoch(self, runner: Runner) -> None:
+        self._restore(runner)
+        if getattr(runner.train_dataloader, '_iterator', None) is not None:
+            # worker processes that outlive an epoch are seeded once, others in each: they decide nothing then
+            torch.empty((), dtype=torch.int64).random_()
+
+    def _restore(self, runner: Runner) -> None:
         if not self.states:
             return
         try:
@@ -88,9 +94,6 @@ class RandomStateHook(Hook):
             ) from None
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None) -> None:
-        # worker processes that outlive an epoch are seeded once, which takes a draw in the first epoch only
-        if getattr(runner.train_dataloader, 'persistent_workers', False):
-            self.before_train_epoch(runner)
         self.states = []
 
     def after_train_epoch(self, runner: Runner) -> None:

@@ -110,6 +110,18 @@ def test_as_if_it_had_not_been_interrupted(
         assert torch.equal(ours[name], theirs[name]), name
 
 
+def test_workers_decide_nothing(config: Path, tmp_path: Path) -> None:
+    found = []
+    for name, workers, persistent in (('none', 0, False), ('new ones', 1, False), ('the same ones', 1, True)):
+        options = {'train_dataloader.num_workers': workers, 'train_dataloader.persistent_workers': persistent}
+        train(load_config(config, options, str(tmp_path / name)))
+        found.append(weights(tmp_path / name))
+        next_second()
+    for name in found[0]:
+        assert torch.equal(found[0][name], found[1][name]), name
+        assert torch.equal(found[0][name], found[2][name]), name
+
+
 def test_without_the_state_it_would_not(config: Path, tmp_path: Path, monkeypatch, capsys) -> None:
     """What the hook is for; and a checkpoint of an earlier version is said to have none."""
 
