@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from mmsign.inference.enrolment import ClassMeans
+from mmsign.inference.needs import absent, reference_points
 from mmsign.inference.recognition import Recognition, joined
 from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.hands import is_left_handed
 from mmsign.preprocessing.missing import check_clip, found_points
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
 
 
 class ClipModel(ABC):
@@ -39,6 +40,7 @@ class ClipModel(ABC):
     feature_channels: int | None = None
     networks: Sequence[str] = ()
     means: ClassMeans | None = None
+    warned = False  # of clips that lack what the model looks at
 
     def prepare(
         self, keypoints: np.ndarray, confidence: np.ndarray, layout: KeypointLayout | None = None
@@ -100,6 +102,7 @@ class ClipModel(ABC):
             sizes = len(self.glosses), self.input_layout.num_keypoints, self.feature_channels
             return Recognition(*(np.zeros((0, size), np.float32) for size in sizes if size is not None))
         clips = [check_clip(*clip) for clip in clips]
+        self._say_what_is_absent(clips, layout or self.layout)
         prepared = [self._prepared(*clip, layout or self.layout) for clip in clips]
         if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
             single = [self._run([item[None] for item in inputs]) for inputs in prepared]
@@ -125,6 +128,20 @@ class ClipModel(ABC):
                 ):
                     joints[:] = flipped
         return found
+
+    def _say_what_is_absent(
+        self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout
+    ) -> None:
+        """Once for a model: behind a camera it would be said with every clip."""
+        if self.warned:
+            return
+        what = absent(reference_points(self.pipelines), self.input_layout, clips, layout)
+        if what:
+            self.warned = True
+            warn(
+                f'{what}. Unless the model was trained on such clips, what it says of these means little: '
+                'give it clips that show them, or train a model on clips like these'
+            )
 
     def embed(
         self, clips: Sequence[tuple[np.ndarray, np.ndarray]], layout: KeypointLayout | None = None
