@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 import torch
 from helpers import write_archive
+from mmcv.transforms import BaseTransform
 from mmengine.hooks import Hook
 
 from mmsign.engine import RandomStateHook
 from mmsign.engine.checkpoints import last_checkpoint
 from mmsign.engine.random_state_hook import STATES, random_state, set_random_state
 from mmsign.engine.runs import load_config, train
-from mmsign.preprocessing.step import ClipState, Step, register_step
-from mmsign.registry import HOOKS
+from mmsign.registry import HOOKS, TRANSFORMS
 from mmsign.utils.errors import MMSignError
 from test_engine.test_runs import CONFIG, next_second
 
@@ -44,15 +44,13 @@ class StopOnce(Hook):
             raise KeyboardInterrupt
 
 
-@register_step
-class OthersNoise(Step):
+@TRANSFORMS.register_module()
+class OthersNoise(BaseTransform):
     """As plugins draw: from the global generators."""
 
-    random = True
-
-    def __call__(self, clip: ClipState) -> ClipState:
-        clip.keypoints = clip.keypoints + np.float32(0.1 * np.random.randn() + 0.1 * random.random())
-        return clip
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        moved = np.float32(0.1 * np.random.randn() + 0.1 * random.random())
+        return {**results, 'keypoints': results['keypoints'] + moved}
 
 
 @pytest.fixture
