@@ -10,8 +10,11 @@ import argparse
 import os
 import re
 import shlex
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -166,11 +169,37 @@ def system_error(error: OSError) -> MMSignError:
     )
 
 
+@contextmanager
+def _one_interruption() -> Iterator[None]:
+    """Ctrl-C is a KeyboardInterrupt, also where a library that is imported makes another error of it."""
+    pressed = False
+
+    def note(number: int, frame: Any) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.default_int_handler(number, frame)
+
+    usual = signal.getsignal(signal.SIGINT)
+    ours = usual is signal.default_int_handler and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception:
+        if pressed:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, usual)
+
+
 def run(main: Callable[[], int | None]) -> None:
     """Run a command: exit code 0 only on success, one line and code 2 on bad input."""
     hush()
     try:
-        code = main()
+        with _one_interruption():
+            code = main()
         sys.stdout.flush()  # a closed pipe shows here, not after Python's last word
     except MMSignError as error:
         print(f'error: {error}', file=sys.stderr)

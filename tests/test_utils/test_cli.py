@@ -2,8 +2,10 @@
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,24 @@ def test_interruption(capsys: pytest.CaptureFixture) -> None:
 
     assert code_of(main) == 130
     assert capsys.readouterr().err.count('\n') == 1
+
+
+def test_an_interruption_that_a_library_takes_for_an_error(capsys: pytest.CaptureFixture) -> None:
+    """As C extensions do that are interrupted while they are imported."""
+    usual = signal.getsignal(signal.SIGINT)
+
+    def main() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise ImportError('Importing the C-extensions failed') from None
+
+    assert code_of(main) == 130
+    assert capsys.readouterr().err == 'interrupted; what was finished is kept\n'
+    assert signal.getsignal(signal.SIGINT) is usual
+    with pytest.raises(ImportError):  # nobody pressed anything
+        code_of(lambda: (_ for _ in ()).throw(ImportError('failed')))
 
 
 def test_a_bug_is_not_hidden() -> None:
