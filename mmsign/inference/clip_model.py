@@ -102,8 +102,8 @@ class ClipModel(ABC):
             sizes = len(self.glosses), self.input_layout.num_keypoints, self.feature_channels
             return Recognition(*(np.zeros((0, size), np.float32) for size in sizes if size is not None))
         clips = [check_clip(*clip) for clip in clips]
-        self._say_what_is_absent(clips, layout or self.layout)
         prepared = [self._prepared(*clip, layout or self.layout) for clip in clips]
+        self._say_what_is_absent(clips, layout or self.layout)
         if len({tuple(item.shape for item in inputs) for inputs in prepared}) > 1:  # lengths differ
             single = [self._run([item[None] for item in inputs]) for inputs in prepared]
             found = joined(single)
