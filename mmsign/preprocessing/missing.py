@@ -7,8 +7,8 @@
 * A confidence lies between 0 and 1. What estimators give beside that, such as
   1.06, is clipped (:data:`CLIPPED`); anything farther away is another quantity and refused.
 * Where the source has no confidence, or one that says nothing, the coordinates tell (:func:`found_points`).
-* Infinite values, clips shorter than :data:`MIN_FRAMES`, and clips in which
-  nothing is ever detected are refused.
+* Infinite values, coordinates of seen points beyond :data:`FARTHEST`, clips shorter than
+  :data:`MIN_FRAMES`, and clips in which nothing is ever detected are refused.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from mmsign.utils.errors import MMSignError
 
 #: A sign is a movement: a clip needs two frames.
 MIN_FRAMES = 2
+#: No coordinate of a point that is seen is farther from zero; squares of much larger ones overflow.
+FARTHEST = 1e9
 #: Confidences in this range are clipped to 0–1, as estimators' heatmaps overshoot; others are refused.
 CLIPPED = (-0.1, 1.25)
 #: So many points of a block on one spot were not found there, whatever their confidence says.
@@ -160,8 +162,8 @@ def check_clip(
         Float32 copies of both, missing points zeroed, confidence within 0 and 1.
 
     Raises:
-        MMSignError: For wrong shapes, too few frames, infinite or unexplained
-            NaN values, a confidence that is none (see :data:`CLIPPED`), or a
+        MMSignError: For wrong shapes, too few frames, infinite, absurd (:data:`FARTHEST`)
+            or unexplained NaN values, a confidence that is none (see :data:`CLIPPED`), or a
             clip in which nobody is detected.
     """
 
@@ -190,7 +192,8 @@ def check_clip(
         raise bad(f'has {len(keypoints)} frame(s), at least {MIN_FRAMES} are needed', 'length')
     missing = ~(confidence > 0)  # also true for NaN
     # this runs for every clip that is read: most are finite and need no closer look
-    if not (np.isfinite(keypoints).all() and np.isfinite(confidence).all()):
+    squares = np.vdot(keypoints, keypoints)  # more than all bounds, or NaN, if one of them is
+    if not (squares <= FARTHEST**2 and np.isfinite(confidence).all()):
         infinite = np.isinf(keypoints).any((1, 2)) | np.isinf(confidence).any(1)
         if infinite.any():
             raise bad(f'has an infinite value in frame {infinite.argmax()}', 'keypoints')
@@ -201,6 +204,15 @@ def check_clip(
                 f'is NaN at frame {frame}, point {point}, where the confidence says it was detected',
                 'keypoints',
                 'give undetected points confidence 0',
+            )
+        absurd = (np.abs(keypoints) > FARTHEST).any(2) & ~missing
+        if absurd.any():
+            frame, point = np.argwhere(absurd)[0]
+            value = np.abs(keypoints[frame, point]).max()
+            raise bad(
+                f'has a coordinate of {value:.3g} at frame {frame}, point {point}',
+                'keypoints',
+                'give pixels, or other numbers of an everyday size',
             )
     low, high = (extreme.reduce(confidence, None, initial=0) for extreme in (np.fmin, np.fmax))
     if low < CLIPPED[0]:  # some tools write -1 into every column of a point that is not found

@@ -119,6 +119,18 @@ def test_not_even_numbers(keypoints: object) -> None:
         check_clip(keypoints, np.ones((2, 2)), file='a.npz', clip='c')  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize('value', [1.1e9, -1e30, 3e38])
+def test_absurd_coordinates(value: float) -> None:
+    """One such clip among thousands would end a training, as its squares are infinite."""
+    keypoints, confidence = np.ones((5, 4, 2), np.float32), np.ones((5, 4), np.float32)
+    keypoints[3, 2, 1] = value
+    with one_line_error(f'a coordinate of {abs(value):.3g} at frame 3, point 2'):
+        check_clip(keypoints, confidence)
+    confidence[3, 2] = 0  # it is not seen
+    assert not check_clip(keypoints, confidence)[0][3, 2].any()
+    check_clip(np.full((5, 4, 2), 1e9, np.float32), np.ones((5, 4)))
+
+
 def test_errors_name_the_place() -> None:
     keypoints, confidence = np.ones((5, 4, 2)), np.ones((5, 4))
     keypoints[3, 2, 1] = np.nan
