@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 #: What signers are called in the names of files: P01, signer3, subject_12.
 PEOPLE = r'(?:p|s|id|signer|subject|person|participant|user|speaker|actor|sub|subj)[_-]?\d+'
+#: Names of folders that are signers beyond doubt.
+FOLDERS = r'(?:p|signer|subject|person|participant|user|speaker|actor|subj)[_ -]?\d+'
 _SEPARATORS = ('_', '-', ' ', '.')
 #: A word has so many clips in the mean, or a part of a name is none.
 CLIPS = 1.5
@@ -40,6 +42,16 @@ def _repeats(values: Sequence[str], names: Sequence[str]) -> bool:
 
 def _is_person(value: str) -> bool:
     return re.fullmatch(f'{PEOPLE}|\\d+', value.casefold()) is not None
+
+
+def are_people(folders: Collection[str]) -> bool:
+    """Whether folders are called as signers are, and none as a word.
+
+    Examples:
+        >>> are_people(['signer_1', 'signer_2']), are_people(['house', 'person 1'])
+        (True, False)
+    """
+    return bool(folders) and all(re.fullmatch(FOLDERS, name.casefold()) for name in folders)
 
 
 def propose_signer(names: Sequence[str]) -> str:
