@@ -23,9 +23,11 @@ def propose_word(names: Sequence[str]) -> str:
         >>> propose_word(['P1_house_1', 'P2_house_1', 'P1_tree_1', 'P2_tree_1'])
         '^[^_]+_([^_]+)'
     """
-    counted = '^(.+?)[_ -]?\\d+$'
-    if _repeats([match[1] for name in names if (match := re.match('^([^0-9]+?)[_ -]?\\d+$', name))], names):
-        return counted
+    counted = [re.match(r'^([^0-9]+?)[_ -]?\d+$', name) for name in names]
+    before = [match[1] for match in counted if match]
+    people = all(re.search(f'(?i)(?<![a-z]){PEOPLE}$', f'{value}0') for value in before)
+    if _repeats(before, names) and not people:
+        return r'^(.+?)[_ -]?\d+$'
     for separator in _SEPARATORS:
         rows = [name.split(separator) for name in names]
         for place in range(min(map(len, rows))) if min(map(len, rows)) > 1 else ():
