@@ -189,7 +189,7 @@ def _folders(
         raise MMSignError(
             f'--word {patterns[0]} finds nothing in its name' if what else 'lies in no folder of a word',
             file=root / lone,
-            field='word',
+            field='word' if what else None,
             fix='correct it' if what else _advice([_stem(path, suffixes).as_posix() for path in words]),
         )
     names = read_glosses(glosses) if glosses else in_order(words.values())
