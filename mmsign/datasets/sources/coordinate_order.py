@@ -18,8 +18,8 @@ HANDS = ('left_hand', 'right_hand', 'hand_1', 'hand_2')
 PARENTS = np.array([0, 1, 2, 3, 0, 5, 6, 7, 0, 9, 10, 11, 0, 13, 14, 15, 0, 17, 18, 19])
 #: Of a hand: smaller to larger extent in the picture, and mean bone to mean distance from the middle.
 FLATNESS, BONES = 0.58, 0.89
-#: In the right order hands of these sets are at most 0.4 unlike a hand, in the wrong one 0.57 and more; points
-#: that stand together, and whose axes are taken apart, 0.94 and more.
+#: In the right order hands of these sets are at most 0.4 unlike a hand, in the wrong one 0.57 and more;
+#: points that stand together, and whose axes are taken apart, 0.94 and more.
 LIKE = 0.6
 
 
