@@ -10,12 +10,15 @@ import numpy as np
 from mmsign.datasets.alike import alike, from_spreadsheets
 from mmsign.datasets.archive import PoseArchive
 from mmsign.datasets.clip_measures import Measures, digest, measure
+from mmsign.datasets.near_copies import MOST, find_near_copies
 from mmsign.keypoints import KeypointLayout
 
 #: A fault in fewer of the clips that can be judged is their own affair.
 SHARE = 0.1
 #: Archives of so many clips are searched for duplicates as a whole.
 ALL = 5000
+#: The same for clips that are nearly copies: a few pairs are in every large set.
+NEAR_SHARE = 0.05
 #: Clips that a finding names at most.
 NAMED = 3
 #: Times the median length from which on a clip is far longer; or its inverse, far shorter.
@@ -100,7 +103,7 @@ CHECKS = (
         'no hand is ever seen',
         'hands that were not found, or a layout without them',
     ),
-    Check('moves', lambda m: not m.moves, 'nothing moves', 'one frame repeated'),
+    Check('moves', lambda m: not m.moves, 'nothing moves', 'one frame repeated, or pictures'),
     Check(
         'padding',
         lambda m: m.moves and m.empty > 0.1,
@@ -142,6 +145,7 @@ def inspect(
         found[ids[-1]] = digest(keypoints, confidence)
     findings = judge(ids, measured, layout)
     findings += _duplicates(archive, digests or found)
+    findings += _near_copies(archive, digests or found)
     findings += _names(archive)
     findings += _lengths(archive)
     findings += _units(archive, measured)
@@ -203,6 +207,24 @@ def _duplicates(archive: PoseArchive, digests: dict[str, str]) -> list[dict[str,
             text = f'{len(chosen)} groups of clips have the same frames{what} ({shown}{more})'
             findings.append(_finding(name, sum(map(len, chosen)), len(digests), text))
     return findings
+
+
+def _near_copies(archive: PoseArchive, digests: dict[str, str]) -> list[dict[str, Any]]:
+    """Augmented copies, or pieces of one recording: those who test have trained."""
+    firsts = {value: clip_id for clip_id, value in reversed(digests.items())}
+    ids = archive.columns['clip_id']
+    rows = np.flatnonzero(np.isin(ids, list(firsts.values())))
+    rows = rows[np.unique(np.linspace(0, len(rows) - 1, min(MOST, len(rows))).round().astype(int))]
+    pairs = find_near_copies(archive.read, rows.tolist())
+    clips = len({row for pair in pairs for row in pair})
+    if clips <= NEAR_SHARE * len(rows) or len(pairs) < NAMED:
+        return []
+    shown = ', '.join(f'{ids[i]} and {ids[j]}' for i, j in pairs[:NAMED])
+    text = (
+        f'{clips} of {len(rows)} clips are nearly copies of others ({shown} …): augmented, or cut from one '
+    )
+    text += 'recording? Where such clips train and test, the number is too good'
+    return [_finding('near_copies', clips, len(rows), text)]
 
 
 def _names(archive: PoseArchive) -> list[dict[str, Any]]:

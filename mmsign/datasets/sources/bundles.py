@@ -8,6 +8,7 @@ names with ``/``: ``train/X`` is ``X`` of the folder ``train``, of ``train.npz``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
@@ -63,8 +64,7 @@ def _of_file(file: Path, name: str) -> Iterator[tuple[str, Held]]:
     if suffix in TABLES:
         yield from ((joined(name, key), item) for key, item in number_table(file).items())
     elif suffix == '.txt':
-        lines = [line for line in read_text(file).splitlines() if line.strip()]
-        yield from hold(name, lines)
+        yield from hold(name, _names([line for line in read_text(file).splitlines() if line.strip()]))
     elif suffix in ARRAYS and not shapes:
         yield from hold(name, load_objects(file))
     elif suffix == '.npy':
@@ -76,6 +76,14 @@ def _of_file(file: Path, name: str) -> Iterator[tuple[str, Held]]:
         yield from hold(name, load_json(file))
     elif suffix in CONTAINERS:
         yield from hold(name, load_pickle(file))
+
+
+def _names(lines: list[str]) -> list[str]:
+    """Names of a list, without the numbers before them, where these are those of the lines."""
+    parts = [re.fullmatch(r'\s*(\d+)[\s,:;.]+(.+)', line) for line in lines]
+    numbers = [int(part[1]) for part in parts if part]
+    counted = [list(range(start, start + len(lines))) for start in (0, 1)]
+    return [part[2] for part in parts if part] if numbers in counted else lines
 
 
 @lru_cache(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 
 from mmsign.datasets.sources.axes import frames_first
 from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
+from mmsign.datasets.sources.coordinate_order import axes_apart, join_axes
 from mmsign.datasets.sources.holistic import (
     BLOCKS,
     UNSIDED,
@@ -27,6 +29,8 @@ from mmsign.utils.errors import MMSignError
 
 #: Clips that the order of the blocks is looked for in.
 FIRST = 10
+#: Clips that are looked at for the order of coordinates, from all over the set.
+SPREAD = 20
 
 
 def add_order_argument(parser: argparse.ArgumentParser) -> None:
@@ -104,10 +108,20 @@ def ordered_source(
     Raises:
         MMSignError: If only one of width and height is given, or the order cannot be told.
     """
+    step = -(-len(clips) // SPREAD)
+    axes = axes_apart(_readable(clips[::step], arrays[::step]))
+    if axes:
+        arrays = [partial(_joined, read, axes) for read in arrays]
     order = tuple(order) if order else first_order(clips, arrays)
-    for clip, read in zip(clips, arrays):
-        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, size, dims)
+    for i, (clip, read) in enumerate(zip(clips, arrays)):
+        notes = (f'all {", then all ".join("xyz"[:axes])} in a frame: read so',) if axes and not i else ()
+        clip.read = partial(read_clip, read, clip.file, clip.clip_id, order, size, dims, notes)
     return holistic_source(clips, glosses, name, size, dims, *more, order=order)
+
+
+def _joined(read: Callable[[], np.ndarray], axes: int) -> np.ndarray:
+    frames = read()
+    return join_axes(frames, axes) if frames.ndim == 2 and frames.shape[1] % axes == 0 else frames
 
 
 def unread() -> Frames:
@@ -117,14 +131,7 @@ def unread() -> Frames:
 
 def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarray]]) -> tuple[str, ...]:
     """The order that the first readable clips show."""
-    first = []
-    for clip, read in zip(clips, arrays):
-        try:
-            first.append(_check(read(), clip.file, clip.clip_id))
-        except MMSignError:
-            continue  # reading it again says what is wrong with it
-        if len(first) == FIRST:
-            break
+    first = _readable(clips, arrays, FIRST)
     if not first:
         return BLOCKS
     try:
@@ -133,6 +140,19 @@ def first_order(clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarr
         raise MMSignError(
             str(error), file=clips[0].file, field='order', fix='name the order with --order'
         ) from None
+
+
+def _readable(
+    clips: Sequence[RawClip], arrays: Sequence[Callable[[], np.ndarray]], at_most: int | None = None
+) -> list[np.ndarray]:
+    """Frames of the first clips that can be read."""
+    found: list[np.ndarray] = []
+    for clip, read in zip(clips, arrays):
+        with suppress(MMSignError):  # reading it again says what is wrong with it
+            found.append(_check(read(), clip.file, clip.clip_id))
+        if len(found) == at_most:
+            break
+    return found
 
 
 def as_landmarks(array: np.ndarray) -> np.ndarray:
@@ -170,6 +190,7 @@ def read_clip(
     order: Sequence[str],
     size: tuple[int, int],
     dims: int,
+    notes: tuple[str, ...] = (),
 ) -> Frames:
     """One clip's landmarks by name; what was not found has confidence 0.
 
@@ -187,7 +208,7 @@ def read_clip(
             fix=f'expected {", ".join(order)}; name the blocks with --order; '
             '258 = 33×4 + 21×3 + 21×3, 1662 with 468×3 for the face',
         )
-    return holistic_frames(blocks, size, dims)
+    return holistic_frames(blocks, size, dims)._replace(notes=notes)
 
 
 def holistic_frames(blocks: dict[str, np.ndarray], size: tuple[int, int], dims: int) -> Frames:

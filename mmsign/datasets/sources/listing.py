@@ -4,6 +4,7 @@ Shared by every format whose clips are files or folders of their own::
 
     SOURCE/<word>/<anything>.npy              a word a folder
     SOURCE/train/<word>/<anything>.npy        with official splits
+    SOURCE/signer_1/<word>/<anything>.npy     with signers, if all folders are called so
     SOURCE/<word>/<clip>/<frame>.npy          a clip a folder (``clip_of`` says so)
     SOURCE/<anything>.npy                     --word finds the word in the name
     SOURCE/index.csv                          or any --index TABLE: path, gloss[, signer, split, …]
@@ -23,7 +24,7 @@ from typing import Any
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable, add_table_arguments, read_clips
 from mmsign.datasets.sources.files import find_files
 from mmsign.datasets.sources.glosses import in_order, index_of, read_glosses
-from mmsign.datasets.sources.name_parts import propose_word
+from mmsign.datasets.sources.name_parts import are_people, propose_word
 from mmsign.datasets.sources.split_names import SPLITS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.paths import without_suffix
@@ -168,7 +169,7 @@ def _folders(
     clip_of: Callable[[Path], Path] | None,
     glosses: str | os.PathLike | None,
 ) -> Listing:
-    """A word a folder, or found in the names, perhaps below the folders of splits."""
+    """A word a folder, or found in the names, perhaps below the folders of splits and of signers."""
     paths = _clips(root, suffixes, clip_of)
     if not paths:
         raise MMSignError(f'holds no {" or ".join(sorted(suffixes))}', file=root, fix='correct the path')
@@ -177,15 +178,18 @@ def _folders(
     if not all(len(path.parts) > (1 if what else 2) and splits[path] for path in paths):
         splits = dict.fromkeys(paths, '')  # else a word that is called "test"
     stems = Counter(_stem(path, suffixes).as_posix() for path in paths)
+    above = {path: path.parts[1 if splits[path] else 0 : -1] for path in paths}
+    people = not what and are_people({folders[0] for folders in above.values() if folders})
     if what:
         words = {path: match_signer(what, _stem(path, suffixes).as_posix()) for path in paths}
     else:
-        words = {path: _word(path, 1 if splits[path] else 0) for path in paths}
+        words = {path: clean(''.join(folders[people : people + 1])) for path, folders in above.items()}
     lone = next((path for path, word in words.items() if not word), None)
     if lone is not None:
         raise MMSignError(
             f'--word {patterns[0]} finds nothing in its name' if what else 'lies in no folder of a word',
             file=root / lone,
+            field='word' if what else None,
             fix='correct it' if what else _advice([_stem(path, suffixes).as_posix() for path in words]),
         )
     names = read_glosses(glosses) if glosses else in_order(words.values())
@@ -199,7 +203,7 @@ def _folders(
                 clip_id,
                 root / path,
                 label,
-                match_signer(pattern, path.as_posix()),
+                above[path][0] if people and not pattern else match_signer(pattern, path.as_posix()),
                 splits[path],
                 None,
                 named=False,
@@ -214,10 +218,6 @@ def _advice(names: Sequence[str]) -> str:
     by_name = f"say which part of the names is the word (--word '{found}')" if found else ''
     other = 'sort the clips into a folder a word, or give a table with path and gloss (--index TABLE)'
     return f'{by_name}, or {other}' if by_name else other
-
-
-def _word(path: Path, at: int) -> str:
-    return clean(path.parts[at]) if len(path.parts) > at + 1 else ''
 
 
 def compile_pattern(signer: str | None, field: str = 'signer') -> re.Pattern[str] | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 #: What signers are called in the names of files: P01, signer3, subject_12.
 PEOPLE = r'(?:p|s|id|signer|subject|person|participant|user|speaker|actor|sub|subj)[_-]?\d+'
+#: Names of folders that are signers beyond doubt.
+FOLDERS = r'(?:p|signer|subject|person|participant|user|speaker|actor|subj)[_ -]?\d+'
 _SEPARATORS = ('_', '-', ' ', '.')
 #: A word has so many clips in the mean, or a part of a name is none.
 CLIPS = 1.5
@@ -21,9 +23,11 @@ def propose_word(names: Sequence[str]) -> str:
         >>> propose_word(['P1_house_1', 'P2_house_1', 'P1_tree_1', 'P2_tree_1'])
         '^[^_]+_([^_]+)'
     """
-    counted = '^(.+?)[_ -]?\\d+$'
-    if _repeats([match[1] for name in names if (match := re.match('^([^0-9]+?)[_ -]?\\d+$', name))], names):
-        return counted
+    counted = [re.match(r'^([^0-9]+?)[_ -]?\d+$', name) for name in names]
+    before = [match[1] for match in counted if match]
+    people = all(re.search(f'(?i)(?<![a-z]){PEOPLE}$', f'{value}0') for value in before)
+    if _repeats(before, names) and not people:
+        return r'^(.+?)[_ -]?\d+$'
     for separator in _SEPARATORS:
         rows = [name.split(separator) for name in names]
         for place in range(min(map(len, rows))) if min(map(len, rows)) > 1 else ():
@@ -40,6 +44,16 @@ def _repeats(values: Sequence[str], names: Sequence[str]) -> bool:
 
 def _is_person(value: str) -> bool:
     return re.fullmatch(f'{PEOPLE}|\\d+', value.casefold()) is not None
+
+
+def are_people(folders: Collection[str]) -> bool:
+    """Whether folders are called as signers are, and none as a word.
+
+    Examples:
+        >>> are_people(['signer_1', 'signer_2']), are_people(['house', 'person 1'])
+        (True, False)
+    """
+    return bool(folders) and all(re.fullmatch(FOLDERS, name.casefold()) for name in folders)
 
 
 def propose_signer(names: Sequence[str]) -> str:

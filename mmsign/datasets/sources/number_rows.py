@@ -23,9 +23,6 @@ LEAST = 40
 #: Coordinates in the order of a point's; visibility last.
 AXES = ('x', 'y', 'z', 'v', 'visibility')
 FRAMES = ('frame', 'frame_id', 'frame_number', 'frame_no', 'frame_idx', 'frame_index')
-CLIPS = ('video', 'video_id', 'video_name', 'clip', 'clip_id', 'sequence', 'sequence_id', 'sample') + (
-    *('sample_id', 'file', 'filename', 'path'),
-)
 
 
 def is_number_table(file: Path) -> bool:
@@ -67,21 +64,12 @@ def number_table(file: Path) -> dict[str, Held]:
     except ValueError as error:
         raise MMSignError(f'holds what is no number: {error}', file=file, fix='correct the cell') from None
     others = {name: cells for name, cells in columns.items() if name not in points}
-    clip = next((name for name in others if name.casefold() in CLIPS), None)
     frame = next((name for name in others if name.casefold() in FRAMES), None)
-    if clip is None:
-        told = {name: np.array(cells) for name, cells in others.items()}
-        return {'x': hold_array(numbers), **{name: hold_array(array) for name, array in told.items()}}
-    groups: dict[str, list[int]] = {}
-    for i, name in enumerate(others[clip]):
-        groups.setdefault(name, []).append(i)
-    if frame is not None:
-        for members in groups.values():
-            members.sort(key=lambda i: natural(others[frame][i]))
-    firsts = [members[0] for members in groups.values()]
-    told = {name: np.array([cells[i] for i in firsts]) for name, cells in others.items() if name != frame}
-    clips = [numbers[members] for members in groups.values()]
-    return {'x': hold_array(clips), **{name: hold_array(array) for name, array in told.items()}}
+    order = list(range(len(rows)))
+    if frame is not None:  # of the clip that the row names
+        order.sort(key=lambda i: natural(others[frame][i]))
+    told = {name: np.array(cells)[order] for name, cells in others.items() if name != frame}
+    return {'x': hold_array(numbers[order]), **{name: hold_array(array) for name, array in told.items()}}
 
 
 def coordinate_columns(header: Sequence[str]) -> list[str]:

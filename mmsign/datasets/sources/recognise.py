@@ -267,7 +267,8 @@ def _set(path: Path) -> Recognised | None:
     if path.suffix.lower() == '.npz' and array_shapes(path) and is_dump(held, roles):
         return _dump(part, path, held[part.clips].shape[0])
     if part.gloss:
-        what = ', '.join(f'{part.clips} and their {part.gloss}' for part in roles.parts)
+        pairs = [f'{part.clips} and their {part.gloss}' for part in roles.parts]
+        what = ', '.join(pairs[:3]) + (' …' if len(pairs) > 3 else '')
     else:
         words = list(dict.fromkeys(part.word or part.clips for part in roles.parts))
         kind = 'words' if part.word else 'clips'

@@ -17,7 +17,7 @@ GLOSSES = ('gloss', 'word', 'sign', 'label', 'target', 'y', 'class', 'category',
 #: What is beside them, by the words in its name.
 SIGNERS = ('signer', 'author', 'participant', 'person', 'subject', 'user', 'performer', 'actor', 'speaker')
 SPLIT = ('split', 'subset', 'partition', 'fold')
-IDS = ('clip', 'id', 'name', 'file', 'filename', 'video', 'path', 'sample')
+IDS = ('clip', 'id', 'name', 'file', 'filename', 'video', 'path', 'sample', 'sequence')
 LENGTHS = ('length', 'len')
 #: Usual names of the clips themselves, where several arrays could be.
 CLIPS = ('landmark', 'keypoint', 'x', 'data', 'skeleton', 'pose', 'joint', 'sequence')
@@ -122,8 +122,8 @@ def _labelled(held: Mapping[str, Held]) -> Iterator[Part]:
         parts = [beside(here, name, item.shape[:1]) for name, item in here.items() if clip_shape(item)]
         known = [(part, _rank(words_in(part.clips), CLIPS)) for part in parts if part.gloss]
         best = [part for part, rank in known if rank == min(rank for _, rank in known)]
-        if len(best) == 1:
-            yield best[0]._replace(split=split)
+        if len({_parent(part.clips) for part in best}) == len(best):  # a file each
+            yield from (part._replace(split=split) for part in best)
 
 
 def beside(held: Mapping[str, Held], clips: str, count: tuple[int, ...]) -> Part:
@@ -140,23 +140,37 @@ def beside(held: Mapping[str, Held], clips: str, count: tuple[int, ...]) -> Part
     others = {
         name: words_in(name) for name, item in held.items() if name != clips and item.shape[:1] == count
     }
-    labels = [
-        name for name, words in others.items() if _rank(words, GLOSSES) < LAST and _is_labels(held[name])
-    ]
+    labels = [n for n, words in others.items() if _rank(words, GLOSSES) < LAST and _is_labels(held[n])]
+    near = [name for name in labels if _parent(name) == _parent(clips)]  # in the same file
+    labels = near or labels
     gloss = min(labels, key=lambda n: _worth(held[n], _rank(others[n], GLOSSES)), default='')
     flat = {name: words for name, words in others.items() if name != gloss and held[name].shape == count}
+    flat = {n: words for n, words in flat.items() if not (near and _parent(n) != _parent(clips))}
     found = []
-    for known in (SIGNERS, SPLIT, IDS, LENGTHS):
+    for known in (SIGNERS, SPLIT, LENGTHS, IDS):
+        if known is IDS:  # neither the numbers of frames, nor other labels
+            flat = {
+                n: w for n, w in flat.items() if 'frame' not in w and (n not in labels or _alone(held[n]))
+            }
         found.append(next((name for name, words in flat.items() if _rank(words, known) < LAST), ''))
         flat.pop(found[-1], None)
-    return Part('', clips, gloss, '', *found)
+    signer, splits, lengths, ids = found
+    return Part('', clips, gloss, '', signer, splits, ids, lengths)
 
 
 def _worth(labels: Held, rank: int) -> tuple[bool, bool, int]:
     """The best labels first: of words that come again, and texts rather than numbers."""
     texts = labels.kind in 'US'
-    alone = texts and len(labels.shape) == 1 and len({*labels.load().tolist()}) == labels.shape[0]
-    return alone, not texts, rank
+    return texts and _alone(labels), not texts, rank
+
+
+def _alone(labels: Held) -> bool:
+    """Whether every clip has another one."""
+    return len(labels.shape) == 1 and len({*labels.load().tolist()}) == labels.shape[0]
+
+
+def _parent(name: str) -> str:
+    return name.rpartition('/')[0]
 
 
 def _rank(words: list[str], known: tuple[str, ...]) -> int:

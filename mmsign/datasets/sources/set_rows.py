@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mmsign.datasets.sources.axes import frames_first
-from mmsign.datasets.sources.bundle_values import Held
+from mmsign.datasets.sources.bundle_values import RAGGED, Held
 from mmsign.datasets.sources.forms import known_points, with_frames
 from mmsign.datasets.sources.listing import compile_pattern, match_signer
-from mmsign.datasets.sources.name_parts import propose_word
+from mmsign.datasets.sources.name_parts import are_people, propose_word
 from mmsign.datasets.sources.pictures import held_still
 from mmsign.datasets.sources.roles import Part, Roles, is_clip
 from mmsign.datasets.sources.split_names import split_name
@@ -69,17 +69,38 @@ def rows_of(
         columns = {'signer': part.signer, 'splits': part.splits, 'ids': part.ids}
         told = {role: _column(file, held, name, len(arrays)) for role, name in columns.items()}
         lengths = held[part.lengths].load() if part.lengths else np.zeros(len(arrays), int)
-        ids = told['ids'] if all(told['ids']) and len({*told['ids']}) == len(arrays) else _ids(part, arrays)
-        for i, array in enumerate(arrays):
-            found = told['signer'][i] or match_signer(who, ids[i])
+        clips = _clips_of_frames(held[part.clips], told['ids'], words) if part.gloss else {}
+        if not clips:
+            named = all(told['ids']) and len({*told['ids']}) == len(arrays)
+            clips = {name: [i] for i, name in enumerate(told['ids'] if named else _ids(part, arrays))}
+        person = part.clips.rpartition('/')[0].rpartition('/')[2]
+        for name, (i, *more) in clips.items():
+            found = told['signer'][i] or match_signer(who, name) or (person if are_people([person]) else '')
             split = split_name(told['splits'][i]) or part.split
-            rows.append(SetRow(ids[i], words[i], found, split, partial(_clip, array, lengths[i])))
-    counts = Counter(row.clip_id for row in rows)
-    rows = [
-        row._replace(clip_id=f'{row.split}/{row.clip_id}') if counts[row.clip_id] > 1 else row for row in rows
-    ]
+            clip = np.asarray(arrays)[[i, *more]] if more else arrays[i]
+            rows.append(SetRow(name, words[i], found, split, partial(_clip, clip, lengths[i])))
+    rows = _unique(_unique(rows, 'split'), 'signer')
     reads = held_still([row.read for row in rows])
     return [row._replace(read=read) for row, read in zip(rows, reads)]
+
+
+def _unique(rows: list[SetRow], field: str) -> list[SetRow]:
+    """Rows whose ids say the split, or the signer, where they else were the same."""
+    counts = Counter(row.clip_id for row in rows)
+    return [
+        row._replace(clip_id=f'{getattr(row, field)}/{row.clip_id}') if counts[row.clip_id] > 1 else row
+        for row in rows
+    ]
+
+
+def _clips_of_frames(held: Held, ids: Sequence[str], words: Sequence[str]) -> dict[str, list[int]]:
+    """Id → rows of each clip, where an array holds frames one after another, with the id of their clip."""
+    frames = held.kind != RAGGED and with_frames(held.shape[1:]) != held.shape[1:]
+    clips: dict[str, list[int]] = {}
+    for i, name in enumerate(ids if frames and all(ids) else ()):
+        clips.setdefault(name, []).append(i)
+    one_word = all(len({words[i] for i in members}) == 1 for members in clips.values())
+    return clips if one_word and len(clips) < len(ids) else {}
 
 
 def _clip(array: np.ndarray, length: int) -> np.ndarray:

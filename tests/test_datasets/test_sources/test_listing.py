@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from helpers import one_line_error
 
 from mmsign.datasets.sources.clip_table import ClipRow, ClipTable
 from mmsign.datasets.sources.listing import list_clips, natural
@@ -107,3 +109,38 @@ def test_a_path_that_names_nothing(tmp_path: Path) -> None:
     make(tmp_path, 'a.npy')
     (tmp_path / 'clips.csv').write_text('path,gloss\n.,x\na.npy,x\n')
     assert [row[0] for row in listed(tmp_path, ('.npy',))] == ['.', 'a']
+
+
+def test_words_in_the_names_of_files(tmp_path: Path) -> None:
+    make(tmp_path, 'train/P1_house_1.npy', 'train/P2_tree_1.npy', 'test/P3_house_1.npy', 'test/P3_tree_2.npy')
+    assert listed(tmp_path, ('.npy',), word='[^/_]+_([^_]+)_', signer='P\\d') == [
+        ('test/P3_house_1', 'house', 'P3', 'test'),
+        ('test/P3_tree_2', 'tree', 'P3', 'test'),
+        ('train/P1_house_1', 'house', 'P1', 'train'),
+        ('train/P2_tree_1', 'tree', 'P2', 'train'),
+    ]
+    with one_line_error('field word', '--word (x+) finds nothing'):
+        listed(tmp_path, ('.npy',), word='(x+)')
+    with one_line_error('field word', 'no regular expression'):
+        listed(tmp_path, ('.npy',), word='(')
+
+
+def test_the_error_proposes_a_pattern_that_works(tmp_path: Path) -> None:
+    make(tmp_path, *(f'{word}_P{i}.npy' for word in ('house', 'tree') for i in range(3)))
+    with pytest.raises(MMSignError) as caught:
+        listed(tmp_path, ('.npy',))
+    pattern = re.findall("--word '(.*?)'", str(caught.value))[0]
+    assert {row[1] for row in listed(tmp_path, ('.npy',), word=pattern)} == {'house', 'tree'}
+
+
+def test_folders_of_signers(tmp_path: Path) -> None:
+    make(tmp_path, 'Signer1/house/a.npy', 'Signer2/house/a.npy', 'Signer2/tree/b.npy')
+    assert [row[1:3] for row in listed(tmp_path, ('.npy',))] == [
+        ('house', 'Signer1'),
+        ('house', 'Signer2'),
+        ('tree', 'Signer2'),
+    ]
+    assert {row[2] for row in listed(tmp_path, ('.npy',), signer='Signer(\\d)')} == {'1', '2'}
+    make(tmp_path, 'Signer3/c.npy')
+    with one_line_error('c.npy', 'lies in no folder of a word'):
+        listed(tmp_path, ('.npy',))

@@ -46,11 +46,10 @@ def test_frames_of_clips(tmp_path: Path) -> None:
     axes = [f'hand_{i}_{axis}' for i in range(21) for axis in 'xy']
     rows = [[f'v{i // 2}', 10 - i, WORDS[i // 2], *HAND[i].ravel()] for i in range(4)]
     held = number_table(table(tmp_path / 'a.csv', ['video', 'frame', 'label', *axes], rows))
-    first, second = held['x'].load()
-    np.testing.assert_allclose(first, HAND[[1, 0]].reshape(2, 42), atol=1e-6)
-    np.testing.assert_allclose(second, HAND[[3, 2]].reshape(2, 42), atol=1e-6)
-    assert held['label'].load().tolist() == ['A', 'B']
-    assert held['video'].load().tolist() == ['v0', 'v1']
+    joined = held['x'].load()
+    np.testing.assert_allclose(joined, HAND[::-1].reshape(4, 42), atol=1e-6)
+    assert held['label'].load().tolist() == ['B', 'B', 'A', 'A']
+    assert held['video'].load().tolist() == ['v1', 'v1', 'v0', 'v0']
 
 
 def test_empty_cells_are_missing_and_others_refused(tmp_path: Path) -> None:

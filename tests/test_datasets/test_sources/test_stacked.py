@@ -61,6 +61,18 @@ def listed(folder: Path) -> Path:
     return npy(folder, X=X, y=LABELS)
 
 
+def numbered(folder: Path) -> Path:
+    (folder / 'class_list.txt').write_text('\n'.join(f'{i}\t{name}' for i, name in enumerate(NAMES)))
+    return npz(folder, X=X, y=LABELS).parent
+
+
+def frames(folder: Path) -> Path:
+    """A row a frame: the id says which clip it belongs to."""
+    ids = np.repeat([f'v{i}' for i in range(6)], 8)
+    words = np.repeat(np.array(WORDS), 8)
+    return npz(folder, X=X.reshape(48, 258), y=words, frame_id=np.tile(np.arange(8), 6), video_id=ids)
+
+
 def mapped(folder: Path) -> Path:
     (folder / 'label_map.json').write_text(json.dumps({name: i for i, name in enumerate(NAMES)}))
     return npy(folder, X=X, y=LABELS)
@@ -83,6 +95,11 @@ def rows(folder: Path) -> Path:
 FORMS: dict[str, Callable[[Path], Path]] = {
     'folder, names in a text': listed,
     'folder, names in a map': mapped,
+    'folder, names in a numbered list': numbered,
+    'a file a signer': lambda p: (
+        [np.savez(p / f'P{i}.npz', X=X[i::2], y=np.array(WORDS)[i::2]) for i in range(2)] and p
+    ),
+    'frames with ids': frames,
     'folder, texts': lambda p: npy(p, landmarks=X, labels=np.array(WORDS)),
     'folder of splits': lambda p: npy(
         p,
@@ -220,3 +237,24 @@ def test_glosses_of_a_file(tmp_path: Path) -> None:
     for y in (LABELS, np.eye(3)[LABELS]):
         archive = convert(npz(tmp_path, X=X, y=y), tmp_path / str(y.ndim), glosses=tmp_path / 'glosses.txt')
         assert archive.columns['gloss'].tolist() == WORDS
+
+
+def test_files_and_folders_of_signers(tmp_path: Path) -> None:
+    (tmp_path / 'files').mkdir()
+    for i in range(2):
+        np.savez(tmp_path / f'files/P{i}.npz', X=X[i::2], y=np.array(WORDS)[i::2])
+    archive = convert(tmp_path / 'files', tmp_path / 'out')
+    assert archive.columns['signer'].tolist() == ['P0'] * 3 + ['P1'] * 3
+    assert archive.columns['gloss'].tolist() == WORDS[::2] + WORDS[1::2]
+    for i, (word, clip) in enumerate(zip(WORDS, X)):
+        npy(tmp_path / 'folders', **{f'signer {i % 2}/{word}/{i}': clip})
+    archive = convert(tmp_path / 'folders', tmp_path / 'out2')
+    assert sorted(zip(archive.columns['signer'], archive.columns['gloss'])) == sorted(
+        (f'signer {i % 2}', word) for i, word in enumerate(WORDS)
+    )
+
+
+def test_ids_that_join_several_words_are_none(tmp_path: Path) -> None:
+    """Pictures of alphabets come with the name of the person, or of the set."""
+    file = npz(tmp_path, X=X[:, 0, :126], y=np.array(WORDS), name=np.array(['a', 'b'] * 3))
+    assert len(convert(file, tmp_path / 'out')) == 6
