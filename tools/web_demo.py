@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import sys
 import tempfile
 import traceback
@@ -45,6 +46,7 @@ def main() -> None:
     except ImportError as error:
         fix = "pip install 'mmsign[web]'"
         raise MMSignError(f'is not installed ({error})', field='gradio', fix=fix) from None
+    check_port(args.host, args.port)
     estimator = {'type': args.estimator, **args.estimator_options}
     name = SignInferencer(args.model, args.checkpoint, estimator, threshold=args.threshold, device='cpu')
     texts = read_texts(args.descriptions, name.model.glosses)
@@ -82,6 +84,31 @@ def main() -> None:
         show_error=False,  # of gradio's own errors; those above are shown
     )
     folder.cleanup()
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address that is none or taken, before the model is loaded.
+
+    Raises:
+        MMSignError: Saying which option to change.
+    """
+    from mmsign.utils.errors import MMSignError
+
+    where = f'{host}:{port}'
+    try:
+        if not 0 < port < 1 << 16:
+            raise OverflowError('there is no such port')  # the resolver would take its last 16 bits
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except (socket.gaierror, UnicodeError):
+        fix = 'give 127.0.0.1, 0.0.0.0 or a name of this machine'
+        raise MMSignError('is no host', file=where, field='--host', fix=fix) from None
+    except (OSError, OverflowError) as error:
+        problem = f'cannot listen: {getattr(error, "strerror", None) or error}'
+        fix = 'give another --port (1024 to 65535), or end what listens there'
+        raise MMSignError(problem, file=where, field='--port', fix=fix) from None
 
 
 def public(error: Exception) -> str:

@@ -146,6 +146,10 @@ def check_options(top_k: Any, threshold: Any, single_seconds: Any) -> None:
     """
     _check_number('top_k', top_k, 1, whole=True)
     _check_number('threshold', threshold, 0)
+    if threshold > 1:
+        raise MMSignError(
+            f'is {threshold:g}', field='threshold', fix='give a score between 0 and 1: 0.5, not 50 per cent'
+        )
     _check_number('single_seconds', single_seconds, 0)
 
 

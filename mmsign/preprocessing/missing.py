@@ -24,6 +24,7 @@ from mmsign.utils.errors import MMSignError
 MIN_FRAMES = 2
 #: No coordinate of a point that is seen is farther from zero; squares of much larger ones overflow.
 FARTHEST = 1e9
+_MOVES = 'a sign is a movement: give a video or a longer clip, or leave it out'
 #: Confidences in this range are clipped to 0–1, as estimators' heatmaps overshoot; others are refused.
 CLIPPED = (-0.1, 1.25)
 #: So many points of a block on one spot were not found there, whatever their confidence says.
@@ -189,7 +190,7 @@ def check_clip(
     if keypoints.shape[2] < 2:
         raise bad(f'has {keypoints.shape[2]} coordinate(s) a point', 'keypoints', 'give x and y at least')
     if len(keypoints) < MIN_FRAMES:
-        raise bad(f'has {len(keypoints)} frame(s), at least {MIN_FRAMES} are needed', 'length')
+        raise bad(f'has {len(keypoints)} frame(s), at least {MIN_FRAMES} are needed', 'length', _MOVES)
     missing = ~(confidence > 0)  # also true for NaN
     # this runs for every clip that is read: most are finite and need no closer look
     squares = np.vdot(keypoints, keypoints)  # more than all bounds, or NaN, if one of them is

@@ -110,7 +110,7 @@ def test_options_that_are_none() -> None:
     for options, name in (((0, 0, 1), 'top_k'), ((2.5, 0, 1), 'top_k'), ((True, 0, 1), 'top_k')):
         with pytest.raises(MMSignError, match=name):
             check_options(*options)
-    for options in ((1, '0.5', 1), (1, float('nan'), 1), (1, -1, 1)):
+    for options in ((1, '0.5', 1), (1, float('nan'), 1), (1, -1, 1), (1, 50, 1)):
         with pytest.raises(MMSignError, match='threshold'):
             check_options(*options)
     for fps in (0, -25, float('nan'), '25', None):

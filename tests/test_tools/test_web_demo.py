@@ -66,6 +66,26 @@ def test_too_long_is_refused_whatever_the_file_states(tmp_path: Path) -> None:
         list(frames)
 
 
+def test_an_address_that_is_taken_or_none_is_named_before_the_model_is_loaded() -> None:
+    check = runpy.run_path(str(TOOLS / 'web_demo.py'))['check_port']
+    with socket.socket() as taken:
+        taken.bind(('127.0.0.1', 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            MMSignError, match=rf'127\.0\.0\.1:{port}: field --port: cannot listen.*another --port'
+        ):
+            check('127.0.0.1', port)
+    check('127.0.0.1', port)
+    for host, wrong, option in (
+        ('no.such.invalid', 7860, 'host'),
+        ('127.0.0.1', 70000, 'port'),
+        ('', -1, 'port'),
+    ):
+        with pytest.raises(MMSignError, match=f'--{option}'):
+            check(host, wrong)
+
+
 @pytest.mark.parametrize(
     ('text', 'shown'),
     [

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mmsign.utils.errors import MMSignError
+from mmsign.utils.errors import MMSignError, warn
 from mmsign.utils.json_texts import loads
-from mmsign.utils.texts import read_text
+from mmsign.utils.separators import read_separator
+from mmsign.utils.texts import clean, read_text
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
 _FIX = 'write one gloss a line in label order, or a csv with label and gloss'
@@ -32,7 +33,8 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
 
     Args:
         path: ``.txt`` (one a line), ``.csv`` or ``.tsv`` (``label`` and ``gloss`` columns and
-            ``aliases`` separated by semicolons) or ``.json`` (``{label: {'gloss': …, 'aliases': […]}}``).
+            ``aliases`` separated by semicolons; in a csv commas, semicolons, tabs or bars part the cells)
+            or ``.json`` (``{label: {'gloss': …, 'aliases': […]}}``).
         column: Column of a table that holds the gloss, such as ``TR`` for AUTSL's list.
 
     Returns:
@@ -56,7 +58,7 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
         lines = text.splitlines()
         while lines and not lines[-1].strip():
             lines.pop()
-        glosses = [Gloss(label, line.strip()) for label, line in enumerate(lines)]
+        glosses = [Gloss(label, clean(line)) for label, line in enumerate(lines)]
     for place, gloss in enumerate(sorted(glosses, key=lambda g: g.label)):
         if gloss.label != place:
             raise MMSignError(f'label {place} is missing or occurs twice', file=path, field='label', fix=_FIX)
@@ -64,6 +66,10 @@ def read_glosses(path: str | os.PathLike, column: str = 'gloss') -> list[Gloss]:
             raise MMSignError(f'label {place} has no gloss', file=path, field='gloss', fix=_FIX)
     if not glosses:
         raise MMSignError('holds no gloss', file=path, fix=_FIX)
+    labels: dict[str, int] = {}
+    for gloss in glosses:
+        if (other := labels.setdefault(gloss.gloss, gloss.label)) != gloss.label:
+            warn(f'{path}: labels {other} and {gloss.label} are both {gloss.gloss!r:.60}')
     return sorted(glosses, key=lambda g: g.label)
 
 
@@ -71,22 +77,35 @@ def _table(text: str, path: Path, column: str) -> list[Gloss]:
     try:
         # a quoted cell may hold several lines
         file, tabs = io.StringIO(text), path.suffix.lower() == '.tsv'
-        plain: dict[str, Any] = {'delimiter': '\t', 'quoting': csv.QUOTE_NONE} if tabs else {}
+        said, separator = read_separator(text)
+        file.seek(said)
+        plain: dict[str, Any] = {'delimiter': separator}
+        if tabs:
+            plain = {'delimiter': '\t', 'quoting': csv.QUOTE_NONE}
         table = csv.DictReader(file, strict=True, **plain)
         rows, columns = list(table), table.fieldnames or ()
     except csv.Error as error:
         raise MMSignError(f'is not a table: {error}', file=path, fix='check its quotes') from None
     names = {name.strip().casefold(): name for name in columns}
+    if len(names) < len([name for name in columns if name.strip()]):
+        raise MMSignError(f'has a column twice: {", ".join(columns)}', file=path, field=column, fix=_FIX)
     if column.casefold() not in names:
         raise MMSignError(f'has columns {", ".join(names)}', file=path, field=column, fix=_FIX)
     label = next((names[name] for name in _LABEL if name in names), None)
     glosses = []
     for place, row in enumerate(rows):
+        if None in row:  # what stands behind the last column
+            raise MMSignError(
+                f'row {place + 1} has more cells than columns: {row[None]}',
+                file=path,
+                field='aliases',
+                fix='put quotes around a cell that holds the separator; aliases are parted by semicolons',
+            )
         number = (row[label] or '').strip() if label else str(place)
         if not _is_label(number):
             raise MMSignError(f'row {place + 1} has label {number!r}', file=path, field='label', fix=_FIX)
         aliases = (row.get(names.get('aliases', '')) or '').split(';')
-        gloss = ' '.join((row[names[column.casefold()]] or '').split())
+        gloss = clean(row[names[column.casefold()]] or '')
         glosses.append(Gloss(int(number), gloss, tuple(a.strip() for a in aliases if a.strip())))
     return glosses
 
@@ -109,7 +128,7 @@ def _json(text: str, path: Path) -> list[Gloss]:
             raise MMSignError(
                 f'label {label} has aliases {aliases!r:.40}', file=path, field='aliases', fix='list texts'
             )
-        glosses.append(Gloss(int(label), row['gloss'].strip(), tuple(aliases)))
+        glosses.append(Gloss(int(label), clean(row['gloss']), tuple(aliases)))
     return glosses
 
 

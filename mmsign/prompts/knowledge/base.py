@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from mmsign.prompts.language.bare_names import cleaned_names, unnumbered_names
+from mmsign.prompts.language.bare_names import cleaned_names, unnumbered_names, variant_of
 from mmsign.prompts.language.folding import fold, headword_names, same_spelling
 from mmsign.utils.databases import open_database, refuse_locked
 from mmsign.utils.errors import MMSignError
@@ -33,8 +33,9 @@ CREATE VIRTUAL TABLE grams USING fts5(
     tokens, content='', detail=none, tokenize="ascii");
 """
 
-#: Places of a headword's names: its own (0) and its aliases; without quotes and articles; without numbers.
-CLEANED, NUMBERED, LAST = 1000, 2000, 3000
+#: Places of a headword's names: its own (0) and its aliases; with the number of its variant; without quotes
+#: and articles; without numbers.
+VARIANT, CLEANED, NUMBERED, LAST = 900, 1000, 2000, 3000
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,14 @@ class Entry:
 
 def places(headword: str) -> list[tuple[str, int]]:
     """The names by which a headword is found, and the place of each."""
+    word, number = variant_of(headword) or ('', '')
     kinds = (
-        (headword_names(headword), 0),
-        (cleaned_names(headword), CLEANED),
-        (list(unnumbered_names(headword)), NUMBERED),
+        (headword_names(headword)[:VARIANT], 0),
+        ([f'{word} ({number})'] if word else [], VARIANT),
+        (cleaned_names(headword)[:CLEANED], CLEANED),
+        ([*unnumbered_names(headword), word] if word else [], NUMBERED),
     )
-    return [(name, first + n) for names, first in kinds for n, name in enumerate(names[:CLEANED])]
+    return [(name, first + n) for names, first in kinds for n, name in enumerate(dict.fromkeys(names))]
 
 
 def tokens(text: str) -> str:
@@ -171,7 +174,8 @@ class KnowledgeBase:
 
         Where no headword has the name, those have it that do without the number of a variant, an article,
         quotes, or the other words of a list (``HOUSE-1``, ``das Haus``, ``casa, hogar``); at last the gloss
-        does without them. A numbered gloss is not another number of the book's.
+        does without them. The number of a variant (``house (2)``, ``house-2``, ``山②``) finds that
+        variant, and no other that the book has.
 
         Args:
             gloss: A gloss or a headword.
@@ -181,7 +185,13 @@ class KnowledgeBase:
             loose: Whether the gloss may do without what is written around it.
         """
         names = headword_names(gloss)
-        ways = [(names, 0, CLEANED)]
+        if not exact and (variant := variant_of(gloss)) is not None:
+            word, number = variant
+            if found := self._found(f'{word} ({number})', kind, False, VARIANT, CLEANED):
+                return found
+            if number != '1' and self._numbered(word):
+                names = [name for name in names if fold(name) != fold(word)]
+        ways = [(names, 0, VARIANT)]
         if not exact:
             ways.append((names, CLEANED, LAST))
         if loose and not exact:

@@ -6,13 +6,17 @@ They say less than the names themselves, so that a look-up tries them after thos
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from mmsign.prompts.language.folding import headword_names
 
 #: What lists of glosses and books write around a word: “HOUSE-1”, “haus#2”, “HOUSE2A”, “casa*”, “«casa»”.
 _NUMBERED = re.compile(
-    r'(?P<word>[^\W\d_][^\d]*[^\W\d_]|[\u3400-\u9fff])(?:[-_#.:](?P<number>\d{1,2}[a-z]?)|(?<=[^\W\d_a-zß-ÿ])(?P<attached>\d{1,2}[A-Z]?))'
+    r'(?P<word>[^\W\d_][^\d]*[^\W\d_]|[\u3400-\u9fff])'
+    r'(?:[-_#.:](?P<number>\d{1,2}[a-z]?)|(?<=[^\W\d_a-zß-ÿ])(?P<attached>\d{1,2}[A-Z]?))'
 )
+#: What books write behind a word: “house (2)”, “山②”, “casa²”.
+_VARIANT = re.compile(r'(?P<word>.*[^\s\d])\s*(?:[(（]\s*(?P<number>\d{1,2})\s*[)）]|(?P<sign>[①-⑳¹²³]))')
 _AROUND = re.compile(r'^[→⇒➔➜*†"“”„«»‹›‘’\'¿¡\s]+|[*†"“”„«»‹›‘’\'.…^\s]+$')
 #: The little word in front of a noun or a verb, or behind it: “to go”, “das Haus”, “Haus, das”.
 _ARTICLE = r'to|the|der|die|das|el|la|los|las|le|les|il|lo|gli|os|het|sich'
@@ -53,3 +57,16 @@ def unnumbered_names(headword: str) -> dict[str, str]:
     names = [*headword_names(headword), *cleaned_names(headword)]
     found = [match for name in names if (match := _NUMBERED.fullmatch(name))]
     return {match['word']: match['number'] or match['attached'] for match in found}
+
+
+def variant_of(headword: str) -> tuple[str, str] | None:
+    """The word and the number of a variant, however it is written; None if there is no number.
+
+    Examples:
+        >>> variant_of('house(2)'), variant_of('HOUSE-2'), variant_of('山②'), variant_of('house')
+        (('house', '2'), ('HOUSE', '2'), ('山', '2'), None)
+    """
+    if found := _VARIANT.fullmatch(headword.strip()):
+        number = found['number'] or unicodedata.numeric(found['sign'])
+        return found['word'], str(int(number))
+    return next(iter(unnumbered_names(headword).items()), None)

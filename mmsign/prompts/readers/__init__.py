@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mmsign.prompts.readers import asl_lex, jsonl, markdown, office, pdf, sigml, sqlite, table, text
+from mmsign.prompts.readers.cleaning import without_notes
 from mmsign.prompts.readers.record import Record
 from mmsign.prompts.readers.wrapping import unwrap
 from mmsign.utils.errors import MMSignError, warn
@@ -104,7 +105,8 @@ def open_source(
         check_file(path)
     if path.name.lower().endswith(_MARKDOWN):
         return markdown.read(path, encoding, columns)  # knows by its markup which lines belong together
-    return (replace(record, text=unwrap(record.text)) for record in _records(path, query, encoding, columns))
+    read = _records(path, query, encoding, columns)
+    return (replace(record, text=unwrap(without_notes(record.text))) for record in read)
 
 
 def _records(path: Path, query: str | None, encoding: str, columns: Sequence[str]) -> Iterator[Record]:

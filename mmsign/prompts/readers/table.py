@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,11 @@ from typing import Any
 from mmsign.prompts.readers.columns import HEADWORD, TEXT, records
 from mmsign.prompts.readers.record import Record, wrong_encoding
 from mmsign.utils.errors import MMSignError
+from mmsign.utils.separators import read_separator
 
 __all__ = ['HEADWORD', 'TEXT', 'read']
 
 csv.field_size_limit(64 << 20)  # a whole chapter in one cell is still a row
-_SEPARATORS = ',;\t|'
-_SAID = re.compile(r'sep=(?P<separator>[,;\t|])\r?\n', re.IGNORECASE)
 
 
 def read(
@@ -45,12 +43,9 @@ def read(
             if path.suffix.lower() == '.tsv':
                 rows = csv.reader(file, delimiter='\t', quoting=csv.QUOTE_NONE)
             else:
-                start = file.read(1 << 16)
-                said = _SAID.match(start)  # Excel's own first line
-                separator = said['separator'] if said else find_separator(start)
+                said, separator = read_separator(file.read(1 << 16))
                 file.seek(0)
-                if said:
-                    file.readline()
+                file.read(said)
                 rows = csv.reader(file, delimiter=separator, strict=True)
                 yield from records(_closed(rows, path, separator), path, columns)
                 return
@@ -63,19 +58,6 @@ def _encoding(path: Path, encoding: str) -> str:
     with path.open('rb') as file:
         start = file.read(2)
     return 'utf-16' if start in (b'\xff\xfe', b'\xfe\xff') else encoding
-
-
-def find_separator(text: str) -> str:
-    """What separates cells: what stands in every line, and not as punctuation in front of a space."""
-    lines = [re.sub(r'"[^"]*"', '', line) for line in text.splitlines() if line.strip()][:50]
-
-    def fitness(separator: str) -> tuple[float, int, int]:
-        counts = [len(re.findall(re.escape(separator) + r'(?!\s)', line)) for line in lines]
-        having = sum(count > 0 for count in counts) / max(1, len(lines))
-        steady = sum(count == counts[0] for count in counts) if counts else 0
-        return having, steady, -_SEPARATORS.index(separator)
-
-    return max(_SEPARATORS, key=fitness) if lines else ','
 
 
 def _closed(rows: Any, path: Path, separator: str = ',') -> Iterator[list[str]]:

@@ -80,3 +80,27 @@ def test_a_bad_list_is_named(tmp_path, name: str, text: str, reason: str) -> Non
 def test_an_absent_list_is_named(tmp_path) -> None:
     with pytest.raises(MMSignError, match='no such list'):
         read_glosses(tmp_path / 'none.txt')
+
+
+@pytest.mark.parametrize('separator', ',;\t|')
+@pytest.mark.parametrize('said', [False, True])
+def test_tables_as_spreadsheet_programs_save_them(tmp_path, separator: str, said: bool) -> None:
+    rows = ['label;gloss;aliases', '0;Haus;"Heim;Bau"', '1;Baum;']
+    text = '\n'.join(rows).replace(';', separator).replace(f'Heim{separator}', 'Heim;')
+    path = write(tmp_path, 'g.csv', f'sep={separator}\n' * said + text)
+    assert read_glosses(path) == [Gloss(0, 'Haus', ('Heim', 'Bau')), Gloss(1, 'Baum')]
+
+
+def test_a_cell_too_many_is_refused_by_its_row(tmp_path) -> None:
+    path = write(tmp_path, 'g.csv', 'label,gloss,aliases\n0,a,\n1,b,x,y\n')
+    with pytest.raises(MMSignError, match='row 2 has more cells than columns'):
+        read_glosses(path)
+    with pytest.raises(MMSignError, match='twice'):
+        read_glosses(write(tmp_path, 'h.csv', 'label,gloss,gloss\n0,a,b\n'))
+
+
+@pytest.mark.parametrize('twin', ['caf\u00e9', 'cafe\u0301', ' caf\u00e9\u200b '])
+def test_names_that_look_alike_are_one_and_said(tmp_path, twin: str, capsys) -> None:
+    glosses = read_glosses(write(tmp_path, 'g.txt', f'caf\u00e9\ntea\n{twin}\n'))
+    assert [gloss.gloss for gloss in glosses] == ['caf\u00e9', 'tea', 'caf\u00e9']
+    assert "labels 0 and 2 are both 'caf\u00e9'" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mmsign.prompts.files.glosses import Gloss
 from mmsign.prompts.generators.generation import retrieve
-from mmsign.prompts.language.bare_names import cleaned_names, unnumbered_names
+from mmsign.prompts.language.bare_names import cleaned_names, unnumbered_names, variant_of
 from mmsign.prompts.language.folding import headword_names
 
 UP, DOWN, OUT = 'The hand moves up.', 'The hand moves down.', 'The hand moves out.'
@@ -93,3 +93,18 @@ def test_a_name_of_its_own_and_an_alias_count_before(make_kb) -> None:
     kb = make_kb(book={'large*': UP, 'big, large': DOWN, 'large': OUT, 'cottage': UP})
     assert found(kb, 'large') == [OUT]
     assert found(kb, 'large-2', 'cottage') == [UP]  # what the list says beside it
+
+
+@pytest.mark.parametrize('written', ['house (2)', 'house(2)', 'house-2', 'house#2', 'house②', 'house²'])
+def test_a_variant_has_one_number_however_it_is_written(make_kb, written: str) -> None:
+    assert variant_of(written) == ('house', '2')
+    for book in ('house ({})', 'house-{}', 'house_{}'):
+        kb = make_kb(book={book.format(1): UP, book.format(2): DOWN})
+        assert found(kb, written) == [DOWN]
+        assert found(kb, 'house') == [UP, DOWN]
+        assert found(kb, written.replace('2', '3').replace('②', '③').replace('²', '³')) == []
+
+
+@pytest.mark.parametrize('word', ['24/7', 'house', '(2)', '2', '', '1990', 'ask (verb)', 'build (construct)'])
+def test_what_is_no_variant(word: str) -> None:
+    assert variant_of(word) is None

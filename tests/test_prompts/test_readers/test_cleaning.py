@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsign.prompts.readers import open_source
-from mmsign.prompts.readers.cleaning import plain
+from mmsign.prompts.readers.cleaning import plain, without_notes
 
 HTML = '<p class="x">Cross both fists&nbsp;over the <b>chest</b>.</p><br/>Then open &amp; close.<!-- no -->'
 PLAIN = 'Cross both fists over the chest.\nThen open & close.'
@@ -48,3 +48,20 @@ def test_every_reader_of_cells_is_clean(tmp_path) -> None:
     for name in ('a.csv', 'a.jsonl', 'a.db'):
         (record,) = open_source(tmp_path / name, query)
         assert (record.headword, record.text) == ('love', PLAIN), name
+
+
+@pytest.mark.parametrize(
+    ('text', 'clean'),
+    [
+        ('The right hand¹ taps the chin.²\n¹ Or the fist.\n² Twice.', 'The right hand taps the chin.'),
+        ('Tap the chin¹², then the chest.', 'Tap the chin, then the chest.'),
+        ('Draw m² in the air.', 'Draw m² in the air.'),
+        ('H₂O and 10² stay.', 'H₂O and 10² stay.'),
+        ('No note.', 'No note.'),
+    ],
+)
+def test_footnotes_and_their_marks_go(tmp_path, text: str, clean: str) -> None:
+    assert without_notes(text) == clean
+    (tmp_path / 'a.csv').write_text(f'word,text\nhouse,"{text}"\n', encoding='utf8')
+    (record,) = open_source(tmp_path / 'a.csv')
+    assert (record.headword, record.text) == ('house', clean)

@@ -8,7 +8,6 @@ import pytest
 
 from mmsign.prompts.readers import open_source
 from mmsign.prompts.readers.columns import find_columns
-from mmsign.prompts.readers.table import find_separator
 from mmsign.utils.errors import MMSignError
 
 BOOKS = Path(__file__).resolve().parents[1] / 'books'
@@ -31,21 +30,6 @@ def test_separators_headings_numbers_and_encodings(tmp_path, separator, header, 
     path.write_bytes(text.encode(encoding))
     options = {'encoding': 'cp1254'} if encoding == 'cp1254' else {}
     assert records(path, **options) == ROWS
-
-
-@pytest.mark.parametrize(
-    ('text', 'separator'),
-    [
-        ('a,b\nc,d', ','),
-        ('a;b, c\nd;e, f', ';'),
-        ('a,"b; c"\nd,"e; f"', ','),
-        ('love,Cross both fists, then tap.', ','),
-        ('a\tb; c, d', '\t'),
-        ('', ','),
-    ],
-)
-def test_the_separator(text: str, separator: str) -> None:
-    assert find_separator(text) == separator
 
 
 @pytest.mark.parametrize('separator', ',;')

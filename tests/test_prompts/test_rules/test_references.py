@@ -254,6 +254,7 @@ def test_a_remark_that_points_to_another_sign_goes() -> None:
     ('text', 'result', 'flags'),
     [
         ('As MOTHER but at the forehead.', 'As MOTHER but at the forehead.', ['unresolved:MOTHER']),
+        ('= MOTHER but at the forehead.', '= MOTHER but at the forehead.', ['unresolved:MOTHER']),
         ('The same as MOTHER, but higher.', 'The same as MOTHER, but higher.', ['unresolved:MOTHER']),
         ('As MOTHER.', 'The thumb taps the chin.', []),
         ('Identical to MOTHER.', 'The thumb taps the chin.', []),
