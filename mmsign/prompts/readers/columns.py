@@ -38,9 +38,14 @@ TEXT = (
 _NAME = re.compile(r'[\w#()./ -]{0,30}')
 _NUMBER = re.compile(r'\s*\d+(?:[.)、]\d*)?\s*')
 #: Headings of columns that describe a sign only together.
-_HALF = re.compile(
+HALF = re.compile(
     r'hand ?(?:shape|form)|location|\bplace|movement|orientation|\bpalm|manual|\bmouth|expression|\bface'
     r'|bewegung|ausfuhrungsstelle|konfiguration|el sekli|\byer|hareket|yonelim|手形|位置|运动|動作|方向|掌'
+)
+#: What stands below a table without a headword, and describes nothing.
+_REMARK = re.compile(
+    r'(?:sources?|notes?|quellen?|anmerkung|hinweis|fuentes?|notas?|fontes?|remarques?|kaynak|not|来源|注|出典)\s*[:：]|©',
+    re.IGNORECASE,
 )
 #: Rows that are looked at to tell the columns, and so many of them for a header below a title.
 SAMPLE, TITLES = 200, 10
@@ -102,6 +107,8 @@ def records(
             )
         if row[at.head]:
             headword, entry = row[at.head], row[at.entry] or row[at.head]
+        elif _REMARK.match(row[at.body]):
+            continue
         for text in filter(None, (row[n] for n in (at.body, *at.more) if n < len(row))):
             if not headword:
                 raise MMSignError(
@@ -144,7 +151,7 @@ def find_columns(rows: list[list[str]], path: Path, named: Sequence[str] = ()) -
     if heads and not texts:  # the cells may tell where the texts are, however the heading calls them
         others = [n for n in range(len(names)) if n not in numbers and n not in heads]
         # a column of movements beside one of handshapes is half a text
-        if not any(_HALF.search(fold(names[n])) for n in others):
+        if not any(HALF.search(fold(names[n])) for n in others):
             texts = [n for n in others if n == _longest(rows, others)]
     if heads and texts:
         entry = names.index('entry') if 'entry' in names else heads[0]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from mmsign.prompts.files.spreadsheet import cell_text
-from mmsign.prompts.readers.columns import SAMPLE, records
+from mmsign.prompts.language.folding import fold
+from mmsign.prompts.readers.columns import HALF, SAMPLE, records
 from mmsign.prompts.readers.foreign import guarded
 from mmsign.prompts.readers.passages import passages
 from mmsign.prompts.readers.record import Record
 from mmsign.utils.errors import MMSignError, warn
+
+#: Bold words that begin so many paragraphs label them, and name no sign.
+LABEL = 3
 
 
 @guarded('spreadsheet', 'save it as .xlsx again', zipped=True)
@@ -47,6 +52,7 @@ def read_xlsx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
 def read_docx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[Record]:
     """Tables as tables; headings, and bold words that begin a paragraph, as headwords of what follows.
 
+    Bold labels, which are the same below many headwords or name half of a description, stay in the text.
     Text before the first headword comes as passages.
 
     Raises:
@@ -60,13 +66,22 @@ def read_docx(path: str | os.PathLike, columns: Sequence[str] = ()) -> Iterator[
     document = docx.Document(str(path))
     headword: str | None = None
     lines: list[str] = []
-    for block in _blocks(document.element.body, document):
-        if hasattr(block, 'rows'):
+    blocks = list(_blocks(document.element.body, document))
+    read = [None if hasattr(block, 'rows') else _paragraph(block) for block in blocks]
+    often = Counter(item[0] for item in read if item and item[0] and item[1])
+    for block, item in zip(blocks, read):
+        if item is None:
+            rows = [_cells(row) for row in block.rows]
+            if max((sum(map(bool, row)) for row in rows), default=0) < 2:  # a box around some text
+                lines += [text for row in rows for text in row if text]
+                continue
             yield from _section(headword, lines)
             headword, lines = None, []
-            yield from records(map(_cells, block.rows), path, columns, place='row')
+            yield from records(rows, path, columns, place='row')
             continue
-        title, text = _paragraph(block)
+        title, text = item
+        if headword and title and text and (often[title] >= LABEL or HALF.search(fold(title))):
+            title, text = '', f'{title}: {text}'  # “Handshape: B”, in bold below every headword
         if title:
             yield from _section(headword, lines)
             headword, lines = title, []

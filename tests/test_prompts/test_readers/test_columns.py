@@ -153,3 +153,9 @@ def test_the_separator_that_excel_writes_down(tmp_path, separator: str) -> None:
     path = tmp_path / 'a.csv'
     path.write_text(f'sep={separator}\nword{separator}text\ncasa{separator}"Una, dos; tres | x."\n')
     assert records(path) == [('casa', 'Una, dos; tres | x.')]
+
+
+@pytest.mark.parametrize('remark', ['Source: Brown 1999', 'Nota: solo norte', '© 2024', '来源：词典'])
+def test_a_remark_below_a_table_is_no_variant(tmp_path, remark: str) -> None:
+    rows = [['word', 'text'], ['a', 'Up.'], ['', 'Down.'], ['', remark]]
+    assert table(tmp_path / 'a.csv', rows) == [('a', 'Up.'), ('a', 'Down.')]

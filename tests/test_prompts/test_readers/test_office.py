@@ -201,3 +201,33 @@ def test_tracked_changes_links_and_page_breaks_lose_no_text(tmp_path) -> None:
     document.element.body.insert(2, parse_xml(field))
     document.save(str(tmp_path / 'a.docx'))
     assert records(tmp_path / 'a.docx') == [('casa', 'La mano derecha toca el mentón.\nDos veces.')]
+
+
+def test_bold_labels_below_headwords_are_no_headwords(tmp_path) -> None:
+    docx = pytest.importorskip('docx')
+    document = docx.Document()
+    for word in ('Haus', 'Baum', 'Hund'):
+        document.add_heading(word, 2)
+        for label, text in (('Handform', 'flach.'), ('Bedeutung', f'ein {word}.')):
+            paragraph = document.add_paragraph()
+            paragraph.add_run(f'{label}: ').bold = True
+            paragraph.add_run(text)
+    document.save(str(tmp_path / 'a.docx'))
+    found = records(tmp_path / 'a.docx')
+    assert [headword for headword, _ in found] == ['Haus', 'Baum', 'Hund']
+    assert found[0][1].split('\n') == ['Handform: flach.', 'Bedeutung: ein Haus.']
+
+
+def test_a_box_around_some_text_is_no_table(tmp_path) -> None:
+    docx = pytest.importorskip('docx')
+    document = docx.Document()
+    document.add_heading('Haus', 2)
+    document.add_paragraph('Ein Dach.')
+    document.add_table(1, 1).rows[0].cells[0].text = 'Mit flachen Händen.'
+    document.add_heading('Baum', 2)
+    document.add_paragraph('Arm senkrecht.')
+    document.save(str(tmp_path / 'a.docx'))
+    assert records(tmp_path / 'a.docx') == [
+        ('Haus', 'Ein Dach.\nMit flachen Händen.'),
+        ('Baum', 'Arm senkrecht.'),
+    ]
