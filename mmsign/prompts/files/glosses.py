@@ -11,7 +11,7 @@ from typing import Any
 
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.json_texts import loads
-from mmsign.utils.texts import read_text
+from mmsign.utils.texts import read_text, whole_number
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
 _FIX = 'write one gloss a line in label order, or a csv with label and gloss'
@@ -82,12 +82,13 @@ def _table(text: str, path: Path, column: str) -> list[Gloss]:
     label = next((names[name] for name in _LABEL if name in names), None)
     glosses = []
     for place, row in enumerate(rows):
-        number = (row[label] or '').strip() if label else str(place)
-        if not _is_label(number):
-            raise MMSignError(f'row {place + 1} has label {number!r}', file=path, field='label', fix=_FIX)
+        said = (row[label] or '').strip() if label else str(place)
+        number = whole_number(said)
+        if number is None:
+            raise MMSignError(f'row {place + 1} has label {said!r:.80}', file=path, field='label', fix=_FIX)
         aliases = (row.get(names.get('aliases', '')) or '').split(';')
         gloss = ' '.join((row[names[column.casefold()]] or '').split())
-        glosses.append(Gloss(int(number), gloss, tuple(a.strip() for a in aliases if a.strip())))
+        glosses.append(Gloss(number, gloss, tuple(a.strip() for a in aliases if a.strip())))
     return glosses
 
 
@@ -101,7 +102,8 @@ def _json(text: str, path: Path) -> list[Gloss]:
     glosses = []
     for label, row in rows.items() if isinstance(rows, dict) else ():
         row = {'gloss': row} if isinstance(row, str) else row
-        if not _is_label(str(label)) or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
+        number = whole_number(str(label))
+        if number is None or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
             raise MMSignError(f'label {label!r} has no gloss', file=path, field='gloss', fix=_FIX)
         aliases = row.get('aliases') or []
         aliases = [aliases] if isinstance(aliases, str) else aliases
@@ -109,9 +111,5 @@ def _json(text: str, path: Path) -> list[Gloss]:
             raise MMSignError(
                 f'label {label} has aliases {aliases!r:.40}', file=path, field='aliases', fix='list texts'
             )
-        glosses.append(Gloss(int(label), row['gloss'].strip(), tuple(aliases)))
+        glosses.append(Gloss(number, row['gloss'].strip(), tuple(aliases)))
     return glosses
-
-
-def _is_label(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10  # Python refuses to read thousands of digits
