@@ -42,6 +42,9 @@ import numpy as np
 from fuzz.cases import Fault, Target, Wrong
 from mmsign.utils.errors import MMSignError
 
+class Claimed(MemoryError):
+    pass
+
 def make(folder):
     (folder / 'a.bin').write_text('good')
 
@@ -55,6 +58,12 @@ def open_(folder):
         try:
             bytearray(4 << 30)
         except Exception:
+            raise MMSignError('is odd', file='a') from None
+    if text in ('claimed', 'taken'):
+        kept = b'x' * (900 << 20) if text == 'taken' else b''
+        try:
+            raise Claimed('a frame claims gigabytes')
+        except Claimed:
             raise MMSignError('is odd', file='a') from None
     if text == 'traceback':
         raise KeyError('a')
@@ -74,14 +83,14 @@ def becomes(text):
     return Fault('planted', text, lambda file, rng, canary: file.write_text(text))
 
 TEXTS = ['fine', 'crash', 'memory', 'hidden memory', 'traceback', 'executed', 'wrong', 'hang', 'nowhere']
-TEXTS += ['refused']
+TEXTS += ['refused', 'claimed', 'taken']
 TARGETS = [Target('planted', make, open_, more=[becomes(text) for text in TEXTS],
                   without=('control', 'bytes', 'places'))]
 """
 FOUND = {
     **{'fine': 'worked', 'crash': 'crash (-11)', 'memory': 'memory', 'hidden memory': 'memory'},
     **{'traceback': 'KeyError', 'executed': 'executed', 'wrong': 'wrong result', 'hang': 'hang'},
-    **{'nowhere': 'refusal without a place', 'refused': 'refused'},
+    **{'nowhere': 'refusal without a place', 'refused': 'refused', 'claimed': 'refused', 'taken': 'memory'},
 }
 
 

@@ -168,8 +168,9 @@ class VideoReader:
                         image = np.ascontiguousarray(np.rot90(image, turns))
                     yield Frame(image, time)
             except _errors() as error:
+                reason = 'one claims more memory than there is' if isinstance(error, MemoryError) else error
                 raise MMSignError(
-                    f'breaks off after {count} frames: {error}', file=self.path, fix='re-encode or cut it'
+                    f'breaks off after {count} frames: {reason}', file=self.path, fix='re-encode or cut it'
                 ) from None
         self.notes = clock.notes
         if self.end is not None and not (cut or self.in_frames) and place < self.end - SHORT:

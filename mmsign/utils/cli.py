@@ -21,6 +21,7 @@ from typing import Any
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.option_values import parse_value
 from mmsign.utils.quiet import hush
+from mmsign.utils.texts import whole_number
 
 # Two torch jobs on few cores spin against each other and become ten times slower.
 if (os.cpu_count() or 1) <= 8:
@@ -108,7 +109,8 @@ def score_path(text: str) -> str:
 
 def positive_int(text: str) -> int:
     """The ``type`` of an option that counts something."""
-    if not text.isdecimal() or not 1 <= (number := int(text[:20])) < 10**18:
+    number = whole_number(text)
+    if number is None or number < 1:
         raise argparse.ArgumentTypeError(f'{text[:40]!r} is no whole number above 0')
     return number
 

@@ -20,6 +20,7 @@ from mmsign.inference.export import export_model
 from mmsign.inference.exported import ExportedModel
 from mmsign.inference.recognizer import TorchModel, load_member
 from mmsign.keypoints.registered import build_layout
+from mmsign.preprocessing.missing import FARTHEST
 from mmsign.prompts import Description, PartText, write_descriptions
 from mmsign.text import TextBank, build_encoder
 from mmsign.utils.errors import MMSignError
@@ -80,6 +81,7 @@ def odd_clips(layout: str, dims: int) -> Iterator[tuple[str, Clip]]:
     yield 'a thumbnail', (points * 0.02, seen)
     yield 'in the unit square', (points / 500, seen)
     yield 'far from the origin', (points + 1e6, seen)
+    yield 'at the bound', (points / np.abs(points).max() * np.float32(FARTHEST), seen)
     points, seen = made(seed=13)
     points[seen == 0] = np.nan
     yield 'NaN where nothing is seen', (points, seen)
@@ -177,6 +179,7 @@ BAD = {
     'NaN where a point is seen': (np.nan, 'is NaN at frame 3, point 5'),
     'inf': (np.inf, 'has an infinite value in frame 3'),
     '-inf': (-np.inf, 'has an infinite value in frame 3'),
+    'absurd': (3e38, r'has a coordinate of 3e\+38 at frame 3, point 5'),
 }
 
 

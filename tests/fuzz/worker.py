@@ -29,6 +29,8 @@ IDLE = 0.005
 
 #: Seconds of computing when the case began, and when the last wait was over.
 _begun, _waited = [0.0], [0.0]
+#: Bytes in memory when the case began.
+_held = [0]
 
 
 class Hang(BaseException):
@@ -89,6 +91,8 @@ def case(target: Target, seed: int, number: int, good: Path, folder: Path, first
     except Exception:
         shutil.rmtree(place, ignore_errors=True)
         return {**found, 'outcome': 'a fault that fails', 'seconds': 0, 'note': traceback.format_exc()[-400:]}
+    Path('/proc/self/clear_refs').write_text('5')  # forget it
+    _held[0] = _peak()
     _begun[0] = _waited[0] = time.process_time()
     outcome, note, result = 'worked', '', None
     signal.setitimer(signal.ITIMER_REAL, WAIT)
@@ -128,7 +132,10 @@ def _poor(error: MMSignError) -> str:
         return 'refusal of thousands of characters' if len(text) > 3000 else 'refusal of several lines'
     reason: BaseException | None = error
     while reason is not None:  # somebody caught it, after the memory was full
-        if isinstance(reason, MemoryError):
+        # FFmpeg says the same of a claim that it does not even try to meet
+        if type(reason) is MemoryError or (
+            isinstance(reason, MemoryError) and _peak() - _held[0] > MEMORY // 2
+        ):
             return 'memory'
         reason = reason.__context__
     return ''
@@ -152,6 +159,12 @@ def _too_long(number: int, frame: Any) -> None:
         signal.setitimer(signal.ITIMER_REAL, WAIT)
         return
     raise Hang('too long')
+
+
+def _peak() -> int:
+    """Bytes that this process has held at once since that was forgotten."""
+    line = next(row for row in Path('/proc/self/status').read_text().splitlines() if 'VmHWM' in row)
+    return int(line.split()[1]) << 10
 
 
 def _size() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -28,6 +29,20 @@ def test_unicode_is_recognised(tmp_path: Path, encoding: str) -> None:
 )
 def test_whole_numbers(text: str, number: int | None) -> None:
     assert whole_number(text) == number
+
+
+def test_numbers_from_outside_are_read_here_alone(repo: Path) -> None:
+    """`isdigit` takes ², `isdecimal` other scripts' digits, and `int` refuses thousands with a ValueError."""
+    asking = re.compile(r'\.is(?:digit|decimal|numeric)\(')
+    found = {
+        str(file.relative_to(repo))
+        for folder in ('mmsign', 'tools')
+        for file in (repo / folder).rglob('*.py')
+        if asking.search(file.read_text(encoding='utf8'))
+    }
+    # these ask, and convert nothing
+    asked = {'datasets/sources/isl_kinect30', 'experiments/fit/recipe', 'prompts/generators/answers'}
+    assert found == {f'mmsign/{name}.py' for name in (*asked, 'utils/texts')}
 
 
 @pytest.mark.parametrize('text', ['字,号\n一,二\n' * 9, 'x', ''])

@@ -12,7 +12,7 @@ from typing import Any
 from mmsign.utils.errors import MMSignError, warn
 from mmsign.utils.json_texts import loads
 from mmsign.utils.separators import read_separator
-from mmsign.utils.texts import clean, read_text
+from mmsign.utils.texts import clean, read_text, whole_number
 
 _LABEL = ('label', 'classid', 'class_id', 'id')
 _FIX = 'write one gloss a line in label order, or a csv with label and gloss'
@@ -101,12 +101,13 @@ def _table(text: str, path: Path, column: str) -> list[Gloss]:
                 field='aliases',
                 fix='put quotes around a cell that holds the separator; aliases are parted by semicolons',
             )
-        number = (row[label] or '').strip() if label else str(place)
-        if not _is_label(number):
-            raise MMSignError(f'row {place + 1} has label {number!r}', file=path, field='label', fix=_FIX)
+        said = (row[label] or '').strip() if label else str(place)
+        number = whole_number(said)
+        if number is None:
+            raise MMSignError(f'row {place + 1} has label {said!r:.80}', file=path, field='label', fix=_FIX)
         aliases = (row.get(names.get('aliases', '')) or '').split(';')
         gloss = clean(row[names[column.casefold()]] or '')
-        glosses.append(Gloss(int(number), gloss, tuple(a.strip() for a in aliases if a.strip())))
+        glosses.append(Gloss(number, gloss, tuple(a.strip() for a in aliases if a.strip())))
     return glosses
 
 
@@ -120,7 +121,8 @@ def _json(text: str, path: Path) -> list[Gloss]:
     glosses = []
     for label, row in rows.items() if isinstance(rows, dict) else ():
         row = {'gloss': row} if isinstance(row, str) else row
-        if not _is_label(str(label)) or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
+        number = whole_number(str(label))
+        if number is None or not isinstance(row, dict) or not isinstance(row.get('gloss'), str):
             raise MMSignError(f'label {label!r} has no gloss', file=path, field='gloss', fix=_FIX)
         aliases = row.get('aliases') or []
         aliases = [aliases] if isinstance(aliases, str) else aliases
@@ -128,9 +130,5 @@ def _json(text: str, path: Path) -> list[Gloss]:
             raise MMSignError(
                 f'label {label} has aliases {aliases!r:.40}', file=path, field='aliases', fix='list texts'
             )
-        glosses.append(Gloss(int(label), clean(row['gloss']), tuple(aliases)))
+        glosses.append(Gloss(number, clean(row['gloss']), tuple(aliases)))
     return glosses
-
-
-def _is_label(text: str) -> bool:
-    return text.isdecimal() and len(text) < 10  # Python refuses to read thousands of digits
