@@ -19,6 +19,11 @@ from mmsign.utils.opening import check_file
 SEEN = 2000
 #: Larger JSON files and pickles are not opened for a look.
 LARGE = 1 << 26
+#: Suffixes of what could hold clips and is not opened.
+PACKED, OTHERS = (
+    ('.zip', '.tar', '.gz', '.tgz', '.xz', '.rar', '.7z'),
+    ('.mat', '.h5', '.hdf5', '.pt', '.tfrecord'),
+)
 
 
 @dataclass
@@ -88,6 +93,10 @@ def describe_sample(sample: Sample) -> str:
         return 'it holds no video, array, JSON file, pickle or .pose file'
     shapes = array_shapes(sample.first) if sample.suffix in ('.npy', '.npz') else {}
     told = ', '.join(f'{name} {shape}'.strip() for name, (shape, _) in list(shapes.items())[:6])
+    if sample.suffix in PACKED:
+        return f'{sample.first.name} is packed: unpack it'
+    if sample.suffix in OTHERS:
+        return f'{sample.first.name} is not read: save its arrays X and y with numpy.savez'
     name = sample.first.name if sample.first == sample.path else sample.first.relative_to(sample.path)
     return f'{name} holds {told}' if told else f'{name} is no {sample.suffix} file of a known tool'
 
