@@ -194,6 +194,10 @@ def test_how_a_table_is_read(tmp_path: Path) -> None:
 
 
 def test_what_is_packed_or_of_other_programs(tmp_path: Path) -> None:
+    (tmp_path / 'letters/A').mkdir(parents=True)
+    (tmp_path / 'letters/A/1.JPG').touch()
+    assert recognise(tmp_path / 'letters') is None
+    assert '1.JPG is a picture' in describe_unknown(tmp_path / 'letters')
     for name, advice in (('a.zip', 'unpack it'), ('b.mat', 'numpy.savez'), ('c.h5', 'numpy.savez')):
         (tmp_path / name).touch()
         assert recognise(tmp_path / name) is None
