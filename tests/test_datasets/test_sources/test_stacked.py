@@ -106,9 +106,6 @@ FORMS: dict[str, Callable[[Path], Path]] = {
         p, rh=X[..., 195:], lh=X[..., 132:195], pose=X[..., :132], y=np.array(WORDS)
     ),
     'folder, names in a numbered list': numbered,
-    'a file a signer': lambda p: (
-        [np.savez(p / f'P{i}.npz', X=X[i::2], y=np.array(WORDS)[i::2]) for i in range(2)] and p
-    ),
     'frames with ids': frames,
     'folder, texts': lambda p: npy(p, landmarks=X, labels=np.array(WORDS)),
     'folder of splits': lambda p: npy(
