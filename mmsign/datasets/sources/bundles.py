@@ -8,6 +8,7 @@ names with ``/``: ``train/X`` is ``X`` of the folder ``train``, of ``train.npz``
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache, partial
@@ -15,7 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from mmsign.datasets.sources.axes import CHANNELS
+from mmsign.datasets.sources.blocks import usual_blocks
 from mmsign.datasets.sources.bundle_values import Held, hold, joined
+from mmsign.datasets.sources.holistic import BLOCKS
 from mmsign.datasets.sources.number_rows import number_table
 from mmsign.datasets.sources.object_arrays import load_objects
 from mmsign.datasets.sources.peek import LARGE, array_shapes
@@ -39,12 +43,35 @@ def open_bundle(path: Path) -> dict[str, Held]:
         MMSignError: If a file cannot be read.
     """
     if not path.is_dir():
-        return dict(_of_file(path, ''))
+        return with_blocks(dict(_of_file(path, '')))
     held: dict[str, Held] = {}
     for file in _files(path):
         below = file.relative_to(path)
         held |= _of_file(file, (below.parent / below.stem).as_posix())
-    return held
+    return with_blocks(held)
+
+
+def with_blocks(held: dict[str, Held]) -> dict[str, Held]:
+    """Arrays of the body and of each hand, (N, T, points, coordinates) or (N, T, numbers), as one of both."""
+    blocks = usual_blocks(held)
+    names = [blocks[block] for block in BLOCKS if block in blocks]
+    sizes = {held[name].shape[:2] for name in names}
+    clips = [held[name] for name in names if held[name].kind == 'f' and _of_many_clips(held[name].shape)]
+    if not {'left_hand', 'right_hand'} & blocks.keys() or len(sizes) > 1 or len(clips) < len(names):
+        return held
+    size = sizes.pop()
+
+    def load() -> np.ndarray:
+        return np.concatenate([clip.load().reshape(*size, -1) for clip in clips], -1)
+
+    width = sum(math.prod(clip.shape[2:]) for clip in clips)
+    rest = {name: item for name, item in held.items() if name not in names}
+    return {'landmarks': Held((*size, width), 'f', load), **rest}
+
+
+def _of_many_clips(shape: tuple[int, ...]) -> bool:
+    """Whether a block of this shape is of many clips: that of one is (T, points, coordinates)."""
+    return len(shape) == 4 or (len(shape) == 3 and shape[-1] not in CHANNELS)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -190,7 +190,7 @@ def _folders(
             f'--word {patterns[0]} finds nothing in its name' if what else 'lies in no folder of a word',
             file=root / lone,
             field='word' if what else None,
-            fix='correct it' if what else _advice([_stem(path, suffixes).as_posix() for path in words]),
+            fix='correct it' if what else _advice(root, [_stem(path, suffixes).as_posix() for path in words]),
         )
     names = read_glosses(glosses) if glosses else in_order(words.values())
     clips = []
@@ -212,12 +212,15 @@ def _folders(
     return Listing(clips, names)
 
 
-def _advice(names: Sequence[str]) -> str:
+def _advice(root: Path, names: Sequence[str]) -> str:
     """What to do about clips that lie in no folder of a word."""
     found = propose_word(names)
-    by_name = f"say which part of the names is the word (--word '{found}')" if found else ''
-    other = 'sort the clips into a folder a word, or give a table with path and gloss (--index TABLE)'
-    return f'{by_name}, or {other}' if by_name else other
+    by_name = f"say which part of the names is the word (--word '{found}'), or " if found else ''
+    tables = [file for file in sorted(root.iterdir()) if file.suffix.lower() in ('.csv', '.tsv')]
+    table = str(tables[0]) if len(tables) == 1 else 'TABLE'
+    return (
+        f'{by_name}sort the clips into a folder a word, or give a table with path and gloss (--index {table})'
+    )
 
 
 def compile_pattern(signer: str | None, field: str = 'signer') -> re.Pattern[str] | None:

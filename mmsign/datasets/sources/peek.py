@@ -6,6 +6,7 @@ import os
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ from mmsign.utils.opening import check_file
 SEEN = 2000
 #: Larger JSON files and pickles are not opened for a look.
 LARGE = 1 << 26
+PICTURES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp')
+#: Suffixes of what could hold clips and is not opened.
+PACKED, OTHERS = (
+    ('.zip', '.tar', '.gz', '.tgz', '.xz', '.rar', '.7z'),
+    ('.mat', '.h5', '.hdf5', '.pt', '.tfrecord'),
+)
 
 
 @dataclass
@@ -85,9 +92,19 @@ def array_shapes(file: Path) -> dict[str, tuple[tuple[int, ...], str]]:
 def describe_sample(sample: Sample) -> str:
     """What lies there, in a sentence for an error: what users can compare with what is read."""
     if sample.first is None:
+        seen = islice(sample.path.rglob('*'), SEEN)
+        picture = next((file.name for file in seen if file.suffix.lower() in PICTURES), None)
+        if picture:
+            return (
+                f'{picture} is a picture, of which no poses are taken: save keypoints of the hands as X and y'
+            )
         return 'it holds no video, array, JSON file, pickle or .pose file'
     shapes = array_shapes(sample.first) if sample.suffix in ('.npy', '.npz') else {}
     told = ', '.join(f'{name} {shape}'.strip() for name, (shape, _) in list(shapes.items())[:6])
+    if sample.suffix in PACKED:
+        return f'{sample.first.name} is packed: unpack it'
+    if sample.suffix in OTHERS:
+        return f'{sample.first.name} is not read: save its arrays X and y with numpy.savez'
     name = sample.first.name if sample.first == sample.path else sample.first.relative_to(sample.path)
     return f'{name} holds {told}' if told else f'{name} is no {sample.suffix} file of a known tool'
 

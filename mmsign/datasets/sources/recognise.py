@@ -227,7 +227,7 @@ def _arrays(sample: Sample, file: Path) -> Recognised | None:
     if len(shapes) == 1:
         shape, kind = next(iter(shapes.values()))
         return _of_shape(shape, kind, file.name)
-    if {'left_hand', 'right_hand'} & usual_blocks(shapes).keys():
+    if {'left_hand', 'right_hand'} & usual_blocks(shapes).keys() and _set(file) is None:
         return Recognised('blocks', f'{file.name} holds the arrays {", ".join(shapes)}', {})
     return _stretches(shapes, file)
 
@@ -264,7 +264,7 @@ def _set(path: Path) -> Recognised | None:
     if roles is None or (path.is_dir() and not all(part.gloss or part.word for part in roles.parts)):
         return None
     part = roles.parts[0]
-    if path.suffix.lower() == '.npz' and array_shapes(path) and is_dump(held, roles):
+    if path.suffix.lower() == '.npz' and part.clips in array_shapes(path) and is_dump(held, roles):
         return _dump(part, path, held[part.clips].shape[0])
     if part.gloss:
         pairs = [f'{part.clips} and their {part.gloss}' for part in roles.parts]

@@ -53,7 +53,8 @@ def find_source(request: Request) -> Found:
                 f'{describe_unknown(Path(request.source), **table)}',
                 file=request.source,
                 fix='docs/formats.md lists what is read; save others as .npy arrays (frames, points, x y '
-                'confidence), a word a folder, and name their skeleton: --format csv --layout NAME',
+                'confidence), a word a folder, or as arrays X and y, and name their skeleton: '
+                '--format csv (or stacked) --layout NAME',
             )
         name, how, options = known
     else:

@@ -144,3 +144,14 @@ def test_folders_of_signers(tmp_path: Path) -> None:
     make(tmp_path, 'Signer3/c.npy')
     with one_line_error('c.npy', 'lies in no folder of a word'):
         listed(tmp_path, ('.npy',))
+
+
+def test_the_error_names_the_table_beside(tmp_path: Path) -> None:
+    make(tmp_path, '1.npy', '2.npy')
+    (tmp_path / 'annotations.csv').write_text('video,sign\n1,house\n2,tree\n')
+    with one_line_error(f'--index {tmp_path / "annotations.csv"}'):
+        listed(tmp_path, ('.npy',))
+    assert [row[1] for row in listed(tmp_path, ('.npy',), index=tmp_path / 'annotations.csv')] == [
+        'house',
+        'tree',
+    ]

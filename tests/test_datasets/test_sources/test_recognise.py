@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from mmsign.datasets.sources import get_converter
-from mmsign.datasets.sources.recognise import recognise
+from mmsign.datasets.sources.recognise import describe_unknown, recognise
 from mmsign.utils.errors import MMSignError
 
 
@@ -191,3 +191,14 @@ def test_how_a_table_is_read(tmp_path: Path) -> None:
     assert found.format == 'csv'
     with pytest.raises(MMSignError, match='is not UTF-8'):
         recognise(tmp_path / 'list.csv')
+
+
+def test_what_is_packed_or_of_other_programs(tmp_path: Path) -> None:
+    (tmp_path / 'letters/A').mkdir(parents=True)
+    (tmp_path / 'letters/A/1.JPG').touch()
+    assert recognise(tmp_path / 'letters') is None
+    assert '1.JPG is a picture' in describe_unknown(tmp_path / 'letters')
+    for name, advice in (('a.zip', 'unpack it'), ('b.mat', 'numpy.savez'), ('c.h5', 'numpy.savez')):
+        (tmp_path / name).touch()
+        assert recognise(tmp_path / name) is None
+        assert advice in describe_unknown(tmp_path / name)

@@ -95,10 +95,17 @@ def rows(folder: Path) -> Path:
 FORMS: dict[str, Callable[[Path], Path]] = {
     'folder, names in a text': listed,
     'folder, names in a map': mapped,
-    'folder, names in a numbered list': numbered,
-    'a file a signer': lambda p: (
-        [np.savez(p / f'P{i}.npz', X=X[i::2], y=np.array(WORDS)[i::2]) for i in range(2)] and p
+    'arrays of body and hands': lambda p: npz(
+        p,
+        pose=X[..., :132].reshape(6, 8, 33, 4),
+        left_hand=X[..., 132:195].reshape(6, 8, 21, 3),
+        right_hand=X[..., 195:].reshape(6, 8, 21, 3),
+        labels=np.array(WORDS),
     ),
+    'flat arrays of body and hands': lambda p: npy(
+        p, rh=X[..., 195:], lh=X[..., 132:195], pose=X[..., :132], y=np.array(WORDS)
+    ),
+    'folder, names in a numbered list': numbered,
     'frames with ids': frames,
     'folder, texts': lambda p: npy(p, landmarks=X, labels=np.array(WORDS)),
     'folder of splits': lambda p: npy(
