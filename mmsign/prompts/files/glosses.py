@@ -101,10 +101,12 @@ def _table(text: str, path: Path, column: str) -> list[Gloss]:
                 field='aliases',
                 fix='put quotes around a cell that holds the separator; aliases are parted by semicolons',
             )
-        said = (row[label] or '').strip() if label else str(place)
-        number = whole_number(said)
+        numbered = (row[label] or '').strip() if label else str(place)
+        number = whole_number(numbered)
         if number is None:
-            raise MMSignError(f'row {place + 1} has label {said!r:.80}', file=path, field='label', fix=_FIX)
+            raise MMSignError(
+                f'row {place + 1} has label {numbered!r:.80}', file=path, field='label', fix=_FIX
+            )
         aliases = (row.get(names.get('aliases', '')) or '').split(';')
         gloss = clean(row[names[column.casefold()]] or '')
         glosses.append(Gloss(number, gloss, tuple(a.strip() for a in aliases if a.strip())))
