@@ -90,13 +90,15 @@ def as_array(value: Any) -> np.ndarray | list[np.ndarray] | None:
         return array
     try:
         clips = [np.array(item, np.float32) for item in items]
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
     return clips if all(clip.ndim for clip in clips) else None
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and float(value).is_integer()
+    """Whether it is a whole number, also written as a float."""
+    number = isinstance(value, (int, float, np.integer, np.floating))
+    return number and value == value and abs(value) < 1 << 31 and int(value) == value
 
 
 def _same_keys(rows: Sequence[Mapping[Any, Any]]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mmsign.datasets.sources.holistic import ORDERS, fits_an_order, split_blocks
-from mmsign.preprocessing.missing import seen_points
+from mmsign.preprocessing.missing import FARTHEST, seen_points
 
 HANDS = ('left_hand', 'right_hand', 'hand_1', 'hand_2')
 #: The point before each of a hand's 20 others on its finger.
@@ -59,6 +59,8 @@ def _hands(frames: np.ndarray, axes: int) -> np.ndarray | None:
 
 def _unlike_hands(hands: np.ndarray | None) -> float:
     """How unlike hands they are: 0 if they are as hands are in the median; infinite if there are none."""
+    if hands is not None:
+        hands = hands[(np.abs(hands) <= FARTHEST).all((1, 2))]  # not where one is NaN or absurd
     if hands is None or not len(hands):
         return np.inf
     centred = hands - hands.mean(1, keepdims=True)

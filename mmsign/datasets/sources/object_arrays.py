@@ -50,7 +50,7 @@ def load_objects(file: Path) -> Any:
     with safe_pickle.refusing(file):
         if file.suffix.lower() == '.npy':
             return _read(file.read_bytes())
-        check_zip(file)
+        check_zip(file, whole=True)  # a member that lies about its size would be unpacked at one go
         with zipfile.ZipFile(file) as archive:
             return {name.removesuffix('.npy'): _read(archive.read(name)) for name in archive.namelist()}
 

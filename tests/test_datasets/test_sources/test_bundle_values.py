@@ -37,3 +37,9 @@ def test_values(value: object, expected: dict[str, tuple[tuple[int, ...], str]])
 @pytest.mark.parametrize('value', [{'house': 1, 'tree': 0}, {'1': 'house', '0': 'tree'}])
 def test_maps_of_labels_are_names_in_order(value: object) -> None:
     assert next(hold('a', value))[1].load().tolist() == ['tree', 'house']
+
+
+@pytest.mark.parametrize('number', [10**400, float('inf'), float('nan'), 1 << 40])
+def test_numbers_that_count_nothing(number: float) -> None:
+    assert 'tree' not in str([item.load() for _, item in hold('a', {'house': number, 'tree': 0})])
+    list(hold('a', [[number, 1], [2]]))

@@ -42,6 +42,17 @@ def test_nothing_to_tell() -> None:
     assert axes_apart([np.zeros((3, 84))]) == 0
     assert axes_apart([np.zeros((3, 42, 2))]) == 0
     assert axes_apart([np.ones((3, 258))]) == 0
+    for value in (np.nan, np.inf, 1e30):
+        assert axes_apart([np.full((3, 84), value)]) == 0
+
+
+def test_absurd_numbers_among_good_ones(bodies: np.ndarray) -> None:
+    clips = [
+        clip.reshape(len(clip), -1).copy() for clip in bodies.transpose(0, 1, 3, 2).reshape(60, 10, -1)[:20]
+    ]
+    told = axes_apart(clips)
+    clips[0][0], clips[1][2], clips[2][3, :60] = np.nan, np.inf, 1e30
+    assert axes_apart(clips) == told
 
 
 def test_a_set_of_both_orders_is_one_archive(bodies: np.ndarray, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +62,20 @@ def test_other_objects_and_damage(tmp_path: Path) -> None:
         file.write_bytes(whole[:end])
         with one_line_error(file):
             load_objects(file)
+
+
+def test_a_member_that_lies_about_its_size(tmp_path: Path) -> None:
+    """200 MB of zeros behind a directory that says 1 kB: what unpacks it at one go needs them all."""
+    file = tmp_path / 'a.npz'
+    with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr('x.npy', bytes(200 << 20))
+    honest, size = file.read_bytes(), (200 << 20).to_bytes(4, 'little')
+    assert honest.count(size) == 2
+    file.write_bytes(honest.replace(size, (1000).to_bytes(4, 'little')))
+    tracemalloc.start()
+    try:
+        with one_line_error(file, 'x.npy'):
+            load_objects(file)
+        assert tracemalloc.get_traced_memory()[1] < 50 << 20
+    finally:
+        tracemalloc.stop()
