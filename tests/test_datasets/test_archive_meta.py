@@ -42,6 +42,7 @@ def test_a_good_one(folder: Path) -> None:
         ('scale', [0.05, float('inf'), 1e-4]),
         ('scale', [0.05, float('nan'), 1e-4]),
         ('scale', [0.05, True, 1e-4]),
+        ('scale', [0.05, 10**300, 1e-4]),
         ('scale', ['0.05', 0.05, 1e-4]),
         ('scale', None),
         ('fps', '25'),

@@ -54,7 +54,7 @@ def test_clips(tmp_path: Path, rng: np.random.Generator, count: int, wrapped: bo
             r'has shape \(133, 2\), scores \(132,\)',
         ),
         ({'keypoints': [[1, 2]] * 133}, 'is not keypoints and keypoint_scores'),
-        ({'keypoints': [[1, 10**400]] * 133, 'keypoint_scores': [1] * 133}, 'is not keypoints'),
+        ({'keypoints': [[1, 10**400]] * 133, 'keypoint_scores': [1] * 133}, 'a number of 401 digits'),
         ({'keypoints': [[1, 'x']] * 133, 'keypoint_scores': [1] * 133}, 'is not keypoints'),
     ],
 )
