@@ -19,7 +19,7 @@ changes = {
     'score, not mask': dict(confidence='score'),
     'without averaged weights': dict(custom_hooks=[dict(type='EpochHook'), dict(type='DroppedPartsHook')]),
     '192 channels': dict(feature_channels=192),
-    'with mixup': dict(model=dict(data_preprocessor=dict(mixup=0.2))),
+    'with mixup': dict(model=dict(data_preprocessor=dict(type='SignDataPreprocessor', mixup=0.2))),
 }
 rows = {name: dict(config='default', options=options) for name, options in changes.items()}
 configs = dict(default='../_base_/recognise/body_hands.py')
