@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +62,14 @@ def test_other_objects_and_damage(tmp_path: Path) -> None:
         file.write_bytes(whole[:end])
         with one_line_error(file):
             load_objects(file)
+
+
+def test_what_has_no_header_is_not_unpacked(tmp_path: Path) -> None:
+    file = tmp_path / 'a.npz'
+    with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr('x.npy', bytes(60 << 20))
+    tracemalloc.start()
+    with one_line_error(file):
+        load_objects(file)
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()
