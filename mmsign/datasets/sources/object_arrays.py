@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -49,23 +51,29 @@ def load_objects(file: Path) -> Any:
     check_file(file)
     with safe_pickle.refusing(file):
         if file.suffix.lower() == '.npy':
-            return _read(file.read_bytes())
+            return _read(lambda: open(file, 'rb'), file.stat().st_size)
         check_zip(file, whole=True)  # a member that lies about its size would be unpacked at one go
         with zipfile.ZipFile(file) as archive:
-            return {name.removesuffix('.npy'): _read(archive.read(name)) for name in archive.namelist()}
+            return {
+                member.filename.removesuffix('.npy'): _read(partial(archive.open, member), member.file_size)
+                for member in archive.infolist()
+            }
 
 
-def _read(content: bytes) -> Any:
-    stream = io.BytesIO(content)
-    shape, dtype = read_header(stream)
+def _read(opened: Callable[[], IO[bytes]], size: int) -> Any:
+    """One array; nothing is read before its header says what it is."""
+    with opened() as stream:
+        shape, dtype = read_header(stream)
+        pickled = stream.read() if dtype.hasobject else b''
     if not dtype.hasobject:
-        stream.seek(0)
-        check_size(stream, len(content))
-        stream.seek(0)
-        return np.lib.format.read_array(stream, allow_pickle=False)
+        with opened() as stream:
+            check_size(stream, size)
+        with opened() as stream:
+            array = np.lib.format.read_array(stream, allow_pickle=False)
+            stream.read(1)  # the checksum is compared at the end
+            return array
     if dtype.kind != 'O' or len(shape) > 1:
         raise safe_pickle.Refused('an array of objects of several axes')
-    pickled = content[stream.tell() :]
     check_counts(pickled)
     found = _Reader(io.BytesIO(pickled), encoding='latin1').load()
     values = found.data if isinstance(found, safe_pickle._Array) else None

@@ -79,3 +79,14 @@ def test_a_member_that_lies_about_its_size(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 50 << 20
     finally:
         tracemalloc.stop()
+
+
+def test_what_has_no_header_is_not_unpacked(tmp_path: Path) -> None:
+    file = tmp_path / 'a.npz'
+    with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr('x.npy', bytes(60 << 20))
+    tracemalloc.start()
+    with one_line_error(file):
+        load_objects(file)
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()
