@@ -157,7 +157,8 @@ def label_texts(labels: Any, names: Sequence[str] | None, *, file: Any, field: s
     Args:
         labels: (N,), (N, 1) or (N, classes).
         names: Of the classes, in order; numbers count from 0, or from 1 where the last one shows it.
-        file, field: Named in errors.
+        file: Named in errors.
+        field: Named in errors.
 
     Raises:
         MMSignError: If they are something else, or a number has no name.
