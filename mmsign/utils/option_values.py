@@ -14,8 +14,9 @@ from mmsign.utils.errors import MMSignError
 
 _CLOSING = {'(': ')', '[': ']', '{': '}'}
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
-#: 007 is a name, as in Python, and no number.
-_WHOLE = re.compile(r'[-+]?(?:0|[1-9]\d*)')
+_DIGITS = re.compile(r'[-+]?\d+')
+#: 007 is a name, as in Python, and no number; nor is what no computer reckons with.
+_WHOLE = re.compile(r'[-+]?(?:0|[1-9][0-9]{0,30})')
 #: After these, or at the beginning, a quote begins a text.
 _BEFORE = ('', ',', '=', ':', '(', '[', '{')
 _WORDS = {'true': True, 'false': False, 'none': None}
@@ -63,7 +64,7 @@ def _value(text: str, key: str, depth: int) -> Any:
         raise _bad(text, key)
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
-    if text.lstrip('+-').isdecimal():
+    if _DIGITS.fullmatch(text):
         return int(text) if _WHOLE.fullmatch(text) else text
     try:
         return float(text)

@@ -65,9 +65,10 @@ def test_playing_a_video_as_a_camera(
     assert re.search(r'\d+ frames read, \d+ dropped', printed)
     with open(tmp_path / 'out/transcript.csv', newline='') as stream:
         rows = list(csv.DictReader(stream))
-    assert [f'{float(row["start"]):8.2f} - {float(row["end"]):8.2f} s' for row in rows] == re.findall(
-        r'^ *\d+\.\d\d - +\d+\.\d\d s', printed, re.MULTILINE
-    )
+    told = re.findall(r'^ *(\d+\.\d\d) - +(\d+\.\d\d) s', printed, re.MULTILINE)
+    written = [(float(row['start']), float(row['end'])) for row in rows]
+    assert written
+    np.testing.assert_allclose(np.array(told, float), written, atol=0.0051)  # 1.845 is 1.84 or 1.85
     assert run_tool(monkeypatch, 'predict.py', *words, '--draw') == 2
     assert 'field --draw: is for files' in capsys.readouterr().err
 

@@ -52,6 +52,7 @@ def test_as_mmengine_reads_it(text: str) -> None:
         ('my clips/own', 'my clips/own'),
         ('[Ann Lee, Bob]', ['Ann Lee', 'Bob']),
         ('01', '01'),
+        ('9' * 5000, '9' * 5000),
         ('[01,02,10]', ['01', '02', 10]),
         ('dict(split=test)', {'split': 'test'}),
         ("dict(_delete_=True, signers=['3', '4'])", {'_delete_': True, 'signers': ['3', '4']}),

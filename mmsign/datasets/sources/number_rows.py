@@ -16,7 +16,7 @@ import numpy as np
 from mmsign.datasets.sources.bundle_values import Held, hold_array
 from mmsign.datasets.sources.listing import natural
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.texts import clean, read_text
+from mmsign.utils.texts import clean, read_text, whole_number
 
 #: Columns of numbers from which on a table is one of coordinates.
 LEAST = 40
@@ -38,9 +38,10 @@ def number_table(file: Path) -> dict[str, Held]:
     """The arrays of such a table: ``x`` and what the other columns say of each clip.
 
     Raises:
-        MMSignError: If a row is shorter or longer than the first one, or a coordinate is no number.
+        MMSignError: If it has no coordinates, a row is shorter or longer than the first one, or a coordinate
+            is no number.
     """
-    rows = _cells(file)
+    rows = _cells(file) or [['']]
     header = [clean(cell) for cell in rows[0]]
     if all(map(_is_number, rows[0])) or sum(map(_is_number, rows[0])) >= LEAST:
         header = [f'c{i}' for i in range(len(rows[0]))]
@@ -57,6 +58,13 @@ def number_table(file: Path) -> dict[str, Held]:
             )
     columns = {name: [row[i] for row in rows] for i, name in enumerate(header)}
     points = coordinate_columns(header) or [name for name in header if re.fullmatch(r'c?\d+', name)]
+    if not points or not rows:
+        raise MMSignError(
+            f'has {len(points)} columns of coordinates and {len(rows)} rows of them',
+            file=file,
+            field=', '.join(header)[:80] or 'columns',
+            fix='name them x0, y0, x1, y1 …; a table that lists files is read by --format csv',
+        )
     try:
         numbers = np.array(
             [[float(cell or 'nan') for cell in columns[name]] for name in points], np.float32
@@ -89,10 +97,11 @@ def coordinate_columns(header: Sequence[str]) -> list[str]:
         if axis is None:
             continue
         words.remove(axis)
-        number = next((int(word) for word in words if word.isdecimal()), None)
-        block = ' '.join(word for word in words if not word.isdecimal())
+        numbers = [number for word in words if (number := whole_number(word)) is not None]
+        number = numbers[0] if numbers else -1
+        block = ' '.join(word for word in words if whole_number(word) is None)
         place = places.setdefault(block, len(places))
-        found.append((place, -1 if number is None else number, AXES.index(axis), column))
+        found.append((place, number, AXES.index(axis), column))
     return [column for *_, column in sorted(found)]
 
 

@@ -27,6 +27,7 @@ from mmsign.keypoints.names import USUAL_LAYOUTS
 from mmsign.pose.video import SUFFIXES as VIDEOS
 from mmsign.utils.errors import MMSignError
 from mmsign.utils.opening import check_file
+from mmsign.utils.texts import whole_number
 
 TABLES = ('.csv', '.tsv', *SPREADSHEETS)  # the latter to say what to do with them
 #: Files of a table that are looked for.
@@ -205,7 +206,7 @@ def _is_picture(file: Path, sample: Sample) -> bool:
     *above, word, _ = ('', *file.relative_to(sample.path).parts) if file != sample.path else ('', '', '')
     split = bool(above) and above[-1].casefold() in SPLITS
     words = {other.parent.name for other in sample.files}
-    return bool(word) and (split or above == ['']) and not all(name.isdecimal() for name in words)
+    return bool(word) and (split or above == ['']) and any(whole_number(name) is None for name in words)
 
 
 def _of_shape(shape: tuple[int, ...], kind: str, name: str) -> Recognised | None:

@@ -19,7 +19,7 @@ from mmsign.datasets.sources.pictures import held_still
 from mmsign.datasets.sources.roles import Part, Roles, is_clip
 from mmsign.datasets.sources.split_names import split_name
 from mmsign.utils.errors import MMSignError
-from mmsign.utils.texts import clean
+from mmsign.utils.texts import clean, whole_number
 
 
 class SetRow(NamedTuple):
@@ -181,9 +181,9 @@ def label_texts(labels: Any, names: Sequence[str] | None, *, file: Any, field: s
         return [clean(text.decode('utf8', 'replace')) for text in labels.tolist()]
     if kind == 'U':
         texts = [clean(text) for text in labels.tolist()]
-        if names is None or not all(text.isdecimal() and text not in names for text in texts):
+        if names is None or any(whole_number(text) is None or text in names for text in texts):
             return texts
-    numbers = labels.astype(int).tolist()
+    numbers = [int(number) for number in labels.tolist()]
     if names is None or not numbers:
         return [str(number) for number in numbers]
     first = 1 if min(numbers) == 1 and max(numbers) == len(names) else 0

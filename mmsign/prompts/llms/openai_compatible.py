@@ -10,6 +10,7 @@ from mmsign.prompts.llms.errors import FatalLLMError
 from mmsign.prompts.llms.events import is_stream, whole_reply
 from mmsign.prompts.llms.usage import Answer, count_tokens, is_cut_off, is_declined, joined, misplaced
 from mmsign.registry import LLMS
+from mmsign.utils.texts import whole_number
 
 
 @LLMS.register_module()
@@ -87,7 +88,7 @@ class OpenAILLM(LLM):
         if failed := getattr(reply, 'error', None):
             said = failed.get('message') or failed if isinstance(failed, dict) else failed
             status = str(failed.get('code')) if isinstance(failed, dict) else ''
-            number = int(status) if status.isdecimal() and len(status) == 3 else None
+            number = whole_number(status) if len(status) == 3 else None
             raise self.failure(RuntimeError(said), number, 'error in the reply')
         if not reply.choices:
             for field in ('detail', 'message', 'msg'):

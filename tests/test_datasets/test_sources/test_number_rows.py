@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from helpers import one_line_error
 
-from mmsign.datasets.sources.number_rows import is_number_table, number_table
+from mmsign.datasets.sources.number_rows import coordinate_columns, is_number_table, number_table
 
 HAND = np.random.default_rng(3).uniform(-1, 1, (4, 21, 2)).round(3)
 WORDS = ['A', 'B', 'A', 'B']
@@ -67,3 +67,17 @@ def test_empty_cells_are_missing_and_others_refused(tmp_path: Path) -> None:
 def test_other_tables(text: str, tmp_path: Path) -> None:
     (tmp_path / 'a.csv').write_text(text)
     assert not is_number_table(tmp_path / 'a.csv')
+
+
+@pytest.mark.parametrize(
+    'text', ['', '\n\n', 'path,gloss\na.npy,x\n', ','.join(f'x{i}' for i in range(42)) + '\n']
+)
+def test_a_table_without_coordinates_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / 'a.csv'
+    file.write_text(text)
+    with one_line_error(file, 'columns of coordinates'):
+        number_table(file)
+
+
+def test_columns_of_thousands_of_digits(tmp_path: Path) -> None:
+    assert coordinate_columns([f'x{"9" * 5000}', 'y1']) == [f'x{"9" * 5000}', 'y1']
