@@ -13,6 +13,7 @@ import numpy as np
 
 from fuzz.cases import Fault, Unfit
 from fuzz.faults.pickles import programs
+from mmsign.utils.numpy_files import read_header
 
 SUFFIXES = ('.npy', '.npz')
 TYPES = (
@@ -62,8 +63,10 @@ def _change(change: Callable[[bytes, np.random.Generator, Path], bytes]) -> Any:
 
 def _load(content: bytes) -> np.ndarray:
     """An array of a good input; numbers in the place of objects."""
-    array = np.load(io.BytesIO(content), allow_pickle=True)
-    return np.zeros(array.shape, np.float32) if array.dtype.hasobject else array
+    shape, dtype = read_header(io.BytesIO(content))
+    if dtype.hasobject:
+        return np.zeros(shape, np.float32)
+    return np.load(io.BytesIO(content), allow_pickle=False)
 
 
 def header(content: bytes, rng: np.random.Generator, canary: Path) -> bytes:
