@@ -14,7 +14,8 @@ from mmsign.benchmarks.own_clips import own_clips
 from mmsign.inference.clip_model import ClipModel
 from mmsign.inference.load_model import load_model
 from mmsign.keypoints import KeypointLayout
-from mmsign.preprocessing.faults import HANDS, Clip, lose_parts, scale_confidence, shake
+from mmsign.keypoints.layout import HANDS
+from mmsign.preprocessing.faults import Clip, lose_parts, scale_confidence, shake
 
 FACTORS = (0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99, 1.02, 1.05, 1.1)
 SHARES = (0.1, 0.3, 0.5)

@@ -17,7 +17,7 @@ from mmsign.inference.load_model import load_model
 from mmsign.inference.segment import FINGERS, MotionSegmenter, Segment
 from mmsign.inference.sources import CheckedFrames, check_options, check_rate, layout_of, taken
 from mmsign.inference.transcript import Prediction, merge_windows, ranked
-from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.layout import HANDS, KeypointLayout
 from mmsign.keypoints.registered import build_layout
 from mmsign.pose import Frame, FramePose, PoseEstimator, PoseSequence, VideoReader, build_estimator
 from mmsign.pose.base import LAYOUT
@@ -72,9 +72,7 @@ class SignInferencer:
         self.model = model if isinstance(model, ClipModel) else load_model(model, checkpoint, device)
         self.top_k, self.threshold, self.single_seconds = top_k, threshold, single_seconds
         self.segmenter = segmenter or MotionSegmenter()
-        self.need_hands = need_hands and not {'left_hand', 'right_hand'}.isdisjoint(
-            self.model.input_layout.parts
-        )
+        self.need_hands = need_hands and not set(HANDS).isdisjoint(self.model.input_layout.parts)
         self.stopwatch = Stopwatch()
         self._estimator_cfg = estimator
         self._estimator: PoseEstimator | None = None

@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mmsign.keypoints.layout import KeypointLayout
+from mmsign.keypoints.layout import HANDS, KeypointLayout
 from mmsign.preprocessing.normalize import SHOULDERS
-
-HANDS = ('left_hand', 'right_hand')
 
 
 def reference_points(pipelines: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[str, ...]:

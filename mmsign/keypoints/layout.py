@@ -12,6 +12,7 @@ from mmsign.utils.errors import MMSignError
 
 #: The vocabulary of body parts, the same in layouts, descriptions and text banks.
 PARTS = ('body', 'left_hand', 'right_hand', 'mouth', 'face')
+HANDS = ('left_hand', 'right_hand')
 
 
 def check_parts(names: Iterable[str], field: str) -> None:

@@ -13,7 +13,6 @@ from mmsign.keypoints.layout import KeypointLayout
 from mmsign.preprocessing.normalize import SHOULDERS, mean_length
 
 Clip = tuple[np.ndarray, np.ndarray]
-HANDS = ('left_hand', 'right_hand')
 
 
 def scale_confidence(clip: Clip, factor: float, ids: Sequence[int] | None = None) -> Clip:

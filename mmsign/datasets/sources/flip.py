@@ -18,10 +18,10 @@ from mmsign.datasets.sources.clip import DataSource, Frames, RawClip
 from mmsign.datasets.sources.named import read_row
 from mmsign.datasets.sources.relabel import source_of
 from mmsign.keypoints import KeypointLayout
+from mmsign.keypoints.layout import HANDS
 from mmsign.utils.errors import MMSignError
 
 EXAMPLE = 'python tools/prepare_data.py flip data/raw --axes y --out data/own'
-HANDS = ('left_hand', 'right_hand')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
