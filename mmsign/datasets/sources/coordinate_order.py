@@ -11,11 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from mmsign.datasets.sources.holistic import ORDERS, fits_an_order, split_blocks
+from mmsign.keypoints.registered import build_layout
 from mmsign.preprocessing.missing import FARTHEST, seen_points
 
 HANDS = ('left_hand', 'right_hand', 'hand_1', 'hand_2')
-#: The point before each of a hand's 20 others on its finger.
-PARENTS = np.array([0, 1, 2, 3, 0, 5, 6, 7, 0, 9, 10, 11, 0, 13, 14, 15, 0, 17, 18, 19])
 #: Of a hand: smaller to larger extent in the picture, and mean bone to mean distance from the middle.
 FLATNESS, BONES = 0.58, 0.89
 #: In the right order hands of these sets are at most 0.4 unlike a hand, in the wrong one 0.57 and more;
@@ -65,7 +64,8 @@ def _unlike_hands(hands: np.ndarray | None) -> float:
         return np.inf
     centred = hands - hands.mean(1, keepdims=True)
     extent = np.linalg.svd(centred.astype(np.float64), compute_uv=False)
-    bones = np.linalg.norm(hands[:, 1:] - hands[:, PARENTS], axis=-1).mean(1)
+    parents = build_layout('hand21').parents[1:]
+    bones = np.linalg.norm(hands[:, 1:] - hands[:, parents], axis=-1).mean(1)
     away = np.linalg.norm(centred, axis=-1).mean(1)
     told = np.stack([extent[:, 1] / (extent[:, 0] + 1e-9) / FLATNESS, bones / (away + 1e-9) / BONES])
     return float(np.abs(np.log(np.maximum(np.median(told, 1), 1e-9))).sum())
