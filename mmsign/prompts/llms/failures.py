@@ -41,6 +41,7 @@ _NO_MODEL = re.compile(
 _NO_KEY = re.compile(
     r'(?:invalid|incorrect|missing|no).{0,10}api.?key|not authenticated|unauthori[sz]ed', re.IGNORECASE
 )
+_AGAIN = 'run the command again; only what failed is asked again'
 
 
 class Failures:
@@ -76,8 +77,7 @@ class Failures:
         return LLMError(
             f'malformed reply: {what}'[:400],
             file=self.service,
-            fix='check that base_url is the address of the API, not of a web page or a proxy, '
-            'and run the command again; only what failed is asked again',
+            fix=f'check that base_url is the address of the API, not of a web page or a proxy, and {_AGAIN}',
         )
 
     def refused(self, reason: object) -> RefusalError:
@@ -94,7 +94,7 @@ class Failures:
         problem = f'{what}: {self.scrub(_short(error))}'[:400].rstrip('.')
         if status in (400, 403) and _MODERATED.search(problem):
             return self.refused(problem)
-        again = 'run the command again; only what failed is asked again'
+        again = _AGAIN
         if status in (400, 403, 404, 422) and _NO_MODEL.search(problem):
             return FatalLLMError(problem, file=service, fix=not_found(self.base_url))
         if status in (400, 403, 429) and _SPENT.search(problem):
@@ -121,11 +121,10 @@ class Failures:
     def unreachable(self, error: Exception) -> LLMError:
         """The error for a request that had no reply: fatal where it cannot have any, or none ever had."""
         why = cause(error)
-        again = 'run the command again; only what failed is asked again'
         fatal = why.lasting or (bool(why.fix) and not self.answered)
         kind = FatalLLMError if fatal else LLMError
         problem = f'no connection: {self.scrub(why.problem)}'[:400].rstrip('.')
-        return kind(problem, file=self.service, fix=f'{why.fix}, and {again}' if why.fix else again)
+        return kind(problem, file=self.service, fix=f'{why.fix}, and {_AGAIN}' if why.fix else _AGAIN)
 
 
 def _named(error: Exception) -> str:
