@@ -6,9 +6,10 @@ import io
 import math
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -40,10 +41,11 @@ def load_arrays(file: str | os.PathLike) -> dict[str, np.ndarray]:
                 return {'': np.lib.format.read_array(stream, allow_pickle=False)}
         check_zip(path)
         with zipfile.ZipFile(path) as archive:
-            return {
-                member.filename.removesuffix('.npy'): _member(archive, member)
-                for member in archive.infolist()
-            }
+            arrays = {}
+            for member in archive.infolist():
+                opened = partial(archive.open, member)
+                arrays[member.filename.removesuffix('.npy')] = read_array(opened, member.file_size)
+            return arrays
     except Exception as error:  # damaged files raise whatever their decoders do
         raise _unreadable(path, error) from None
 
@@ -128,10 +130,19 @@ def read_header(stream: Any) -> tuple[tuple[int, ...], np.dtype]:
     return shape, dtype
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
-    with archive.open(member) as stream:
-        check_size(stream, member.file_size)
-    with archive.open(member) as stream:  # who goes back in a member is not told that its checksum is wrong
+def read_array(opened: Callable[[], IO[bytes]], size: int) -> np.ndarray:
+    """The array of a member of an ``.npz``, or of a ``.npy``; never unpickles.
+
+    Args:
+        opened: Opens it; who goes back in a member is not told that its checksum is wrong.
+        size: Its bytes, unpacked.
+
+    Raises:
+        Exception: What its decoders raise where it is damaged.
+    """
+    with opened() as stream:
+        check_size(stream, size)
+    with opened() as stream:
         array = np.lib.format.read_array(stream, allow_pickle=False)
         stream.read(1)  # the checksum is compared at the end
     return array

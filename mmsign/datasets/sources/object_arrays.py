@@ -13,11 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
-
 from mmsign.datasets.sources import safe_pickle
 from mmsign.datasets.sources.pickle_checks import check_contents, check_counts
-from mmsign.utils.numpy_files import check_size, read_header
+from mmsign.utils.numpy_files import read_array, read_header
 from mmsign.utils.opening import check_file, check_zip
 
 
@@ -66,12 +64,7 @@ def _read(opened: Callable[[], IO[bytes]], size: int) -> Any:
         shape, dtype = read_header(stream)
         pickled = stream.read() if dtype.hasobject else b''
     if not dtype.hasobject:
-        with opened() as stream:
-            check_size(stream, size)
-        with opened() as stream:
-            array = np.lib.format.read_array(stream, allow_pickle=False)
-            stream.read(1)  # the checksum is compared at the end
-            return array
+        return read_array(opened, size)
     if dtype.kind != 'O' or len(shape) > 1:
         raise safe_pickle.Refused('an array of objects of several axes')
     check_counts(pickled)
