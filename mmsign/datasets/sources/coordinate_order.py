@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mmsign.datasets.sources.holistic import ORDERS, fits_an_order, split_blocks
-from mmsign.keypoints.registered import build_layout
+from mmsign.keypoints.wholebody import hand21
 from mmsign.preprocessing.missing import FARTHEST, seen_points
 
 HANDS = ('left_hand', 'right_hand', 'hand_1', 'hand_2')
@@ -64,7 +64,7 @@ def _unlike_hands(hands: np.ndarray | None) -> float:
         return np.inf
     centred = hands - hands.mean(1, keepdims=True)
     extent = np.linalg.svd(centred.astype(np.float64), compute_uv=False)
-    parents = build_layout('hand21').parents[1:]
+    parents = hand21().parents[1:]
     bones = np.linalg.norm(hands[:, 1:] - hands[:, parents], axis=-1).mean(1)
     away = np.linalg.norm(centred, axis=-1).mean(1)
     told = np.stack([extent[:, 1] / (extent[:, 0] + 1e-9) / FLATNESS, bones / (away + 1e-9) / BONES])
